@@ -1,0 +1,25 @@
+// The test tiers as jest projects. test/README.md says what each needs.
+const base = {
+  rootDir: import.meta.dirname,
+  testEnvironment: 'node',
+  extensionsToTreatAsEsm: ['.ts'],
+  transform: {
+    '^.+\\.ts$': ['@swc/jest', { jsc: { target: 'es2023', parser: { syntax: 'typescript' } }, module: { type: 'es6' } }],
+  },
+  moduleNameMapper: {
+    '^(\\.{1,2}/.*)\\.js$': '$1',
+    '^@tillwatch/(model|protocol|probes|agent|collector|sim)$': '<rootDir>/packages/$1/src/index.ts',
+  },
+  modulePathIgnorePatterns: ['/dist/'],
+};
+const tier = (displayName, testMatch, extra = {}) => ({ ...base, displayName, testMatch, ...extra });
+
+export default {
+  projects: [
+    tier('unit', ['<rootDir>/packages/*/test/**/!(*.contract|*.integration).test.ts']),
+    tier('contract', ['<rootDir>/packages/*/test/**/*.contract.test.ts']),
+    tier('integration', ['<rootDir>/packages/*/test/**/*.integration.test.ts', '<rootDir>/test/integration/**/*.test.ts']),
+    tier('browser', ['<rootDir>/test/browser/**/*.test.ts']),
+    tier('faults', ['<rootDir>/test/faults/**/*.test.ts']),
+  ],
+};

@@ -1,0 +1,164 @@
+/** The shapes that the collector's REST and WebSocket API speak; the dashboard and other programs read these. */
+import type { HealthState } from './state.js';
+import type { NodeKind, SiteKind } from './topology.js';
+
+/** RFC 3339 UTC with milliseconds. */
+export type Timestamp = string;
+
+export interface SiteSummary {
+  readonly id: string;
+  readonly name: string;
+  readonly kind: SiteKind;
+  readonly region: string | null;
+  readonly state: HealthState;
+  /** Reason code of the state, null when `ok`. */
+  readonly reason: string | null;
+  readonly since: Timestamp;
+  readonly flows: Readonly<Record<string, HealthState>>;
+  /** Ids of the nodes that are not `ok`, worst first, at most 8, so that the wall can say what is wrong. */
+  readonly worst: readonly { readonly id: string; readonly name: string; readonly state: HealthState; readonly reason: string | null }[];
+  readonly lastHeardAt: Timestamp | null;
+}
+
+export interface CheckView {
+  readonly id: string;
+  readonly kind: string;
+  readonly target: string;
+  readonly state: HealthState;
+  readonly reason: string | null;
+  readonly since: Timestamp;
+  readonly latencyUs: number | null;
+  /** 0..1 over the last window that had attempts; null before the first. */
+  readonly lossRatio: number | null;
+  readonly values: Readonly<Record<string, number>>;
+  readonly lastAttemptAt: Timestamp | null;
+}
+
+export interface NodeView {
+  readonly id: string;
+  readonly kind: NodeKind;
+  readonly name: string;
+  readonly at: string | null;
+  readonly state: HealthState;
+  readonly reason: string | null;
+  readonly since: Timestamp;
+  readonly checks: readonly CheckView[];
+}
+
+export interface LinkView {
+  readonly from: string;
+  readonly to: string;
+  readonly state: HealthState;
+  readonly reason: string | null;
+  readonly since: Timestamp;
+  readonly checks: readonly CheckView[];
+}
+
+export interface FlowView {
+  readonly name: string;
+  readonly state: HealthState;
+  readonly critical: boolean;
+  readonly path: readonly (readonly string[])[];
+}
+
+export interface TransitionView {
+  readonly at: Timestamp;
+  readonly receivedAt: Timestamp;
+  /** A check's id, with the node or link it watches; or `session` of the agent itself. */
+  readonly check: string;
+  readonly subject: string;
+  readonly from: HealthState;
+  readonly to: HealthState;
+  readonly reason: string | null;
+}
+
+export interface AgentView {
+  readonly id: string;
+  readonly version: string;
+  readonly boot: string;
+  readonly startedAt: Timestamp;
+  readonly session: 'live' | 'silent' | 'lost';
+  /** Agent's clock minus the collector's; null before the first live message. */
+  readonly clockOffsetMs: number | null;
+}
+
+export interface SiteDetail extends SiteSummary {
+  readonly timeZone: string | null;
+  readonly vantage: string;
+  readonly agent: AgentView;
+  readonly nodes: readonly NodeView[];
+  readonly links: readonly LinkView[];
+  readonly flowDetails: readonly FlowView[];
+  /** Newest first, at most 50. */
+  readonly transitions: readonly TransitionView[];
+}
+
+/** `GET /api/v1/sites/{id}/history?check=&from=&to=&maxPoints=`: one column per figure, all of one length. */
+export interface HistoryView {
+  readonly site: string;
+  readonly check: string;
+  readonly from: Timestamp;
+  readonly to: Timestamp;
+  readonly stepMs: number;
+  /** Which store answered: windows as they came, or a roll-up. */
+  readonly source: 'detail' | 'minute' | 'hour' | 'day';
+  readonly points: {
+    /** Epoch milliseconds of each point's start. */
+    readonly atMs: readonly number[];
+    readonly state: readonly HealthState[];
+    readonly medianUs: readonly (number | null)[];
+    readonly maxUs: readonly (number | null)[];
+    readonly lossRatio: readonly (number | null)[];
+  };
+  readonly transitions: readonly TransitionView[];
+}
+
+/** What a client sends on `/api/v1/stream`. */
+export type StreamRequest =
+  | { readonly subscribe: 'estate'; readonly since?: number }
+  | { readonly subscribe: 'site'; readonly id: string; readonly since?: number }
+  | { readonly unsubscribe: 'estate' }
+  | { readonly unsubscribe: 'site'; readonly id: string };
+
+/**
+ * What the server sends. `seq` counts the changes of one topic by one; a client that sees a gap drops what it has and waits for the
+ * snapshot that the server sends it unasked. `delta` holds the whole new summary of each changed site.
+ */
+export type StreamMessage =
+  | { readonly topic: 'estate'; readonly type: 'snapshot'; readonly seq: number; readonly at: Timestamp; readonly sites: readonly SiteSummary[] }
+  | { readonly topic: 'estate'; readonly type: 'delta'; readonly seq: number; readonly at: Timestamp; readonly sites: readonly SiteSummary[]; readonly removed: readonly string[] }
+  | { readonly topic: 'site'; readonly id: string; readonly type: 'snapshot'; readonly seq: number; readonly at: Timestamp; readonly site: SiteDetail }
+  | { readonly topic: 'error'; readonly type: 'error'; readonly code: string; readonly detail: string };
+
+/** RFC 9457. */
+export interface Problem {
+  readonly type: string;
+  readonly title: string;
+  readonly status: number;
+  readonly detail: string;
+  readonly code: string;
+}
+
+/** The store's own view, as the agent's local socket serves it to `tillwatch status`. */
+export interface LocalStatus {
+  readonly site: SiteSummary;
+  readonly nodes: readonly NodeView[];
+  readonly links: readonly LinkView[];
+  readonly flows: readonly FlowView[];
+  readonly at: Timestamp;
+  readonly uplink: {
+    readonly state: 'connected' | 'connecting' | 'refused' | 'offline';
+    readonly broker: string | null;
+    readonly since: Timestamp;
+    readonly lastError: string | null;
+  };
+  readonly outbox: {
+    readonly heartbeats: number;
+    readonly bytes: number;
+    readonly maxBytes: number;
+    readonly oldestAt: Timestamp | null;
+    readonly evicted: number;
+    readonly mode: 'disk' | 'memory';
+    readonly problem: string | null;
+  };
+}
