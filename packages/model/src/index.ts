@@ -34,3 +34,11 @@ export {
   type SiteIdentity,
   type SiteKind,
 } from './topology.js';
+export { type BackoffPolicy, backoffMs } from './backoff.js';
+export { type CheckEffect, type CheckFold, type CheckHealth, type CheckPolicy, createCheckState, DEFAULT_CHECK_POLICY, foldAttempt } from './check-state.js';
+export { deriveSite, type Health, type SiteHealth } from './derive-site.js';
+export { createSession, foldSession, isNewerBirth, type Session, type SessionEffect, type SessionEvent, type SessionState, SILENT_AFTER_CADENCES, silentAtMs } from './freshness.js';
+export { type SeqRange, SeqSet } from './seq-set.js';
+export { TOPOLOGY_LIMITS, type TopologyFault, type TopologyFaultCode, validateTopology } from './topology-faults.js';
+export { addAttempt, addTransition, closeWindow, MAX_WINDOW_TRANSITIONS, openWindow, type Window } from './window.js';
+export { LOCALES, type Locale, NODE_KIND_WORDS, REASON_WORDS, STATE_WORDS } from './words.js';

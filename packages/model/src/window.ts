@@ -1,0 +1,83 @@
+/** Folds the attempts of a few seconds into one heartbeat. */
+import type { Attempt, CheckSummary, Heartbeat, Transition } from './heartbeat.js';
+import type { Reason } from './reason.js';
+import type { CheckState } from './state.js';
+
+/** Latencies kept per check and window; more are thinned, so a hectic window stays small. */
+const MAX_LATENCIES = 256;
+/** Transitions kept per window; a flapping check beyond that keeps its newest. */
+export const MAX_WINDOW_TRANSITIONS = 256;
+
+interface CheckColumn {
+  sent: number;
+  lost: number;
+  maxUs: number | null;
+  latenciesUs: number[];
+  values: Readonly<Record<string, number>> | undefined;
+}
+
+/** An open window. Mutable on purpose: one per agent, on the hot path of every attempt. */
+export interface Window {
+  readonly startedAtMs: number;
+  readonly columns: readonly CheckColumn[];
+  readonly transitions: Transition[];
+}
+
+/** Opens a window for `checkCount` checks at `startedAtMs` (session clock). */
+export function openWindow(checkCount: number, startedAtMs: number): Window {
+  const columns = Array.from({ length: checkCount }, () => ({ sent: 0, lost: 0, maxUs: null, latenciesUs: [], values: undefined }));
+  return { startedAtMs, columns, transitions: [] };
+}
+
+/** Counts one attempt of check `index`. Only answered attempts (`ok`, `degraded`) are timed; an `unknown` attempt is no evidence and counts as not sent. */
+export function addAttempt(window: Window, index: number, attempt: Attempt): void {
+  const column = window.columns[index];
+  if (column === undefined) throw new RangeError(`check index ${index} of ${window.columns.length}`);
+  if (attempt.values !== undefined) column.values = attempt.values;
+  if (attempt.state === 'unknown') return;
+  column.sent += 1;
+  if (attempt.state === 'down') {
+    column.lost += 1;
+    return;
+  }
+  if (attempt.latencyUs === undefined) return;
+  const latencyUs = Math.max(1, Math.round(attempt.latencyUs));
+  if (column.maxUs === null || latencyUs > column.maxUs) column.maxUs = latencyUs;
+  if (column.latenciesUs.length < MAX_LATENCIES) column.latenciesUs.push(latencyUs);
+  else column.latenciesUs[column.sent % MAX_LATENCIES] = latencyUs;
+}
+
+/** Notes a confirmed transition. */
+export function addTransition(window: Window, transition: Transition): void {
+  if (window.transitions.length >= MAX_WINDOW_TRANSITIONS) window.transitions.shift();
+  window.transitions.push(transition);
+}
+
+/** The heartbeat of a window that ends at `endedAtMs`; `states` are the confirmed states of all checks, by index. */
+export function closeWindow(
+  window: Window,
+  endedAtMs: number,
+  states: readonly { readonly current: CheckState; readonly reason: Reason | null }[],
+): Omit<Heartbeat, 'seq'> {
+  const checks = window.columns.map((column, index): CheckSummary => {
+    const state = states[index];
+    return {
+      state: state?.current ?? 'unknown',
+      reason: state === undefined ? 'no-data' : state.reason,
+      sent: column.sent,
+      lost: column.lost,
+      medianUs: median(column.latenciesUs),
+      maxUs: column.maxUs,
+      ...(column.values !== undefined && { values: column.values }),
+    };
+  });
+  return { endedAtMs, lengthMs: Math.max(0, endedAtMs - window.startedAtMs), checks, transitions: window.transitions };
+}
+
+/** Lower median: always a latency that was measured. */
+function median(latenciesUs: number[]): number | null {
+  if (latenciesUs.length === 0) return null;
+  if (latenciesUs.length === 1) return latenciesUs[0] ?? null;
+  const sorted = Float64Array.from(latenciesUs).sort();
+  return sorted[(sorted.length - 1) >>> 1] ?? null;
+}
