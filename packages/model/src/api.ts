@@ -122,12 +122,14 @@ export type StreamRequest =
 
 /**
  * What the server sends. `seq` counts the changes of one topic by one; a client that sees a gap drops what it has and waits for the
- * snapshot that the server sends it unasked. `delta` holds the whole new summary of each changed site.
+ * snapshot that the server sends it unasked. `delta` holds the whole new summary of each changed site. `beat` comes every `everyMs` on
+ * every connection, also when nothing changes, so that a client can tell a quiet estate from a dead connection (a browser hides pings).
  */
 export type StreamMessage =
   | { readonly topic: 'estate'; readonly type: 'snapshot'; readonly seq: number; readonly at: Timestamp; readonly sites: readonly SiteSummary[] }
   | { readonly topic: 'estate'; readonly type: 'delta'; readonly seq: number; readonly at: Timestamp; readonly sites: readonly SiteSummary[]; readonly removed: readonly string[] }
   | { readonly topic: 'site'; readonly id: string; readonly type: 'snapshot'; readonly seq: number; readonly at: Timestamp; readonly site: SiteDetail }
+  | { readonly topic: 'beat'; readonly type: 'beat'; readonly at: Timestamp; readonly everyMs: number }
   | { readonly topic: 'error'; readonly type: 'error'; readonly code: string; readonly detail: string };
 
 /** RFC 9457. */
