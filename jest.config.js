@@ -4,7 +4,10 @@ const base = {
   testEnvironment: 'node',
   extensionsToTreatAsEsm: ['.ts'],
   transform: {
-    '^.+\\.ts$': ['@swc/jest', { jsc: { target: 'es2023', parser: { syntax: 'typescript' } }, module: { type: 'es6' } }],
+    '^.+\\.ts$': [
+      '@swc/jest',
+      { jsc: { target: 'es2023', parser: { syntax: 'typescript' } }, module: { type: 'es6' } },
+    ],
   },
   moduleNameMapper: {
     '^(\\.{1,2}/.*)\\.js$': '$1',
@@ -18,7 +21,10 @@ export default {
   projects: [
     tier('unit', ['<rootDir>/packages/*/test/**/!(*.contract|*.integration).test.ts']),
     tier('contract', ['<rootDir>/packages/*/test/**/*.contract.test.ts']),
-    tier('integration', ['<rootDir>/packages/*/test/**/*.integration.test.ts', '<rootDir>/test/integration/**/*.test.ts']),
+    tier('integration', [
+      '<rootDir>/packages/*/test/**/*.integration.test.ts',
+      '<rootDir>/test/integration/**/*.test.ts',
+    ]),
     tier('browser', ['<rootDir>/test/browser/**/*.test.ts']),
     tier('faults', ['<rootDir>/test/faults/**/*.test.ts']),
   ],

@@ -16,7 +16,12 @@ export interface SiteSummary {
   readonly since: Timestamp;
   readonly flows: Readonly<Record<string, HealthState>>;
   /** Ids of the nodes that are not `ok`, worst first, at most 8, so that the wall can say what is wrong. */
-  readonly worst: readonly { readonly id: string; readonly name: string; readonly state: HealthState; readonly reason: string | null }[];
+  readonly worst: readonly {
+    readonly id: string;
+    readonly name: string;
+    readonly state: HealthState;
+    readonly reason: string | null;
+  }[];
   readonly lastHeardAt: Timestamp | null;
 }
 
@@ -126,9 +131,29 @@ export type StreamRequest =
  * every connection, also when nothing changes, so that a client can tell a quiet estate from a dead connection (a browser hides pings).
  */
 export type StreamMessage =
-  | { readonly topic: 'estate'; readonly type: 'snapshot'; readonly seq: number; readonly at: Timestamp; readonly sites: readonly SiteSummary[] }
-  | { readonly topic: 'estate'; readonly type: 'delta'; readonly seq: number; readonly at: Timestamp; readonly sites: readonly SiteSummary[]; readonly removed: readonly string[] }
-  | { readonly topic: 'site'; readonly id: string; readonly type: 'snapshot'; readonly seq: number; readonly at: Timestamp; readonly site: SiteDetail }
+  | {
+      readonly topic: 'estate';
+      readonly type: 'snapshot';
+      readonly seq: number;
+      readonly at: Timestamp;
+      readonly sites: readonly SiteSummary[];
+    }
+  | {
+      readonly topic: 'estate';
+      readonly type: 'delta';
+      readonly seq: number;
+      readonly at: Timestamp;
+      readonly sites: readonly SiteSummary[];
+      readonly removed: readonly string[];
+    }
+  | {
+      readonly topic: 'site';
+      readonly id: string;
+      readonly type: 'snapshot';
+      readonly seq: number;
+      readonly at: Timestamp;
+      readonly site: SiteDetail;
+    }
   | { readonly topic: 'beat'; readonly type: 'beat'; readonly at: Timestamp; readonly everyMs: number }
   | { readonly topic: 'error'; readonly type: 'error'; readonly code: string; readonly detail: string };
 

@@ -58,7 +58,12 @@ export function createCheckState(): CheckHealth {
 }
 
 /** Folds one attempt that ended at `atMs`. */
-export function foldAttempt(health: CheckHealth, attempt: Attempt, atMs: number, policy: CheckPolicy = DEFAULT_CHECK_POLICY): CheckFold {
+export function foldAttempt(
+  health: CheckHealth,
+  attempt: Attempt,
+  atMs: number,
+  policy: CheckPolicy = DEFAULT_CHECK_POLICY,
+): CheckFold {
   const { lossBits, lossCount } = pushLoss(health, attempt, policy);
   const lossy = isLossy(health, lossBits, lossCount, policy);
   // An answered attempt on a lossy path is degraded: single answers between losses must not read as health.
@@ -69,8 +74,12 @@ export function foldAttempt(health: CheckHealth, attempt: Attempt, atMs: number,
   if (shown === health.current) {
     // Same state: nothing is pending any more; a reason may still sharpen (refused -> timeout) without a transition.
     const unchanged = health.pending === null && health.reason === reason && health.sinceMs !== null;
-    if (unchanged && lossBits === health.lossBits && lossCount === health.lossCount) return { state: health, effects: NO_EFFECTS };
-    return { state: { ...health, ...kept, reason, sinceMs: health.sinceMs ?? atMs, pending: null }, effects: NO_EFFECTS };
+    if (unchanged && lossBits === health.lossBits && lossCount === health.lossCount)
+      return { state: health, effects: NO_EFFECTS };
+    return {
+      state: { ...health, ...kept, reason, sinceMs: health.sinceMs ?? atMs, pending: null },
+      effects: NO_EFFECTS,
+    };
   }
 
   const continued = health.pending?.state === shown ? health.pending : null;
@@ -78,7 +87,9 @@ export function foldAttempt(health: CheckHealth, attempt: Attempt, atMs: number,
   const firstAtMs = continued?.firstAtMs ?? atMs;
   if (count >= needed(health, shown, lossy, policy)) {
     const transition = { from: health.current, to: shown, reason, atMs: firstAtMs };
-    const next: CheckHealth = { current: shown, reason, sinceMs: firstAtMs, pending: null, ...kept };
+    // An outage that ended leaves a window full of losses: they were the outage, not a lossy path.
+    const loss = health.current === 'down' ? { lossBits: 0, lossCount: 0 } : kept;
+    const next: CheckHealth = { current: shown, reason, sinceMs: firstAtMs, pending: null, ...loss };
     return { state: next, effects: [{ type: 'transition', transition }] };
   }
   const effects: CheckEffect[] = policy.reprobeMs > 0 ? [{ type: 'reprobe', afterMs: policy.reprobeMs }] : [];
@@ -98,7 +109,10 @@ function pushLoss(health: CheckHealth, attempt: Attempt, policy: CheckPolicy): {
   if (attempt.state === 'unknown') return health;
   const bit = attempt.state === 'down' ? 1 : 0;
   const mask = policy.lossWindow >= 32 ? 0xffffffff : (1 << policy.lossWindow) - 1;
-  return { lossBits: (((health.lossBits << 1) | bit) & mask) >>> 0, lossCount: Math.min(health.lossCount + 1, policy.lossWindow) };
+  return {
+    lossBits: (((health.lossBits << 1) | bit) & mask) >>> 0,
+    lossCount: Math.min(health.lossCount + 1, policy.lossWindow),
+  };
 }
 
 function isLossy(health: CheckHealth, bits: number, count: number, policy: CheckPolicy): boolean {
@@ -106,7 +120,6 @@ function isLossy(health: CheckHealth, bits: number, count: number, policy: Check
   const lost = popCount(bits);
   const wasLossy = health.current === 'degraded' && health.reason === 'loss';
   if (wasLossy) return lost > policy.lossRecovered;
-  // Coming back from `down` leaves a window full of losses behind: that outage is over, not lossy.
   return health.current === 'ok' && lost >= policy.lossDegraded;
 }
 

@@ -47,8 +47,11 @@ function ownHealth(
   definition.checks.forEach((check, index) => {
     const found = checks[index];
     const health: Health =
-      silent !== null ? { state: 'unknown', reason: silent } : (found ?? { state: 'unknown', reason: 'no-data' as const });
-    const [map, id] = check.on.node !== undefined ? ([nodes, check.on.node] as const) : ([links, check.on.link] as const);
+      silent !== null
+        ? { state: 'unknown', reason: silent }
+        : (found ?? { state: 'unknown', reason: 'no-data' as const });
+    const [map, id] =
+      check.on.node !== undefined ? ([nodes, check.on.node] as const) : ([links, check.on.link] as const);
     const known = map.get(id);
     map.set(id, known === undefined || known.reason === 'no-check' ? health : worse(known, health));
   });
@@ -118,7 +121,8 @@ function linkHealth(
       const ends = [nodes.get(link.from), nodes.get(link.to)];
       const own = checked.get(id);
       const endDown = ends.some((end) => end?.state === 'down' || end?.state === 'unreachable');
-      if (own !== undefined) return [id, own.state === 'down' && endDown ? { state: 'unreachable', reason: 'upstream' } : own];
+      if (own !== undefined)
+        return [id, own.state === 'down' && endDown ? { state: 'unreachable', reason: 'upstream' } : own];
       if (silent !== null) return [id, { state: 'unknown', reason: silent }];
       if (ends.every((end) => end?.state === 'ok' || end?.state === 'degraded')) return [id, OK];
       return [id, endDown ? { state: 'unknown', reason: 'upstream' } : UNCHECKED];
@@ -128,7 +132,11 @@ function linkHealth(
 
 /** Each step as good as its alternatives allow: the best of them when all work, `degraded` when only some do; the flow as its worst step. */
 function flowState(path: readonly (string | readonly string[])[], nodes: ReadonlyMap<string, Health>): HealthState {
-  return worstState(path.map((step) => (typeof step === 'string' ? stateOf(nodes, step) : alternatives(step.map((id) => stateOf(nodes, id))))));
+  return worstState(
+    path.map((step) =>
+      typeof step === 'string' ? stateOf(nodes, step) : alternatives(step.map((id) => stateOf(nodes, id))),
+    ),
+  );
 }
 
 function stateOf(nodes: ReadonlyMap<string, Health>, id: string): HealthState {
@@ -154,7 +162,9 @@ function siteHealth(
   const worst = worstNode(definition, nodes);
   const stopped = definition.flows.some((flow) => flow.critical && isStopped(flows.get(flow.name)));
   if (stopped) return { state: 'down', reason: worst.reason };
-  const failing = [...nodes.values(), ...links.values()].some((health) => health.state !== 'ok' && health.state !== 'unknown');
+  const failing = [...nodes.values(), ...links.values()].some(
+    (health) => health.state !== 'ok' && health.state !== 'unknown',
+  );
   if (failing) return { state: 'degraded', reason: worst.reason };
   // Nodes that nobody checks are gaps in the watch, not doubts about the site; a check without an answer is a doubt.
   const doubtful = [...nodes.values()].some((health) => health.state === 'unknown' && health.reason !== 'no-check');

@@ -12,7 +12,7 @@ export const ERROR_CODES = {
   'listen-failed': 'An address cannot be listened on.',
   'agent-not-running': 'No agent answers on the local socket.',
   'demo-not-running': 'No demo answers on its control socket.',
-  'usage': 'The command line is wrong.',
+  usage: 'The command line is wrong.',
 } as const;
 export type ErrorCode = keyof typeof ERROR_CODES;
 
@@ -22,7 +22,11 @@ export class TillwatchError extends Error {
   readonly retry: 'never' | 'later';
   readonly hint: string;
 
-  constructor(code: ErrorCode, message: string, options: { retry?: 'never' | 'later'; hint?: string; cause?: unknown } = {}) {
+  constructor(
+    code: ErrorCode,
+    message: string,
+    options: { retry?: 'never' | 'later'; hint?: string; cause?: unknown } = {},
+  ) {
     super(message, options.cause === undefined ? undefined : { cause: options.cause });
     this.name = 'TillwatchError';
     this.code = code;

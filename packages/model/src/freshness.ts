@@ -36,15 +36,22 @@ export function createSession(nowMs: number, cadenceMs = 30_000): Session {
 }
 
 /** Whether a birth opens a newer session than the one known; a birth that comes again is not newer. */
-export function isNewerBirth(session: Session, birth: { readonly boot: string; readonly incarnation: number }): boolean {
+export function isNewerBirth(
+  session: Session,
+  birth: { readonly boot: string; readonly incarnation: number },
+): boolean {
   return birth.boot !== session.boot && birth.incarnation >= session.incarnation;
 }
 
 /** Folds one event. A will or heartbeat of another boot than the current one changes nothing: a late will never beats a newer birth. */
-export function foldSession(session: Session, event: SessionEvent, nowMs: number): { session: Session; effects: readonly SessionEffect[] } {
+export function foldSession(
+  session: Session,
+  event: SessionEvent,
+  nowMs: number,
+): { session: Session; effects: readonly SessionEffect[] } {
   switch (event.type) {
     case 'birth': {
-      if (event.boot !== session.boot && !isNewerBirth(session, event)) return { session, effects: [] };
+      if (event.incarnation < session.incarnation) return { session, effects: [] };
       const { boot, incarnation, cadenceMs } = event;
       return turn({ ...session, boot, incarnation, cadenceMs, heardAtMs: nowMs }, 'live', nowMs);
     }
@@ -67,7 +74,14 @@ export function silentAtMs(session: Session): number {
   return (session.heardAtMs ?? session.sinceMs) + SILENT_AFTER_CADENCES * session.cadenceMs;
 }
 
-function turn(session: Session, to: SessionState, atMs: number): { session: Session; effects: readonly SessionEffect[] } {
+function turn(
+  session: Session,
+  to: SessionState,
+  atMs: number,
+): { session: Session; effects: readonly SessionEffect[] } {
   if (session.state === to) return { session, effects: [] };
-  return { session: { ...session, state: to, sinceMs: atMs }, effects: [{ type: 'session', from: session.state, to, atMs }] };
+  return {
+    session: { ...session, state: to, sinceMs: atMs },
+    effects: [{ type: 'session', from: session.state, to, atMs }],
+  };
 }

@@ -16,10 +16,41 @@ export type {
   TransitionView,
 } from './api.js';
 export { notOk, ok } from './attempt-outcome.js';
+export { type BackoffPolicy, backoffMs } from './backoff.js';
+export {
+  type CheckEffect,
+  type CheckFold,
+  type CheckHealth,
+  type CheckPolicy,
+  createCheckState,
+  DEFAULT_CHECK_POLICY,
+  foldAttempt,
+} from './check-state.js';
+export { deriveSite, type Health, type SiteHealth } from './derive-site.js';
 export { ERROR_CODES, type ErrorCode, TillwatchError } from './errors.js';
+export {
+  createSession,
+  foldSession,
+  isNewerBirth,
+  type Session,
+  type SessionEffect,
+  type SessionEvent,
+  type SessionState,
+  SILENT_AFTER_CADENCES,
+  silentAtMs,
+} from './freshness.js';
 export type { Attempt, Birth, CheckSummary, Heartbeat, Transition } from './heartbeat.js';
 export { isReason, REASONS, type Reason } from './reason.js';
-export { assertNever, CHECK_STATES, type CheckState, HEALTH_STATES, type HealthState, severity, worstState } from './state.js';
+export { type SeqRange, SeqSet } from './seq-set.js';
+export {
+  assertNever,
+  CHECK_STATES,
+  type CheckState,
+  HEALTH_STATES,
+  type HealthState,
+  severity,
+  worstState,
+} from './state.js';
 export {
   type CheckDefinition,
   type CheckSubject,
@@ -34,11 +65,6 @@ export {
   type SiteIdentity,
   type SiteKind,
 } from './topology.js';
-export { type BackoffPolicy, backoffMs } from './backoff.js';
-export { type CheckEffect, type CheckFold, type CheckHealth, type CheckPolicy, createCheckState, DEFAULT_CHECK_POLICY, foldAttempt } from './check-state.js';
-export { deriveSite, type Health, type SiteHealth } from './derive-site.js';
-export { createSession, foldSession, isNewerBirth, type Session, type SessionEffect, type SessionEvent, type SessionState, SILENT_AFTER_CADENCES, silentAtMs } from './freshness.js';
-export { type SeqRange, SeqSet } from './seq-set.js';
 export { TOPOLOGY_LIMITS, type TopologyFault, type TopologyFaultCode, validateTopology } from './topology-faults.js';
 export { addAttempt, addTransition, closeWindow, MAX_WINDOW_TRANSITIONS, openWindow, type Window } from './window.js';
 export { LOCALES, type Locale, NODE_KIND_WORDS, REASON_WORDS, STATE_WORDS } from './words.js';

@@ -1,7 +1,16 @@
 /** Validation of a site's definition: every fault at once, each with its place. */
 import { linkId, type SiteDefinition } from './topology.js';
 
-export type TopologyFaultCode = 'bad-id' | 'duplicate-id' | 'unknown-id' | 'self-link' | 'duplicate-link' | 'cycle' | 'no-link' | 'empty' | 'too-many';
+export type TopologyFaultCode =
+  | 'bad-id'
+  | 'duplicate-id'
+  | 'unknown-id'
+  | 'self-link'
+  | 'duplicate-link'
+  | 'cycle'
+  | 'no-link'
+  | 'empty'
+  | 'too-many';
 
 export interface TopologyFault {
   /** Where in the definition: `['links', 3, 'to']`. */
@@ -36,10 +45,23 @@ function limitFaults(definition: SiteDefinition): TopologyFault[] {
   const faults: TopologyFault[] = [];
   for (const [key, limit] of Object.entries(TOPOLOGY_LIMITS) as [keyof typeof TOPOLOGY_LIMITS, number][]) {
     const found = definition[key].length;
-    if (found > limit) faults.push({ path: [key], code: 'too-many', found: String(found), expected: `at most ${limit}`, hint: `Split the site or remove ${key}.` });
+    if (found > limit)
+      faults.push({
+        path: [key],
+        code: 'too-many',
+        found: String(found),
+        expected: `at most ${limit}`,
+        hint: `Split the site or remove ${key}.`,
+      });
   }
   if (definition.nodes.length === 0) {
-    faults.push({ path: ['nodes'], code: 'empty', found: 'no nodes', expected: 'at least one node', hint: 'Add the node on which the agent runs.' });
+    faults.push({
+      path: ['nodes'],
+      code: 'empty',
+      found: 'no nodes',
+      expected: 'at least one node',
+      hint: 'Add the node on which the agent runs.',
+    });
   }
   return faults;
 }
@@ -60,7 +82,13 @@ function nodeFaults(definition: SiteDefinition): TopologyFault[] {
     if (first === undefined) seen.set(node.id, index);
     else faults.push(duplicate(['nodes', index, 'id'], node.id, `nodes[${first}]`));
     if (node.at !== undefined && !/^[a-z0-9-]+\/[a-z0-9-]+$/.test(node.at)) {
-      faults.push({ path: ['nodes', index, 'at'], code: 'bad-id', found: node.at, expected: 'site/node', hint: 'Name the site and the node there, like hub/central-db.' });
+      faults.push({
+        path: ['nodes', index, 'at'],
+        code: 'bad-id',
+        found: node.at,
+        expected: 'site/node',
+        hint: 'Name the site and the node there, like hub/central-db.',
+      });
     }
   });
   return faults;
@@ -74,7 +102,13 @@ function linkFaults(definition: SiteDefinition, nodeIds: ReadonlySet<string>): T
       if (!nodeIds.has(link[end])) faults.push(unknownNode(['links', index, end], link[end], nodeIds));
     }
     if (link.from === link.to) {
-      faults.push({ path: ['links', index], code: 'self-link', found: linkId(link), expected: 'two different nodes', hint: 'Remove the link or correct one end.' });
+      faults.push({
+        path: ['links', index],
+        code: 'self-link',
+        found: linkId(link),
+        expected: 'two different nodes',
+        hint: 'Remove the link or correct one end.',
+      });
     }
     const first = seen.get(linkId(link));
     if (first === undefined) seen.set(linkId(link), index);
@@ -94,7 +128,13 @@ function cycleFaults(definition: SiteDefinition): TopologyFault[] {
     if (cycle === null) continue;
     const index = definition.links.findIndex((link) => link.from === cycle.at(-2) && link.to === cycle.at(-1));
     const hint = 'Links lead from the one that uses to the one that is used; turn one of them round or remove it.';
-    faults.push({ path: ['links', index], code: 'cycle', found: cycle.join(' -> '), expected: 'links without a round trip', hint });
+    faults.push({
+      path: ['links', index],
+      code: 'cycle',
+      found: cycle.join(' -> '),
+      expected: 'links without a round trip',
+      hint,
+    });
   }
   return faults;
 }
@@ -137,7 +177,13 @@ function flowFaults(definition: SiteDefinition, nodeIds: ReadonlySet<string>): T
     if (!ID.test(flow.name)) faults.push(badId(['flows', index, 'name'], flow.name));
     const steps = flow.path.map((step) => (typeof step === 'string' ? [step] : step));
     if (steps.length === 0 || steps.some((step) => step.length === 0)) {
-      faults.push({ path: ['flows', index, 'path'], code: 'empty', found: 'an empty path or step', expected: 'at least one node in each step', hint: 'Name the nodes that the flow crosses.' });
+      faults.push({
+        path: ['flows', index, 'path'],
+        code: 'empty',
+        found: 'an empty path or step',
+        expected: 'at least one node in each step',
+        hint: 'Name the nodes that the flow crosses.',
+      });
     }
     steps.forEach((step, at) => {
       for (const id of step) if (!nodeIds.has(id)) faults.push(unknownNode(['flows', index, 'path', at], id, nodeIds));
@@ -146,7 +192,13 @@ function flowFaults(definition: SiteDefinition, nodeIds: ReadonlySet<string>): T
       const known = [...step, ...before].every((id) => nodeIds.has(id));
       if (known && !before.some((a) => step.some((b) => joined.has(`${a} ${b}`)))) {
         const found = `${before.join('|')} then ${step.join('|')}`;
-        faults.push({ path: ['flows', index, 'path', at], code: 'no-link', found, expected: 'a link between the two steps', hint: 'Add the link, or the node between them.' });
+        faults.push({
+          path: ['flows', index, 'path', at],
+          code: 'no-link',
+          found,
+          expected: 'a link between the two steps',
+          hint: 'Add the link, or the node between them.',
+        });
       }
     });
   });
@@ -158,29 +210,58 @@ function checkFaults(definition: SiteDefinition, nodeIds: ReadonlySet<string>): 
   const links = new Set(definition.links.map(linkId));
   const seen = new Map<string, number>();
   definition.checks.forEach((check, index) => {
-    if (!CHECK_ID.test(check.id)) faults.push({ ...badId(['checks', index, 'id'], check.id), expected: 'a-z 0-9 . / : > _ - (at most 127), starting with a letter or digit' });
+    if (!CHECK_ID.test(check.id))
+      faults.push({
+        ...badId(['checks', index, 'id'], check.id),
+        expected: 'a-z 0-9 . / : > _ - (at most 127), starting with a letter or digit',
+      });
     const first = seen.get(check.id);
     if (first === undefined) seen.set(check.id, index);
     else faults.push(duplicate(['checks', index, 'id'], check.id, `checks[${first}]`));
-    if (check.on.node !== undefined && !nodeIds.has(check.on.node)) faults.push(unknownNode(['checks', index, 'on'], check.on.node, nodeIds));
+    if (check.on.node !== undefined && !nodeIds.has(check.on.node))
+      faults.push(unknownNode(['checks', index, 'on'], check.on.node, nodeIds));
     if (check.on.link !== undefined && !links.has(check.on.link)) {
       const hint = `Declare it under links, or put the check on a node. Known: ${sample(links)}.`;
-      faults.push({ path: ['checks', index, 'on'], code: 'unknown-id', found: check.on.link, expected: 'a declared link', hint });
+      faults.push({
+        path: ['checks', index, 'on'],
+        code: 'unknown-id',
+        found: check.on.link,
+        expected: 'a declared link',
+        hint,
+      });
     }
   });
   return faults;
 }
 
 function badId(path: readonly (string | number)[], found: string): TopologyFault {
-  return { path, code: 'bad-id', found: found === '' ? '(empty)' : found, expected: 'a-z, 0-9 and - (1 to 64), not - at either end', hint: 'Choose another id; names for people go in name.' };
+  return {
+    path,
+    code: 'bad-id',
+    found: found === '' ? '(empty)' : found,
+    expected: 'a-z, 0-9 and - (1 to 64), not - at either end',
+    hint: 'Choose another id; names for people go in name.',
+  };
 }
 
 function duplicate(path: readonly (string | number)[], found: string, where: string): TopologyFault {
-  return { path, code: 'duplicate-id', found, expected: `an id not used before (it is also at ${where})`, hint: 'Rename or remove one of the two.' };
+  return {
+    path,
+    code: 'duplicate-id',
+    found,
+    expected: `an id not used before (it is also at ${where})`,
+    hint: 'Rename or remove one of the two.',
+  };
 }
 
 function unknownNode(path: readonly (string | number)[], found: string, known: ReadonlySet<string>): TopologyFault {
-  return { path, code: 'unknown-id', found, expected: 'a declared node', hint: `Declare it under nodes, or correct the spelling. Known: ${sample(known)}.` };
+  return {
+    path,
+    code: 'unknown-id',
+    found,
+    expected: 'a declared node',
+    hint: `Declare it under nodes, or correct the spelling. Known: ${sample(known)}.`,
+  };
 }
 
 function sample(ids: ReadonlySet<string>): string {

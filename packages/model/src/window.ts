@@ -25,7 +25,13 @@ export interface Window {
 
 /** Opens a window for `checkCount` checks at `startedAtMs` (session clock). */
 export function openWindow(checkCount: number, startedAtMs: number): Window {
-  const columns = Array.from({ length: checkCount }, () => ({ sent: 0, lost: 0, maxUs: null, latenciesUs: [], values: undefined }));
+  const columns = Array.from({ length: checkCount }, () => ({
+    sent: 0,
+    lost: 0,
+    maxUs: null,
+    latenciesUs: [],
+    values: undefined,
+  }));
   return { startedAtMs, columns, transitions: [] };
 }
 

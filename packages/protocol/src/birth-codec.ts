@@ -54,7 +54,8 @@ export function encodeBirth(birth: Birth, options: { readonly past: boolean }): 
       })),
     },
   }).finish();
-  if (bytes.length > MAX_MESSAGE_BYTES) throw new RangeError(`birth of ${bytes.length} bytes; at most ${MAX_MESSAGE_BYTES}`);
+  if (bytes.length > MAX_MESSAGE_BYTES)
+    throw new RangeError(`birth of ${bytes.length} bytes; at most ${MAX_MESSAGE_BYTES}`);
   return bytes;
 }
 
@@ -62,7 +63,8 @@ export type DecodedBirth = { ok: true; birth: Birth; past: boolean } | { ok: fal
 
 /** Decodes and validates a birth. */
 export function decodeBirth(bytes: Uint8Array): DecodedBirth {
-  if (bytes.length > MAX_MESSAGE_BYTES) return { ok: false, refusal: 'oversized', detail: `${bytes.length} bytes; at most ${MAX_MESSAGE_BYTES}` };
+  if (bytes.length > MAX_MESSAGE_BYTES)
+    return { ok: false, refusal: 'oversized', detail: `${bytes.length} bytes; at most ${MAX_MESSAGE_BYTES}` };
   const result = refusing(() => readBirth(v1.Birth.decode(bytes)));
   return result.ok ? { ok: true, ...result.value } : result;
 }
@@ -71,7 +73,8 @@ function readBirth(wire: tillwatch.v1.Birth): { birth: Birth; past: boolean } {
   if (!wire.definition) throw new RefusedMessage('bad-definition', 'no definition');
   const definition = readDefinition(wire.definition);
   const [fault] = validateTopology(definition);
-  if (fault !== undefined) throw new RefusedMessage('bad-definition', `${fault.path.join('.')}: ${fault.code} ${fault.found}`);
+  if (fault !== undefined)
+    throw new RefusedMessage('bad-definition', `${fault.path.join('.')}: ${fault.code} ${fault.found}`);
   const birth: Birth = {
     boot: bootFromWire(wire.boot),
     incarnation: unsigned64(wire.incarnation),
@@ -136,7 +139,8 @@ function readCheck(wire: tillwatch.v1.Check.$Properties): CheckDefinition {
 }
 
 function period(ms: number, field: string): number {
-  if (ms < 1 || ms > MAX_PERIOD_MS) throw new RefusedMessage('bad-definition', `${field} ${ms}; expected 1..${MAX_PERIOD_MS}`);
+  if (ms < 1 || ms > MAX_PERIOD_MS)
+    throw new RefusedMessage('bad-definition', `${field} ${ms}; expected 1..${MAX_PERIOD_MS}`);
   return ms;
 }
 

@@ -1,8 +1,8 @@
 /** The small messages: wills, acknowledgements, commands. */
 import type { SeqRange } from '@tillwatch/model';
 import { tillwatch } from '../generated/tillwatch.js';
-import { bootFromWire, bootToWire, unsigned64 } from './number64.js';
 import { MAX_HEARTBEATS_BYTES } from './heartbeats-codec.js';
+import { bootFromWire, bootToWire, unsigned64 } from './number64.js';
 import { type Refusal, RefusedMessage, refusing } from './refusal.js';
 
 const v1 = tillwatch.v1;
@@ -82,7 +82,8 @@ export function decodeAck(bytes: Uint8Array): Decoded<Ack> {
 
 function readRange(wire: tillwatch.v1.Range.$Properties): SeqRange {
   const range = { first: unsigned64(wire.first), count: wire.count ?? 0 };
-  if (range.first < 1 || range.count < 1) throw new RefusedMessage('malformed', `range of ${range.count} from ${range.first}`);
+  if (range.first < 1 || range.count < 1)
+    throw new RefusedMessage('malformed', `range of ${range.count} from ${range.first}`);
   return range;
 }
 
@@ -100,6 +101,7 @@ export function decodeCommand(bytes: Uint8Array): Decoded<Command> {
 }
 
 function bounded<T>(bytes: Uint8Array, decode: () => T): Decoded<T> {
-  if (bytes.length > MAX_HEARTBEATS_BYTES) return { ok: false, refusal: 'oversized', detail: `${bytes.length} bytes; at most ${MAX_HEARTBEATS_BYTES}` };
+  if (bytes.length > MAX_HEARTBEATS_BYTES)
+    return { ok: false, refusal: 'oversized', detail: `${bytes.length} bytes; at most ${MAX_HEARTBEATS_BYTES}` };
   return refusing(decode);
 }

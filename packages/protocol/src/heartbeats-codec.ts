@@ -7,7 +7,13 @@ import { readWindow } from './window-codec.js';
 import { wireTable } from './wire-table.js';
 
 /** Field numbers and wire types of `Heartbeats` and `Window` (uplink.proto), as protobuf tags. */
-const TAG = { boot: (1 << 3) | 1, firstSeq: 2 << 3, sentAfterMs: 3 << 3, clockStepMs: 4 << 3, windows: (5 << 3) | 2 } as const;
+const TAG = {
+  boot: (1 << 3) | 1,
+  firstSeq: 2 << 3,
+  sentAfterMs: 3 << 3,
+  clockStepMs: 4 << 3,
+  windows: (5 << 3) | 2,
+} as const;
 const TAG_WINDOW_SEQ_GAP = 3 << 3;
 
 /** No message of any kind is longer: a birth of 1000 checks takes about 150 kB. */
@@ -32,11 +38,14 @@ export interface HeartbeatsToSend {
 /** Composes a message around windows as they are stored. Throws RangeError for rows out of order, none, or too many. */
 export function encodeHeartbeats(message: HeartbeatsToSend): Uint8Array {
   const first = message.rows[0];
-  if (first === undefined || message.rows.length > MAX_WINDOWS) throw new RangeError(`${message.rows.length} windows; expected 1..${MAX_WINDOWS}`);
+  if (first === undefined || message.rows.length > MAX_WINDOWS)
+    throw new RangeError(`${message.rows.length} windows; expected 1..${MAX_WINDOWS}`);
   const writer = protobuf.Writer.create();
   writer.uint32(TAG.boot).fixed64(bootToWire(message.boot) as never);
   writer.uint32(TAG.firstSeq).uint64(first.seq);
-  writer.uint32(TAG.sentAfterMs).uint64(Math.max(0, Math.round(message.sentAtMs - wireTable(message.birth).startedAtMs)));
+  writer
+    .uint32(TAG.sentAfterMs)
+    .uint64(Math.max(0, Math.round(message.sentAtMs - wireTable(message.birth).startedAtMs)));
   const stepMs = Math.round(message.clockStepMs);
   if (stepMs !== 0) writer.uint32(TAG.clockStepMs).sint64(stepMs);
   let expected = first.seq;
@@ -75,7 +84,8 @@ function readEnvelope(bytes: Uint8Array): Envelope {
     else if (tag === TAG.sentAfterMs) envelope.sentAfterMs = unsigned64(reader.uint64());
     else if (tag === TAG.clockStepMs) envelope.clockStepMs = signed64(reader.sint64());
     else if (tag === TAG.windows) {
-      if (envelope.windows.length >= MAX_WINDOWS) throw new RefusedMessage('too-many-windows', `more than ${MAX_WINDOWS}`);
+      if (envelope.windows.length >= MAX_WINDOWS)
+        throw new RefusedMessage('too-many-windows', `more than ${MAX_WINDOWS}`);
       envelope.windows.push(reader.bytes());
     } else if (tag >>> 3 === 0) throw new RefusedMessage('malformed', 'field number 0');
     else reader.skipType(tag & 7);
@@ -86,7 +96,9 @@ function readEnvelope(bytes: Uint8Array): Envelope {
 }
 
 /** Whose heartbeats a message holds, without decoding its windows. */
-export function peekHeartbeats(bytes: Uint8Array): { ok: true; boot: string; firstSeq: number } | { ok: false; refusal: Refusal; detail: string } {
+export function peekHeartbeats(
+  bytes: Uint8Array,
+): { ok: true; boot: string; firstSeq: number } | { ok: false; refusal: Refusal; detail: string } {
   if (bytes.length > MAX_HEARTBEATS_BYTES) return oversized(bytes);
   const result = refusing(() => readEnvelope(bytes));
   return result.ok ? { ok: true, boot: result.value.boot, firstSeq: result.value.firstSeq } : result;
@@ -108,11 +120,15 @@ export interface ReceivedHeartbeats {
  * Decodes and checks a message against the birth of its boot. Whatever contradicts the birth or itself refuses the whole message: an agent
  * that counts wrongly in one window is not to be believed in the next.
  */
-export function decodeHeartbeats(bytes: Uint8Array, birth: Birth): ReceivedHeartbeats | { ok: false; refusal: Refusal; detail: string } {
+export function decodeHeartbeats(
+  bytes: Uint8Array,
+  birth: Birth,
+): ReceivedHeartbeats | { ok: false; refusal: Refusal; detail: string } {
   if (bytes.length > MAX_HEARTBEATS_BYTES) return oversized(bytes);
   const result = refusing((): ReceivedHeartbeats => {
     const envelope = readEnvelope(bytes);
-    if (envelope.boot !== birth.boot) throw new RefusedMessage('unknown-birth', `boot ${envelope.boot}, birth of ${birth.boot}`);
+    if (envelope.boot !== birth.boot)
+      throw new RefusedMessage('unknown-birth', `boot ${envelope.boot}, birth of ${birth.boot}`);
     const sentAtMs = birth.startedAtMs + envelope.sentAfterMs;
     const heartbeats: Heartbeat[] = [];
     let nextSeq = envelope.firstSeq;
@@ -121,13 +137,25 @@ export function decodeHeartbeats(bytes: Uint8Array, birth: Birth): ReceivedHeart
       const { heartbeat, seqGap } = readWindow(window, nextSeq, birth);
       const seq = nextSeq + (heartbeats.length === 0 ? 0 : seqGap);
       if (!Number.isSafeInteger(seq)) throw new RefusedMessage('lying-order', `sequence ${seq}`);
-      if (heartbeat.endedAtMs < lastEndMs) throw new RefusedMessage('lying-order', `window ${seq} ends before the one before it`);
-      if (heartbeat.endedAtMs > sentAtMs + STAMP_SLACK_MS) throw new RefusedMessage('future-stamp', `window ${seq} ends ${heartbeat.endedAtMs - sentAtMs} ms after it was sent`);
+      if (heartbeat.endedAtMs < lastEndMs)
+        throw new RefusedMessage('lying-order', `window ${seq} ends before the one before it`);
+      if (heartbeat.endedAtMs > sentAtMs + STAMP_SLACK_MS)
+        throw new RefusedMessage(
+          'future-stamp',
+          `window ${seq} ends ${heartbeat.endedAtMs - sentAtMs} ms after it was sent`,
+        );
       heartbeats.push(seq === heartbeat.seq ? heartbeat : { ...heartbeat, seq });
       lastEndMs = heartbeat.endedAtMs;
       nextSeq = seq + 1;
     }
-    return { ok: true, boot: envelope.boot, sentAtMs, clockStepMs: envelope.clockStepMs, heartbeats, windows: envelope.windows };
+    return {
+      ok: true,
+      boot: envelope.boot,
+      sentAtMs,
+      clockStepMs: envelope.clockStepMs,
+      heartbeats,
+      windows: envelope.windows,
+    };
   });
   return result.ok ? result.value : result;
 }

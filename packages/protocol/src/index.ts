@@ -1,7 +1,18 @@
 /** The wire: protobuf, topics, sequences and clocks. Domain types in, domain types out. */
 export { type DecodedBirth, decodeBirth, encodeBirth } from './birth-codec.js';
 export { createOffsetEstimate, foldOffset, type OffsetEstimate, offsetMs } from './clock-offset.js';
-export { type Ack, type BootAck, type Command, decodeAck, decodeCommand, decodeWill, encodeAck, encodeCommand, encodeWill, type Will } from './control-codec.js';
+export {
+  type Ack,
+  type BootAck,
+  type Command,
+  decodeAck,
+  decodeCommand,
+  decodeWill,
+  encodeAck,
+  encodeCommand,
+  encodeWill,
+  type Will,
+} from './control-codec.js';
 export {
   decodeHeartbeats,
   encodeHeartbeats,

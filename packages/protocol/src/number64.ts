@@ -2,12 +2,17 @@
 import { RefusedMessage } from './refusal.js';
 
 /** What protobufjs gives for a 64-bit field: a Long where that package is installed, else a number. */
-export type Wire64 = number | { readonly low: number; readonly high: number; readonly unsigned: boolean } | null | undefined;
+export type Wire64 =
+  | number
+  | { readonly low: number; readonly high: number; readonly unsigned: boolean }
+  | null
+  | undefined;
 
 /** A counter or stamp as a number, 0..2^53-1. Throws a refusal beyond. */
 export function unsigned64(value: Wire64): number {
   const number = plain(value);
-  if (!Number.isSafeInteger(number) || number < 0) throw new RefusedMessage('malformed', `number ${number} is not 0..2^53-1`);
+  if (!Number.isSafeInteger(number) || number < 0)
+    throw new RefusedMessage('malformed', `number ${number} is not 0..2^53-1`);
   return number;
 }
 
@@ -38,5 +43,9 @@ function hex32(word: number): string {
 /** The fixed64 of a boot id. Throws RangeError unless it is 16 hex digits. */
 export function bootToWire(boot: string): { low: number; high: number; unsigned: true } {
   if (!/^[0-9a-f]{16}$/.test(boot)) throw new RangeError(`boot id "${boot}" is not 16 hex digits`);
-  return { high: Number.parseInt(boot.slice(0, 8), 16) | 0, low: Number.parseInt(boot.slice(8), 16) | 0, unsigned: true };
+  return {
+    high: Number.parseInt(boot.slice(0, 8), 16) | 0,
+    low: Number.parseInt(boot.slice(8), 16) | 0,
+    unsigned: true,
+  };
 }

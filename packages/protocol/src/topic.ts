@@ -32,7 +32,8 @@ export function shardOf(site: string): number {
 /** The topic of one leaf of one agent. Throws RangeError for an id that a topic cannot hold. */
 export function topicFor(identity: Identity, leaf: Leaf): string {
   for (const id of [identity.org, identity.site, identity.agent]) {
-    if (!TOPIC_ID.test(id)) throw new RangeError(`"${id}" cannot stand in a topic: expected a-z, 0-9 and -, at most 64`);
+    if (!TOPIC_ID.test(id))
+      throw new RangeError(`"${id}" cannot stand in a topic: expected a-z, 0-9 and -, at most 64`);
   }
   return `tw/v1/${identity.org}/${shardOf(identity.site)}/${identity.site}/${identity.agent}/${leaf}`;
 }
@@ -58,7 +59,9 @@ export function parseTopic(topic: string): ParsedTopic | null {
 /** What a collector subscribes to; all shards unless told which. */
 export function collectorFilters(org: string, shards?: readonly number[]): string[] {
   const places = shards === undefined ? ['+'] : shards.map(String);
-  return places.flatMap((shard) => ['birth', 'live', 'fill', 'will'].map((leaf) => `tw/v1/${org}/${shard}/+/+/${leaf}`));
+  return places.flatMap((shard) =>
+    ['birth', 'live', 'fill', 'will'].map((leaf) => `tw/v1/${org}/${shard}/+/+/${leaf}`),
+  );
 }
 
 /** What an agent subscribes to. */

@@ -89,7 +89,11 @@ function oddColumns(checks: readonly CheckSummary[]): { oddCheck: number[]; oddS
   return { oddCheck, oddState, oddReason };
 }
 
-function valueColumns(checks: readonly CheckSummary[], table: WireTable, birth: Birth): { valueSlot: number[]; value: number[] } {
+function valueColumns(
+  checks: readonly CheckSummary[],
+  table: WireTable,
+  birth: Birth,
+): { valueSlot: number[]; value: number[] } {
   const valueSlot: number[] = [];
   const value: number[] = [];
   checks.forEach((check, index) => {
@@ -150,13 +154,17 @@ type MutableSummary = { -readonly [K in keyof CheckSummary]: CheckSummary[K] };
 function readChecks(wire: Window, table: WireTable): MutableSummary[] {
   const count = table.checkCount;
   if (wire.medianUs.length > count || wire.maxStep.length > count) {
-    throw new RefusedMessage('index-out-of-range', `latencies of ${Math.max(wire.medianUs.length, wire.maxStep.length)} checks, table of ${count}`);
+    throw new RefusedMessage(
+      'index-out-of-range',
+      `latencies of ${Math.max(wire.medianUs.length, wire.maxStep.length)} checks, table of ${count}`,
+    );
   }
   const checks: MutableSummary[] = new Array(count);
   for (let i = 0; i < count; i++) {
     const medianUs = wire.medianUs[i] ?? 0;
     const step = wire.maxStep[i] ?? 0;
-    if (step > 0 && (medianUs === 0 || step > 512)) throw new RefusedMessage('lying-counts', `check ${i} has a maximum step ${step} over a median of ${medianUs}`);
+    if (step > 0 && (medianUs === 0 || step > 512))
+      throw new RefusedMessage('lying-counts', `check ${i} has a maximum step ${step} over a median of ${medianUs}`);
     checks[i] = {
       state: 'ok',
       reason: null,
@@ -172,19 +180,27 @@ function readChecks(wire: Window, table: WireTable): MutableSummary[] {
   pairs(wire.lostCheck, wire.lostCount, checks, (check, lost) => {
     check.lost = lost;
   });
-  if (wire.oddReason.length !== wire.oddCheck.length) throw new RefusedMessage('lying-counts', 'odd columns of different length');
+  if (wire.oddReason.length !== wire.oddCheck.length)
+    throw new RefusedMessage('lying-counts', 'odd columns of different length');
   pairs(wire.oddCheck, wire.oddState, checks, (check, state, at) => {
     check.state = stateFromWire(state);
     check.reason = reasonFromWire(wire.oddReason[at] ?? 0);
   });
   checks.forEach((check, index) => {
-    if (check.lost > check.sent) throw new RefusedMessage('lying-counts', `check ${index} lost ${check.lost} of ${check.sent}`);
+    if (check.lost > check.sent)
+      throw new RefusedMessage('lying-counts', `check ${index} lost ${check.lost} of ${check.sent}`);
   });
   return checks;
 }
 
-function pairs(indexes: readonly number[], figures: readonly number[], checks: MutableSummary[], put: (check: MutableSummary, figure: number, at: number) => void): void {
-  if (indexes.length !== figures.length) throw new RefusedMessage('lying-counts', `columns of ${indexes.length} and ${figures.length} entries`);
+function pairs(
+  indexes: readonly number[],
+  figures: readonly number[],
+  checks: MutableSummary[],
+  put: (check: MutableSummary, figure: number, at: number) => void,
+): void {
+  if (indexes.length !== figures.length)
+    throw new RefusedMessage('lying-counts', `columns of ${indexes.length} and ${figures.length} entries`);
   for (let at = 0; at < indexes.length; at++) {
     const check = checks[indexes[at] ?? -1];
     if (check === undefined) throw new RefusedMessage('index-out-of-range', `check ${indexes[at]} of ${checks.length}`);
@@ -193,11 +209,13 @@ function pairs(indexes: readonly number[], figures: readonly number[], checks: M
 }
 
 function readValues(wire: Window, table: WireTable, checks: MutableSummary[]): void {
-  if (wire.valueSlot.length !== wire.value.length) throw new RefusedMessage('lying-counts', 'value columns of different length');
+  if (wire.valueSlot.length !== wire.value.length)
+    throw new RefusedMessage('lying-counts', 'value columns of different length');
   wire.valueSlot.forEach((slotIndex, at) => {
     const slot = table.slots[slotIndex];
     const check = slot === undefined ? undefined : checks[slot.check];
-    if (slot === undefined || check === undefined) throw new RefusedMessage('index-out-of-range', `value slot ${slotIndex} of ${table.slots.length}`);
+    if (slot === undefined || check === undefined)
+      throw new RefusedMessage('index-out-of-range', `value slot ${slotIndex} of ${table.slots.length}`);
     const values: Record<string, number> = check.values ?? {};
     values[slot.name] = signed64(wire.value[at]);
     check.values = values;
@@ -206,8 +224,16 @@ function readValues(wire: Window, table: WireTable, checks: MutableSummary[]): v
 
 function readTransition(wire: tillwatch.v1.Transition.$Properties, table: WireTable, endedAtMs: number): Transition {
   const check = wire.check ?? 0;
-  if (check >= table.checkCount) throw new RefusedMessage('index-out-of-range', `transition of check ${check} of ${table.checkCount}`);
+  if (check >= table.checkCount)
+    throw new RefusedMessage('index-out-of-range', `transition of check ${check} of ${table.checkCount}`);
   const atMs = table.startedAtMs + signed64(wire.atAfterMs);
-  if (atMs > endedAtMs + STAMP_SLACK_MS) throw new RefusedMessage('future-stamp', `transition ${atMs - endedAtMs} ms after its window's end`);
-  return { check, from: stateFromWire(wire.from ?? 0), to: stateFromWire(wire.to ?? 0), reason: reasonFromWire(wire.reason ?? 0), atMs };
+  if (atMs > endedAtMs + STAMP_SLACK_MS)
+    throw new RefusedMessage('future-stamp', `transition ${atMs - endedAtMs} ms after its window's end`);
+  return {
+    check,
+    from: stateFromWire(wire.from ?? 0),
+    to: stateFromWire(wire.to ?? 0),
+    reason: reasonFromWire(wire.reason ?? 0),
+    atMs,
+  };
 }

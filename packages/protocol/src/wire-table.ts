@@ -32,7 +32,12 @@ export function wireTable(birth: Birth): WireTable {
 }
 
 const { OK, DEGRADED, DOWN, UNKNOWN } = tillwatch.v1.State;
-const STATE_TO_WIRE: Readonly<Record<CheckState, tillwatch.v1.State>> = { ok: OK, degraded: DEGRADED, down: DOWN, unknown: UNKNOWN };
+const STATE_TO_WIRE: Readonly<Record<CheckState, tillwatch.v1.State>> = {
+  ok: OK,
+  degraded: DEGRADED,
+  down: DOWN,
+  unknown: UNKNOWN,
+};
 const STATE_FROM_WIRE: readonly CheckState[] = ['ok', 'degraded', 'down', 'unknown'];
 const REASON_TO_WIRE: ReadonlyMap<Reason, number> = new Map(REASONS.map((reason, index) => [reason, index + 1]));
 

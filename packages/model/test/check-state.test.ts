@@ -1,0 +1,115 @@
+import fc from 'fast-check';
+import {
+  type Attempt,
+  type CheckHealth,
+  type CheckState,
+  createCheckState,
+  DEFAULT_CHECK_POLICY,
+  foldAttempt,
+  notOk,
+  ok,
+} from '../src/index.js';
+
+const DOWN = notOk('down', 'timeout');
+const UNKNOWN = notOk('unknown', 'not-permitted');
+
+function run(attempts: readonly Attempt[], start: CheckHealth = createCheckState(), fromMs = 1000) {
+  let state = start;
+  const transitions: { from: CheckState; to: CheckState; reason: string | null; atMs: number }[] = [];
+  let reprobes = 0;
+  attempts.forEach((attempt, index) => {
+    const fold = foldAttempt(state, attempt, fromMs + index * 100);
+    state = fold.state;
+    for (const effect of fold.effects) {
+      if (effect.type === 'transition') transitions.push(effect.transition);
+      else reprobes += 1;
+    }
+  });
+  return { state, transitions, reprobes };
+}
+
+const times = (count: number, attempt: Attempt) => Array.from({ length: count }, () => attempt);
+
+describe('hysteresis', () => {
+  it('believes the first good answer and stamps it', () => {
+    expect(run([ok(10)]).transitions).toEqual([{ from: 'unknown', to: 'ok', reason: null, atMs: 1000 }]);
+  });
+
+  it('does not call one or two lost packets a fault, and asks again soon', () => {
+    const { transitions, reprobes, state } = run([ok(), DOWN, DOWN, ok()]);
+    expect(transitions.map((t) => t.to)).toEqual(['ok']);
+    expect(reprobes).toBe(2);
+    expect(state.current).toBe('ok');
+  });
+
+  it('confirms a fault at the third miss in a row and dates it back to the first', () => {
+    const { transitions } = run([ok(), DOWN, DOWN, DOWN]);
+    expect(transitions.at(-1)).toEqual({ from: 'ok', to: 'down', reason: 'timeout', atMs: 1100 });
+  });
+
+  it('recovers after two good answers, not one', () => {
+    const down = run([ok(), ...times(3, DOWN)]).state;
+    expect(run([ok()], down).state.current).toBe('down');
+    expect(run([ok(), ok()], down).transitions.at(-1)?.to).toBe('ok');
+    expect(run([ok(), DOWN, ok()], down).state.current).toBe('down');
+  });
+
+  it('calls a path that loses a fifth of its attempts degraded by loss, and lets it recover', () => {
+    const lossy = Array.from({ length: 40 }, (_, i) => (i % 5 === 4 ? DOWN : ok()));
+    const sick = run(lossy);
+    expect(sick.state).toMatchObject({ current: 'degraded', reason: 'loss' });
+    expect(sick.transitions.map((t) => t.to)).toEqual(['ok', 'degraded']);
+    expect(run(times(25, ok()), sick.state).state.current).toBe('ok');
+  });
+
+  it('does not call the end of an outage lossy', () => {
+    const { transitions } = run([...times(10, ok()), ...times(10, DOWN), ...times(10, ok())]);
+    expect(transitions.map((t) => t.to)).toEqual(['ok', 'down', 'ok']);
+  });
+
+  it('turns unknown, not down, when it may no longer look', () => {
+    expect(run([ok(), ...times(3, UNKNOWN)]).transitions.at(-1)).toMatchObject({
+      to: 'unknown',
+      reason: 'not-permitted',
+    });
+  });
+
+  const attempt = fc.constantFrom<Attempt>(
+    ok(5),
+    DOWN,
+    notOk('down', 'refused'),
+    notOk('degraded', 'slow', 9),
+    UNKNOWN,
+  );
+
+  it('holds for any run of attempts: transitions chain, never repeat a state, and are dated in order', () => {
+    fc.assert(
+      fc.property(fc.array(attempt, { maxLength: 120 }), (attempts) => {
+        const { transitions, state } = run(attempts);
+        let before: CheckState = 'unknown';
+        let atMs = 0;
+        for (const transition of transitions) {
+          expect(transition.from).toBe(before);
+          expect(transition.to).not.toBe(transition.from);
+          expect(transition.atMs).toBeGreaterThanOrEqual(atMs);
+          before = transition.to;
+          atMs = transition.atMs;
+        }
+        expect(state.current).toBe(before);
+        if (state.current === 'ok') expect(state.reason).toBeNull();
+        if (state.current === 'down')
+          expect(attempts.filter((a) => a.state === 'down').length).toBeGreaterThanOrEqual(
+            DEFAULT_CHECK_POLICY.failAfter,
+          );
+      }),
+    );
+  });
+
+  it('always ends in the state of a long steady tail', () => {
+    fc.assert(
+      fc.property(fc.array(attempt, { maxLength: 60 }), attempt, (head, tail) => {
+        expect(run([...head, ...times(40, tail)]).state).toMatchObject({ current: tail.state, pending: null });
+      }),
+    );
+  });
+});
