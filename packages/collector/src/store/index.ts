@@ -1,0 +1,3 @@
+/** Durable storage of heartbeats, transitions and births, behind the port `Store`. */
+export { createMemoryStore, type MemoryStoreOptions } from './memory-store.js';
+export { DEFAULT_RETENTION, type StoreRetention } from './retention.js';

@@ -1,0 +1,260 @@
+/** The store in memory: every rule of the port done the plain way. Serves small demos, and as the oracle of the contract suite. */
+import { type Birth, type Heartbeat, SeqSet, TillwatchError } from '@tillwatch/model';
+import { decodeWindow } from '@tillwatch/protocol';
+import type {
+  Batch,
+  BirthRecord,
+  CurrentRecord,
+  HeartbeatRecord,
+  QuarantineRecord,
+  SeqRange,
+  Speaker,
+  Store,
+  StoredAgent,
+  TransitionRecord,
+} from '../ports.js';
+import { planBuckets, planHistory } from './history-plan.js';
+import { BucketGrid, layOutWindows, type PlacedWindow } from './history-points.js';
+import { DAY_MS, DEFAULT_RETENTION, type StoreRetention } from './retention.js';
+import {
+  compareBirths,
+  isNewerHeartbeat,
+  KEPT_BIRTHS,
+  OPEN_BOOTS,
+  OTHER_BIRTHS,
+  QUARANTINE_ROWS,
+  SESSION_CHECK,
+  transitionView,
+} from './stored-agent.js';
+
+export interface MemoryStoreOptions {
+  readonly retention?: StoreRetention;
+  readonly clock?: { nowMs(): number };
+  /** Beyond these the oldest are dropped. */
+  readonly maxHeartbeats?: number;
+  readonly maxTransitions?: number;
+}
+
+interface Held {
+  readonly record: HeartbeatRecord;
+  readonly heartbeat: Heartbeat;
+  readonly checks: readonly string[];
+}
+
+interface Agent extends Speaker {
+  readonly births: Map<string, BirthRecord>;
+  readonly received: Map<string, SeqSet>;
+  readonly current: Map<string, CurrentRecord>;
+  last: (Held & { incarnation: number }) | null;
+}
+
+/** What is kept survives `close` and a new `open` of the same object, and nothing else. History is served from detail alone. */
+export function createMemoryStore(options: MemoryStoreOptions = {}): Store {
+  const retention = options.retention ?? DEFAULT_RETENTION;
+  const clock = options.clock ?? { nowMs: () => Date.now() };
+  const maxHeartbeats = options.maxHeartbeats ?? 200_000;
+  const maxTransitions = options.maxTransitions ?? 100_000;
+  const agents = new Map<string, Agent>();
+  const quarantine: QuarantineRecord[] = [];
+  let held: Held[] = [];
+  let transitions: TransitionRecord[] = [];
+  let windowBytes = 0;
+  let commits = 0;
+  let isOpen = false;
+
+  const agentOf = ({ site, agent }: Speaker): Agent => {
+    const key = `${site}/${agent}`;
+    let known = agents.get(key);
+    if (known === undefined) {
+      known = { site, agent, births: new Map(), received: new Map(), current: new Map(), last: null };
+      agents.set(key, known);
+    }
+    return known;
+  };
+
+  const requireOpen = (): void => {
+    if (!isOpen) throw new TillwatchError('store-unusable', 'the store is not open');
+  };
+
+  const drop = (count: number): void => {
+    for (const { record } of held.splice(0, count)) windowBytes -= record.window.length;
+  };
+
+  const applyHeartbeat = (record: HeartbeatRecord): void => {
+    const agent = agentOf(record);
+    const received = agent.received.get(record.boot) ?? new SeqSet();
+    // The newest boot heard stands last, so that `open` can hand out the newest.
+    agent.received.delete(record.boot);
+    agent.received.set(record.boot, received);
+    if (!received.add(record.seq)) return;
+    const birth = agent.births.get(record.boot)?.birth;
+    const decoded = birth === undefined ? null : decode(record, birth);
+    if (birth === undefined || decoded === null) {
+      const reason = birth === undefined ? 'unknown-birth' : 'malformed';
+      quarantine.push({ ...record, reason, bytes: record.window });
+      return;
+    }
+    held.push(decoded);
+    windowBytes += record.window.length;
+    const { incarnation } = birth;
+    const { seq } = record;
+    if (agent.last === null || isNewerHeartbeat({ incarnation, seq }, { ...agent.last, seq: agent.last.record.seq })) {
+      agent.last = { ...decoded, incarnation };
+    }
+  };
+
+  const apply = (batch: Batch): void => {
+    for (const record of batch.births) applyBirth(agentOf(record), record);
+    for (const record of batch.heartbeats) applyHeartbeat(record);
+    for (const record of batch.transitions) {
+      agentOf(record);
+      transitions.push(record);
+    }
+    for (const record of batch.current) agentOf(record).current.set(record.check, record);
+    quarantine.push(...batch.quarantine);
+    if (quarantine.length > QUARANTINE_ROWS) quarantine.splice(0, quarantine.length - QUARANTINE_ROWS);
+    if (held.length > maxHeartbeats) drop(held.length - maxHeartbeats);
+    if (transitions.length > maxTransitions) transitions = transitions.slice(-maxTransitions);
+    commits += 1;
+  };
+
+  const windowsOf = (site: string, check: string): PlacedWindow[] => {
+    const windows: PlacedWindow[] = [];
+    for (const { record, heartbeat, checks } of held) {
+      if (record.site !== site) continue;
+      const index = checks.indexOf(check);
+      const summary = heartbeat.checks[index];
+      if (summary === undefined) continue;
+      windows.push({
+        ...summary,
+        placedAtMs: record.endedAtMs,
+        endedAtMs: heartbeat.endedAtMs,
+        lengthMs: heartbeat.lengthMs,
+        transitions: heartbeat.transitions.filter((transition) => transition.check === index),
+      });
+    }
+    return windows;
+  };
+
+  const windowMsOf = (site: string): number => {
+    for (const agent of agents.values()) {
+      const birth = agent.site === site ? newestBirth(agent) : null;
+      if (birth !== null) return birth.birth.windowMs;
+    }
+    return 10_000;
+  };
+
+  return {
+    async open() {
+      isOpen = true;
+      return [...agents.values()].map(storedAgent);
+    },
+    async commit(batch) {
+      requireOpen();
+      apply(batch);
+    },
+    async history(query) {
+      requireOpen();
+      const windows = windowsOf(query.site, query.check);
+      const question = { ...query, windowMs: windowMsOf(query.site), nowMs: clock.nowMs(), retention };
+      const plan = planHistory(question);
+      const answer = plan.source === 'detail' ? layOutWindows(windows, plan) : null;
+      if (answer !== null) return answer;
+      const grid = new BucketGrid(plan.source === 'detail' ? planBuckets(question) : plan);
+      for (const window of windows) grid.addWindow(window);
+      return grid.finish();
+    },
+    async transitions(site, range) {
+      requireOpen();
+      return transitions
+        .filter((record) => record.site === site && record.atMs >= range.fromMs && record.atMs < range.toMs)
+        .filter((record) => range.check === undefined || record.check === range.check)
+        .reverse()
+        .sort((a, b) => b.atMs - a.atMs)
+        .slice(0, range.limit)
+        .map(transitionView);
+    },
+    async received({ site, agent }) {
+      requireOpen();
+      return rangesOf([...(agents.get(`${site}/${agent}`)?.received ?? [])]);
+    },
+    async maintain(nowMs) {
+      requireOpen();
+      const oldestMs = nowMs - retention.detailDays * DAY_MS;
+      held = held.filter(({ record }) => record.endedAtMs > oldestMs);
+      windowBytes = held.reduce((sum, { record }) => sum + record.window.length, 0);
+    },
+    async stats() {
+      requireOpen();
+      const oldest = held.reduce((least, { record }) => Math.min(least, record.endedAtMs), Number.POSITIVE_INFINITY);
+      return {
+        fileBytes: 0,
+        heartbeats: held.length,
+        transitions: transitions.length,
+        chunks: 0,
+        logBytes: windowBytes,
+        commits,
+        oldestDetailAtMs: held.length === 0 ? null : oldest,
+      };
+    },
+    async close() {
+      isOpen = false;
+    },
+  };
+}
+
+function decode(record: HeartbeatRecord, birth: Birth): Held | null {
+  try {
+    const heartbeat = decodeWindow(record.window, record.seq, birth);
+    return { record, heartbeat, checks: birth.definition.checks.map((check) => check.id) };
+  } catch (error) {
+    if (error instanceof TillwatchError) return null;
+    throw error;
+  }
+}
+
+function applyBirth(agent: Agent, record: BirthRecord): void {
+  agent.births.delete(record.birth.boot);
+  agent.births.set(record.birth.boot, record);
+  const newest = newestBirth(agent);
+  for (const [boot, old] of agent.births) {
+    if (agent.births.size > KEPT_BIRTHS && old !== newest) agent.births.delete(boot);
+  }
+  if (record.past || newest !== record) return;
+  const checks = new Set(record.birth.definition.checks.map((check) => check.id)).add(SESSION_CHECK);
+  for (const check of agent.current.keys()) if (!checks.has(check)) agent.current.delete(check);
+}
+
+function newestBirth(agent: Agent): BirthRecord | null {
+  let newest: BirthRecord | null = null;
+  for (const record of agent.births.values()) {
+    if (!record.past && (newest === null || compareBirths(record.birth, newest.birth) >= 0)) newest = record;
+  }
+  return newest;
+}
+
+function storedAgent(agent: Agent): StoredAgent {
+  const newest = newestBirth(agent);
+  const others = [...agent.births.values()]
+    .filter((record) => record !== newest)
+    .map((record) => record.birth)
+    .sort((a, b) => compareBirths(b, a));
+  const { last } = agent;
+  return {
+    site: agent.site,
+    agent: agent.agent,
+    birth: newest?.birth ?? null,
+    otherBirths: others.slice(0, OTHER_BIRTHS),
+    current: [...agent.current.values()],
+    last: last && {
+      heartbeat: last.heartbeat,
+      endedAtMs: last.record.endedAtMs,
+      receivedAtMs: last.record.receivedAtMs,
+    },
+    received: rangesOf([...agent.received].slice(-OPEN_BOOTS)),
+  };
+}
+
+function rangesOf(received: readonly [string, SeqSet][]): Map<string, readonly SeqRange[]> {
+  return new Map(received.map(([boot, set]) => [boot, set.ranges()]));
+}
