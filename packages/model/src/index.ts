@@ -40,6 +40,13 @@ export {
   silentAtMs,
 } from './freshness.js';
 export type { Attempt, Birth, CheckSummary, Heartbeat, Transition } from './heartbeat.js';
+export {
+  EVICTION_CLASSES,
+  type EvictionCandidate,
+  type EvictionPlan,
+  evictionClass,
+  planEviction,
+} from './outbox-eviction.js';
 export { isReason, REASONS, type Reason } from './reason.js';
 export { type SeqRange, SeqSet } from './seq-set.js';
 export {
