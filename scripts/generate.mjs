@@ -14,7 +14,26 @@ const check = process.argv.includes('--check');
 const work = mkdtempSync(join(tmpdir(), 'tillwatch-generate-'));
 try {
   const js = join(work, 'tillwatch.js');
-  execFileSync(bin('pbjs'), ['-t', 'static-module', '-w', 'esm', '--no-create', '--no-convert', '--no-delimited', '--no-verify', '--no-service', '-p', protoDir, '-o', js, ...files], { stdio: ['ignore', 'inherit', 'inherit'] });
+  execFileSync(
+    bin('pbjs'),
+    [
+      '-t',
+      'static-module',
+      '-w',
+      'esm',
+      '--no-create',
+      '--no-convert',
+      '--no-delimited',
+      '--no-verify',
+      '--no-service',
+      '-p',
+      protoDir,
+      '-o',
+      js,
+      ...files,
+    ],
+    { stdio: ['ignore', 'inherit', 'inherit'] },
+  );
   execFileSync(bin('pbts'), ['-o', join(work, 'tillwatch.d.ts'), js], { stdio: ['ignore', 'inherit', 'inherit'] });
   const drift = [];
   for (const name of ['tillwatch.js', 'tillwatch.d.ts']) {

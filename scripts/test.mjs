@@ -1,0 +1,89 @@
+// `npm test [TIER...] [-- jest arguments]`: sets up what is missing, runs the tiers in order, ends with the line that counts.
+import { spawnSync } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { ensureBuilt, ensureDebianPackages, ensureInstalled, SetupError } from './setup.mjs';
+
+const root = join(import.meta.dirname, '..');
+
+/** Tiers in the order of their cost; `serial`: they start processes of their own and would disturb each other. */
+const TIERS = {
+  unit: { packages: [] },
+  contract: { packages: [] },
+  integration: {
+    packages: ['mosquitto', 'mosquitto-clients', 'protobuf-compiler', 'prometheus', 'iputils-ping', 'openssl', 'tmux'],
+    serial: true,
+  },
+  browser: { packages: ['chromium', 'fonts-wqy-microhei'], serial: true },
+  faults: { packages: ['mosquitto'], serial: true },
+};
+
+function split(args) {
+  const at = args.indexOf('--');
+  const [tiers, jest] = at < 0 ? [args, []] : [args.slice(0, at), args.slice(at + 1)];
+  const unknown = tiers.filter((tier) => !(tier in TIERS));
+  if (unknown.length > 0)
+    throw new SetupError(`unknown tier: ${unknown.join(', ')}; known: ${Object.keys(TIERS).join(', ')}`);
+  return { tiers: tiers.length > 0 ? tiers : Object.keys(TIERS), jest };
+}
+
+/** Runs one tier; a run that breaks before it counted is one failure. */
+function runTier(tier, jestArguments) {
+  const work = mkdtempSync(join(tmpdir(), 'tillwatch-test-'));
+  const outputFile = join(work, 'result.json');
+  const args = [
+    '--experimental-vm-modules',
+    '--disable-warning=ExperimentalWarning',
+    join(root, 'node_modules/jest/bin/jest.js'),
+    '--selectProjects',
+    tier,
+    '--passWithNoTests',
+    '--json',
+    `--outputFile=${outputFile}`,
+    ...(TIERS[tier].serial ? ['--runInBand'] : []),
+    ...jestArguments,
+  ];
+  try {
+    console.log(`\n== ${tier}`);
+    // jest prints its report to standard error, and the JSON also to standard output, which nobody needs.
+    const { status } = spawnSync(process.execPath, args, { cwd: root, stdio: ['ignore', 'ignore', 'inherit'] });
+    const result = JSON.parse(readFileSync(outputFile, 'utf8'));
+    const broken =
+      result.numRuntimeErrorTestSuites +
+      (status !== 0 && result.numFailedTests === 0 && result.numRuntimeErrorTestSuites === 0 ? 1 : 0);
+    return {
+      passed: result.numPassedTests,
+      failed: result.numFailedTests + broken,
+      skipped: result.numPendingTests + result.numTodoTests,
+    };
+  } catch (error) {
+    console.error(`${tier}: ${error.message}`);
+    return { passed: 0, failed: 1, skipped: 0 };
+  } finally {
+    rmSync(work, { recursive: true, force: true });
+  }
+}
+
+function main() {
+  const { tiers, jest } = split(process.argv.slice(2));
+  ensureInstalled();
+  ensureBuilt();
+  ensureDebianPackages([...new Set(tiers.flatMap((tier) => TIERS[tier].packages))]);
+  const total = { passed: 0, failed: 0, skipped: 0 };
+  for (const tier of tiers) {
+    const counts = runTier(tier, jest);
+    for (const key of Object.keys(total)) total[key] += counts[key];
+  }
+  console.log(`\n${total.passed} passed, ${total.failed} failed, ${total.skipped} skipped`);
+  process.exitCode = total.failed > 0 || total.passed === 0 ? 1 : 0;
+}
+
+try {
+  main();
+} catch (error) {
+  if (!(error instanceof SetupError)) throw error;
+  console.error(error.message);
+  console.log('0 passed, 1 failed, 0 skipped');
+  process.exitCode = 1;
+}
