@@ -4,9 +4,9 @@ import type { Clock } from './ports.js';
 
 /**
  * `os.uptime()` counts suspend but steps by 10 ms here (libuv reads /proc/uptime; 15.6 ms on Windows, 1 s on macOS) and costs 6 us, so it is only
- * compared now and then with the fine clock, which stands still during suspend on Linux and macOS.
+ * compared ten times a second at most with the fine clock, which stands still during suspend on Linux and macOS.
  */
-const COMPARE_EVERY_MS = 1_000;
+const COMPARE_EVERY_MS = 100;
 /** Coarser than every platform's `os.uptime()`, finer than any real suspend. */
 const SUSPEND_AT_LEAST_MS = 1_500;
 
@@ -27,7 +27,7 @@ const SYSTEM: ClockSources = {
 };
 
 /**
- * The clock of this machine. `steadyMs` has the fine clock's resolution and, within a second of resuming, holds the time that
+ * The clock of this machine. `steadyMs` has the fine clock's resolution and, within 100 ms of resuming, holds the time that
  * was spent suspended.
  */
 export function createSystemClock(sources: ClockSources = SYSTEM): Clock {

@@ -1,0 +1,54 @@
+/** One fault of a configuration: where, what was found, what was expected, what to do. */
+
+export interface ConfigFault {
+  readonly file: string;
+  /** From 1. */
+  readonly line: number;
+  readonly column: number;
+  /** `checks[3].timeout`; empty for the whole file. */
+  readonly path: string;
+  /** Never a secret. */
+  readonly found: string;
+  readonly expected: string;
+  readonly hint: string;
+}
+
+/** A fault before it is given its place in the file. */
+export interface PathFault {
+  readonly path: readonly (string | number)[];
+  /** The place is the key itself instead of its value. */
+  readonly atKey?: boolean;
+  readonly found: string;
+  readonly expected: string;
+  readonly hint: string;
+}
+
+/** More are counted, not listed: a file this wrong is read from its top anyway. */
+export const MAX_FAULTS = 200;
+
+const FOUND_MAX_CHARS = 60;
+
+/** `a[2].b` of a path. */
+export function formatPath(path: readonly (string | number)[]): string {
+  return path.map((step, depth) => (typeof step === 'number' ? `[${step}]` : depth === 0 ? step : `.${step}`)).join('');
+}
+
+/** One line for each fault: `agent.yaml:12:5 checks[0].timeout: found ..., expected .... What to do.` */
+export function formatFault(fault: ConfigFault): string {
+  const subject = fault.path === '' ? '' : ` ${fault.path}:`;
+  return `${fault.file}:${fault.line}:${fault.column}${subject} found ${fault.found}, expected ${fault.expected}. ${fault.hint}`;
+}
+
+/** What stands there, short, in words. */
+export function describeFound(value: unknown): string {
+  if (value === undefined) return 'nothing';
+  if (value === null) return 'an empty value';
+  if (Array.isArray(value)) return `a list of ${value.length}`;
+  if (typeof value === 'object') return 'a group of settings';
+  if (typeof value === 'string') return JSON.stringify(shorten(value));
+  return `the ${typeof value} ${shorten(String(value))}`;
+}
+
+function shorten(text: string): string {
+  return text.length > FOUND_MAX_CHARS ? `${text.slice(0, FOUND_MAX_CHARS)}...` : text;
+}

@@ -1,0 +1,47 @@
+/** Secrets by reference: read from where they are when the agent starts, never written in a configuration, never printed. */
+import { readFileSync } from 'node:fs';
+import { dirname, resolve } from 'node:path';
+import type { SecretReference } from './schema.js';
+
+export type SecretResult =
+  | { readonly ok: true; readonly secret: string }
+  | { readonly ok: false; readonly found: string; readonly expected: string; readonly hint: string };
+
+const MAX_SECRET_CHARS = 4_096;
+
+/** Reads a secret. `$file` is relative to the configuration file; one line end at its end is not part of the secret. */
+export function resolveSecret(reference: SecretReference, configFile: string, env: NodeJS.ProcessEnv): SecretResult {
+  if ('$env' in reference) {
+    const secret = env[reference.$env];
+    if (secret) return usable(secret, `the environment variable ${reference.$env}`);
+    return {
+      ok: false,
+      found: `the environment variable ${reference.$env} ${secret === undefined ? 'not set' : 'empty'}`,
+      expected: 'the secret in it',
+      hint: 'Set it for the service that starts the agent, or use { $file: path }.',
+    };
+  }
+  const path = resolve(dirname(configFile), reference.$file);
+  try {
+    return usable(readFileSync(path, 'utf8').replace(/\r?\n$/, ''), `the file ${path}`);
+  } catch (error) {
+    const code = (error as NodeJS.ErrnoException).code ?? 'unreadable';
+    return {
+      ok: false,
+      found: `${path} (${code})`,
+      expected: 'a file that this user can read',
+      hint: 'Create it, readable by the agent alone.',
+    };
+  }
+}
+
+function usable(secret: string, where: string): SecretResult {
+  if (secret.length > 0 && secret.length <= MAX_SECRET_CHARS) return { ok: true, secret };
+  const found = secret.length === 0 ? `${where} empty` : `${secret.length} characters in ${where}`;
+  return {
+    ok: false,
+    found,
+    expected: `a secret of 1 to ${MAX_SECRET_CHARS} characters`,
+    hint: 'Correct the reference.',
+  };
+}

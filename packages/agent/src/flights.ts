@@ -1,0 +1,144 @@
+/** The attempts under way: their deadlines, their aborts, and those that ignore them. */
+import type { Attempt } from '@tillwatch/model';
+import type { Timers } from './timers.js';
+
+/** One attempt under way. */
+export interface Flight {
+  readonly index: number;
+  readonly startedAtMs: number;
+}
+
+interface OpenFlight {
+  readonly index: number;
+  readonly startedAtMs: number;
+  readonly controller: AbortController;
+  deadlineMs: number;
+  step: 'flying' | 'flying-on' | 'aborted' | 'ended';
+}
+
+export interface Flights {
+  /** Starts an attempt; its check has none under way. */
+  depart(index: number, nowMs: number, timeoutMs: number, run: (signal: AbortSignal) => Promise<Attempt>): void;
+  /** Aborts attempts past their deadline, gives up those past their grace. */
+  expire(nowMs: number): void;
+  /** When {@link Flights.expire} has something to do next; Infinity when nothing flies. */
+  nextDeadlineMs(): number;
+  isRunning(index: number): boolean;
+  /** An attempt of this check was given up and has not ended yet; starting another could pile them up without bound. */
+  isStuck(index: number): boolean;
+  running(): number;
+  abandoned(): number;
+  /** Aborts all that are under way; they still end one by one. */
+  abortAll(nowMs: number): void;
+  /** Aborts all; resolves when they ended, or after the grace. */
+  drain(timers: Timers): Promise<void>;
+}
+
+/** What a probe has to end in after its abort; five times what its contract says (probe.ts). */
+export const ABORT_GRACE_MS = 250;
+/** A deadline noticed later than this gives the event loop one more turn to read the answer that may be waiting. */
+const LATE_MS = 100;
+const EXTRA_TURN_MS = 20;
+
+/** Makes the record of attempts under way; `onEnd` is called once for each, with its outcome or what it threw. */
+export function createFlights(deps: { size: number; onEnd(flight: Flight, outcome: Attempt | Error): void }): Flights {
+  const open = new Set<OpenFlight>();
+  const isRunning = new Uint8Array(deps.size);
+  const isStuck = new Uint8Array(deps.size);
+  let abandoned = 0;
+  let onDrained: (() => void) | undefined;
+
+  function end(flight: OpenFlight, outcome: Attempt | Error): void {
+    if (flight.step === 'ended') {
+      isStuck[flight.index] = 0;
+      return;
+    }
+    flight.step = 'ended';
+    open.delete(flight);
+    isRunning[flight.index] = 0;
+    deps.onEnd(flight, outcome);
+    if (open.size === 0) onDrained?.();
+  }
+
+  async function fly(flight: OpenFlight, run: (signal: AbortSignal) => Promise<Attempt>): Promise<void> {
+    let outcome: Attempt | Error;
+    try {
+      outcome = await run(flight.controller.signal);
+    } catch (error) {
+      outcome = error instanceof Error ? error : new Error(String(error));
+    }
+    end(flight, outcome);
+  }
+
+  function abort(flight: OpenFlight, nowMs: number, reason: 'TimeoutError' | 'AbortError'): void {
+    flight.step = 'aborted';
+    flight.deadlineMs = nowMs + ABORT_GRACE_MS;
+    flight.controller.abort(new DOMException(`attempt: ${reason}`, reason));
+  }
+
+  function expireOne(flight: OpenFlight, nowMs: number): void {
+    switch (flight.step) {
+      case 'flying':
+        if (nowMs - flight.deadlineMs > LATE_MS) {
+          flight.step = 'flying-on';
+          flight.deadlineMs = nowMs + EXTRA_TURN_MS;
+          return;
+        }
+        return abort(flight, nowMs, 'TimeoutError');
+      case 'flying-on':
+        return abort(flight, nowMs, 'TimeoutError');
+      case 'aborted':
+        abandoned++;
+        isStuck[flight.index] = 1;
+        return end(flight, new Error('the attempt did not end when it was aborted'));
+      case 'ended':
+        return;
+    }
+  }
+
+  return {
+    depart(index, nowMs, timeoutMs, run) {
+      const controller = new AbortController();
+      const flight: OpenFlight = {
+        index,
+        startedAtMs: nowMs,
+        controller,
+        deadlineMs: nowMs + timeoutMs,
+        step: 'flying',
+      };
+      open.add(flight);
+      isRunning[index] = 1;
+      void fly(flight, run);
+    },
+    expire(nowMs) {
+      for (const flight of open) if (flight.deadlineMs <= nowMs) expireOne(flight, nowMs);
+    },
+    nextDeadlineMs() {
+      let first = Number.POSITIVE_INFINITY;
+      for (const flight of open) if (flight.deadlineMs < first) first = flight.deadlineMs;
+      return first;
+    },
+    isRunning: (index) => isRunning[index] === 1,
+    isStuck: (index) => isStuck[index] === 1,
+    running: () => open.size,
+    abandoned: () => abandoned,
+    abortAll(nowMs) {
+      for (const flight of open) {
+        if (flight.step !== 'aborted') abort(flight, nowMs, 'AbortError');
+      }
+    },
+    async drain(timers) {
+      const nothingLeft = new Promise<void>((resolve) => {
+        onDrained = resolve;
+      });
+      for (const flight of open) flight.controller.abort(new DOMException('attempt: stop', 'AbortError'));
+      if (open.size === 0) return;
+      let cancel = (): void => {};
+      const grace = new Promise<void>((resolve) => {
+        cancel = timers.after(ABORT_GRACE_MS, resolve);
+      });
+      await Promise.race([nothingLeft, grace]);
+      cancel();
+    },
+  };
+}

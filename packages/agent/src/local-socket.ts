@@ -1,0 +1,155 @@
+/** The agent's local socket: `GET /status` for the people in the store, for this user alone, with or without a WAN. */
+import { createHash } from 'node:crypto';
+import { chmodSync, rmSync } from 'node:fs';
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import { connect } from 'node:net';
+import { join, resolve } from 'node:path';
+import { isMainThread } from 'node:worker_threads';
+import { type LocalStatus, TillwatchError } from '@tillwatch/model';
+import { makeRunDir } from './run-dir.js';
+
+/** sun_path of unix(7) holds 108 bytes with its end mark on Linux, 104 on macOS. */
+const MAX_SOCKET_PATH_BYTES = 103;
+const MAX_CONNECTIONS = 16;
+const REQUEST_TIMEOUT_MS = 2_000;
+const PROBE_TIMEOUT_MS = 1_000;
+
+/**
+ * Where the agent of `dataDir` listens: `agent.sock` in it, or in `runDir` when that path is too long for a socket; a named pipe on Windows.
+ * Throws TillwatchError 'listen-failed' when both are too long.
+ */
+export function socketPath(place: {
+  site: string;
+  dataDir: string;
+  runDir: string;
+  platform?: NodeJS.Platform;
+}): string {
+  const mark = createHash('sha256').update(resolve(place.dataDir)).digest('hex').slice(0, 10);
+  if ((place.platform ?? process.platform) === 'win32') return `\\\\.\\pipe\\tillwatch-${place.site}-${mark}`;
+  const wanted = join(place.dataDir, 'agent.sock');
+  if (Buffer.byteLength(wanted) <= MAX_SOCKET_PATH_BYTES) return wanted;
+  const fallback = join(place.runDir, `${mark}.sock`);
+  if (Buffer.byteLength(fallback) <= MAX_SOCKET_PATH_BYTES) return fallback;
+  throw new TillwatchError(
+    'listen-failed',
+    `the socket paths ${wanted} and ${fallback} are longer than ${MAX_SOCKET_PATH_BYTES} bytes`,
+    {
+      hint: 'Choose a shorter agent.dataDir, or set XDG_RUNTIME_DIR to a short path.',
+    },
+  );
+}
+
+export interface LocalSocket {
+  /** Throws TillwatchError 'listen-failed', also when another agent already runs on this data directory. */
+  start(): Promise<void>;
+  stop(): Promise<void>;
+}
+
+/** Serves `status()` on `path`; nothing listens before `start()`. */
+export function createLocalSocket(deps: { path: string; runDir: string; status: () => LocalStatus }): LocalSocket {
+  const server = createServer({ requestTimeout: REQUEST_TIMEOUT_MS, keepAliveTimeout: 1 }, (request, response) =>
+    answer(request, response, deps.status),
+  );
+  server.maxConnections = MAX_CONNECTIONS;
+  let isListening = false;
+  return {
+    async start() {
+      if (deps.path.startsWith(deps.runDir)) makeRunDir(deps.runDir);
+      await listenOrReplace(server, deps.path);
+      isListening = true;
+      if (process.platform !== 'win32') chmodSync(deps.path, 0o600);
+    },
+    async stop() {
+      if (!isListening) return;
+      isListening = false;
+      await new Promise<void>((done) => {
+        server.close(() => done());
+        server.closeAllConnections();
+      });
+    },
+  };
+}
+
+async function listenOrReplace(server: Server, path: string): Promise<void> {
+  try {
+    await listen(server, path);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'EADDRINUSE') throw listenFailed(path, error);
+    if (await isAnswered(path)) {
+      throw new TillwatchError('listen-failed', `another agent runs on this data directory: ${path} answers`, {
+        hint: 'Stop it first, or give this agent another agent.dataDir.',
+      });
+    }
+    // The socket file of an agent that was killed; nobody listens on it.
+    rmSync(path, { force: true });
+    await listen(server, path).catch((again: unknown) => {
+      throw listenFailed(path, again);
+    });
+  }
+}
+
+function listenFailed(path: string, cause: unknown): TillwatchError {
+  const why = cause instanceof Error ? cause.message : String(cause);
+  return new TillwatchError('listen-failed', `cannot listen on ${path}: ${why}`, {
+    cause,
+    hint: 'Check that the directory exists and belongs to this user.',
+  });
+}
+
+function listen(server: Server, path: string): Promise<void> {
+  return new Promise((done, fail) => {
+    const settle = (error?: Error): void => {
+      server.off('error', settle);
+      server.off('listening', settle);
+      if (error) fail(error);
+      else done();
+    };
+    server.once('error', settle);
+    server.once('listening', settle);
+    // The socket file is this user's alone from its first moment; bind(2) happens within the call.
+    const umask = isMainThread ? process.umask(0o177) : undefined;
+    try {
+      server.listen(path);
+    } finally {
+      if (umask !== undefined) process.umask(umask);
+    }
+  });
+}
+
+function isAnswered(path: string): Promise<boolean> {
+  return new Promise((done) => {
+    const socket = connect(path);
+    const settle = (answered: boolean): void => {
+      socket.destroy();
+      done(answered);
+    };
+    // A full backlog or a frozen process still holds the socket.
+    socket.setTimeout(PROBE_TIMEOUT_MS, () => settle(true));
+    socket.once('connect', () => settle(true));
+    socket.once('error', (error: NodeJS.ErrnoException) => settle(error.code === 'EAGAIN'));
+  });
+}
+
+function answer(request: IncomingMessage, response: ServerResponse, status: () => LocalStatus): void {
+  request.resume();
+  if (request.url !== '/status')
+    return send(response, 404, problem(404, 'not-found', 'Only GET /status is served here.'));
+  if (request.method !== 'GET') return send(response, 405, problem(405, 'method-not-allowed', 'Only GET is allowed.'));
+  send(response, 200, { type: 'application/json', body: JSON.stringify(status()) });
+}
+
+function problem(status: number, code: string, detail: string): { type: string; body: string } {
+  return {
+    type: 'application/problem+json',
+    body: JSON.stringify({ type: 'about:blank', title: code, status, detail, code }),
+  };
+}
+
+function send(response: ServerResponse, status: number, content: { type: string; body: string }): void {
+  response.writeHead(status, {
+    'content-type': content.type,
+    'content-length': Buffer.byteLength(content.body),
+    connection: 'close',
+  });
+  response.end(content.body);
+}

@@ -1,0 +1,393 @@
+/** The runner in virtual time: spread, bounds, skips, re-probes, timeouts, given-up attempts, gaps. */
+import { type Attempt, ok } from '@tillwatch/model';
+import fc from 'fast-check';
+import { createRunner, type Gap, type RunnableCheck, type Runner } from '../src/runner.js';
+import { createMemoryLog, createVirtualTime, settle, type VirtualTime } from './virtual-time.js';
+
+interface Report {
+  readonly index: number;
+  readonly attempt: Attempt;
+  readonly startedAtMs: number;
+  readonly atMs: number;
+}
+
+interface Bench {
+  readonly time: VirtualTime;
+  readonly runner: Runner;
+  readonly reports: Report[];
+  readonly gaps: Gap[];
+  readonly log: ReturnType<typeof createMemoryLog>;
+}
+
+function bench(
+  checks: readonly RunnableCheck[],
+  options: { concurrency?: number; again?: (report: Report) => number | null; random?: () => number } = {},
+): Bench {
+  const time = createVirtualTime();
+  const reports: Report[] = [];
+  const gaps: Gap[] = [];
+  const log = createMemoryLog();
+  const runner = createRunner({
+    checks,
+    seed: 'demo-1',
+    clock: { nowMs: time.clock.steadyMs },
+    timers: time.timers,
+    random: options.random ?? (() => 0.5),
+    log,
+    ...(options.concurrency !== undefined && { concurrency: options.concurrency }),
+    onAttempt(index, attempt, startedAtMs) {
+      const report = { index, attempt, startedAtMs, atMs: time.clock.steadyMs() };
+      reports.push(report);
+      return options.again?.(report) ?? null;
+    },
+    onGap: (gap) => gaps.push(gap),
+  });
+  return { time, runner, reports, gaps, log };
+}
+
+const instant = (id: string, intervalMs = 1_000, timeoutMs = 500): RunnableCheck => ({
+  id,
+  intervalMs,
+  timeoutMs,
+  run: async () => ok(100),
+});
+
+/** A probe that ends when its attempt is aborted, as a good one does. */
+const hanging = (id: string, intervalMs: number, timeoutMs: number): RunnableCheck => ({
+  id,
+  intervalMs,
+  timeoutMs,
+  run: (signal) =>
+    new Promise((done) => {
+      signal.addEventListener('abort', () =>
+        done({ state: 'down', reason: signal.reason.name === 'TimeoutError' ? 'timeout' : 'aborted' }),
+      );
+    }),
+});
+
+describe('spread', () => {
+  it('makes about one attempt per check and interval, evenly spread within it', async () => {
+    const checks = Array.from({ length: 20 }, (_, index) => instant(`c${index}`));
+    const { time, runner, reports } = bench(checks);
+    runner.start();
+    await time.advance(10_000);
+    expect(reports.length).toBeGreaterThanOrEqual(20 * 9);
+    expect(reports.length).toBeLessThanOrEqual(20 * 11);
+    const perSlot = new Map<number, number>();
+    for (const { atMs } of reports) perSlot.set(Math.floor(atMs / 100), (perSlot.get(Math.floor(atMs / 100)) ?? 0) + 1);
+    // 20 checks a second are 2 in each 100 ms; a burst would put many in one.
+    expect(Math.max(...perSlot.values())).toBeLessThanOrEqual(4);
+  });
+
+  it('keeps to its interval without drift, whatever the jitter', async () => {
+    let draw = 1;
+    const random = (): number => {
+      draw = (draw * 16_807) % 2_147_483_647;
+      return draw / 2_147_483_647;
+    };
+    const { time, runner, reports } = bench([instant('a', 1_000)], { random });
+    runner.start();
+    await time.advance(100_500);
+    expect(reports.length).toBeGreaterThanOrEqual(99);
+    expect(reports.length).toBeLessThanOrEqual(102);
+    const spacing = reports.slice(1).map((report, at) => report.startedAtMs - (reports[at] as Report).startedAtMs);
+    expect(Math.min(...spacing)).toBeGreaterThanOrEqual(500);
+    expect(new Set(spacing.map(Math.round)).size).toBeGreaterThan(5);
+  });
+
+  it('makes the first attempt of slow checks within ten seconds', async () => {
+    const checks = Array.from({ length: 50 }, (_, index) => instant(`c${index}`, 3_600_000));
+    const { time, runner, reports } = bench(checks);
+    runner.start();
+    await time.advance(10_000);
+    expect(new Set(reports.map((report) => report.index)).size).toBe(50);
+  });
+});
+
+describe('bounds', () => {
+  it('never runs more attempts at once than it may, and runs all of them', async () => {
+    await fc.assert(
+      fc.asyncProperty(
+        fc.integer({ min: 1, max: 8 }),
+        fc.array(fc.integer({ min: 1, max: 900 }), { minLength: 1, maxLength: 40 }),
+        async (concurrency, durationsMs) => {
+          let running = 0;
+          let most = 0;
+          const time = createVirtualTime();
+          const seen = new Set<number>();
+          const checks = durationsMs.map(
+            (durationMs, index): RunnableCheck => ({
+              id: `c${index}`,
+              intervalMs: 20_000,
+              timeoutMs: 5_000,
+              run: () => {
+                most = Math.max(most, ++running);
+                return new Promise((done) => {
+                  time.timers.after(durationMs, () => {
+                    running--;
+                    done(ok(1));
+                  });
+                });
+              },
+            }),
+          );
+          const runner = createRunner({
+            checks,
+            seed: 's',
+            clock: { nowMs: time.clock.steadyMs },
+            timers: time.timers,
+            random: () => 0,
+            log: createMemoryLog(),
+            concurrency,
+            onAttempt: (index) => {
+              seen.add(index);
+              return null;
+            },
+            onGap: () => {},
+          });
+          runner.start();
+          await time.advance(60_000);
+          expect(most).toBeLessThanOrEqual(concurrency);
+          expect(seen.size).toBe(checks.length);
+          await runner.stop();
+        },
+      ),
+      { numRuns: 30 },
+    );
+  });
+
+  it('skips and counts a check that is still running or waiting, and queues none twice', async () => {
+    const checks = Array.from({ length: 6 }, (_, index) => hanging(`c${index}`, 1_000, 60_000));
+    const { time, runner } = bench(checks, { concurrency: 2 });
+    runner.start();
+    await time.advance(10_500);
+    const { running, waiting, skipped, attempts } = runner.stats();
+    expect({ running, waiting, attempts }).toEqual({ running: 2, waiting: 4, attempts: 0 });
+    // Six checks for ten seconds, six of the turns led to a start or a place in the queue.
+    expect(skipped).toBeGreaterThanOrEqual(6 * 9 - 6);
+    await runner.stop();
+  });
+});
+
+describe('time limits', () => {
+  it('aborts an attempt at its timeout and reports what the probe makes of it', async () => {
+    const { time, runner, reports } = bench([hanging('a', 10_000, 800)]);
+    runner.start();
+    await time.advance(19_999);
+    expect(reports.length).toBeGreaterThan(0);
+    for (const report of reports) {
+      expect(report.atMs - report.startedAtMs).toBe(800);
+      expect(report.attempt).toEqual({ state: 'down', reason: 'timeout' });
+    }
+  });
+
+  it('gives up an attempt that ignores its abort, once, and starts no other until it ended', async () => {
+    let started = 0;
+    let release = (): void => {};
+    const stubborn: RunnableCheck = {
+      id: 'a',
+      intervalMs: 1_000,
+      timeoutMs: 500,
+      run: () => {
+        started++;
+        return new Promise((done) => {
+          release = () => done(ok(1));
+        });
+      },
+    };
+    const { time, runner, reports, log } = bench([stubborn]);
+    runner.start();
+    await time.advance(5_500);
+    expect(started).toBe(1);
+    expect(runner.stats().abandoned).toBe(1);
+    expect(runner.stats().running).toBe(0);
+    expect(reports.length).toBeGreaterThanOrEqual(4);
+    for (const { attempt } of reports) expect(attempt).toEqual({ state: 'unknown', reason: 'internal' });
+    expect(log.lines.filter((line) => line.event === 'probe-failed')).toHaveLength(1);
+    const before = reports.length;
+    release();
+    await settle();
+    expect(reports).toHaveLength(before);
+    await time.advance(1_100);
+    expect(started).toBe(2);
+  });
+
+  it('reports a probe that throws as unknown, and logs the repeats as one', async () => {
+    const thrower: RunnableCheck = {
+      id: 'a',
+      intervalMs: 1_000,
+      timeoutMs: 500,
+      run: () => {
+        throw new Error('boom');
+      },
+    };
+    const { time, runner, reports, log } = bench([thrower]);
+    runner.start();
+    await time.advance(1_250_000);
+    expect(reports.length).toBeGreaterThan(1_200);
+    expect(reports.every(({ attempt }) => attempt.state === 'unknown' && attempt.reason === 'internal')).toBe(true);
+    const lines = log.lines.filter((line) => line.event === 'probe-failed');
+    expect(lines).toHaveLength(3);
+    expect(lines[1]?.fields['repeats']).toBeGreaterThan(500);
+  });
+
+  it('gives a late deadline one more turn of the event loop', async () => {
+    let answer = (): void => {};
+    const waiting: RunnableCheck = {
+      id: 'a',
+      intervalMs: 10_000,
+      timeoutMs: 500,
+      run: (signal) =>
+        new Promise((done) => {
+          answer = () => done(ok(7));
+          signal.addEventListener('abort', () => done({ state: 'down', reason: 'timeout' }));
+        }),
+    };
+    const { time, runner, reports } = bench([waiting]);
+    runner.start();
+    while (runner.stats().running === 0) await time.advance(10);
+    time.standStill(1_500);
+    await time.advance(0);
+    expect(reports).toHaveLength(0);
+    answer();
+    await settle();
+    expect(reports.map(({ attempt }) => attempt.state)).toEqual(['ok']);
+  });
+});
+
+describe('re-probes', () => {
+  it('looks again after the time asked for, and keeps the regular pace besides', async () => {
+    let asked = 0;
+    const { time, runner, reports } = bench([instant('a', 10_000)], {
+      again: () => (++asked <= 2 ? 250 : null),
+    });
+    runner.start();
+    await time.advance(30_000);
+    const [first, second, third, fourth] = reports.map((report) => report.startedAtMs) as [
+      number,
+      number,
+      number,
+      number,
+    ];
+    expect(second - first).toBeCloseTo(250, 0);
+    expect(third - second).toBeCloseTo(250, 0);
+    expect(fourth - first).toBeGreaterThanOrEqual(5_000);
+    expect(fourth - first).toBeLessThanOrEqual(16_000);
+  });
+
+  it('does not put off a regular attempt that comes sooner', async () => {
+    const { time, runner, reports } = bench([instant('a', 200, 100)], { again: () => 250 });
+    runner.start();
+    await time.advance(10_000);
+    expect(reports.length).toBeGreaterThanOrEqual(48);
+  });
+});
+
+describe('gaps', () => {
+  it('makes no burst after standing still, throws away what was under way, and says how long it was', async () => {
+    const checks = [...Array.from({ length: 19 }, (_, index) => instant(`c${index}`)), hanging('h', 1_000, 900)];
+    const { time, runner, reports, gaps } = bench(checks);
+    runner.start();
+    await time.advance(5_000);
+    while (runner.stats().running === 0) await time.advance(10);
+    const before = reports.length;
+    const stoodAtMs = time.clock.steadyMs();
+    time.standStill(8 * 3_600_000);
+    await time.advance(1);
+    expect(gaps).toHaveLength(1);
+    expect((gaps[0] as Gap).fromMs).toBeGreaterThanOrEqual(stoodAtMs - 1_000);
+    expect((gaps[0] as Gap).fromMs).toBeLessThanOrEqual(stoodAtMs);
+    expect(runner.stats().discarded).toBe(1);
+    expect(reports.length - before).toBeLessThanOrEqual(2);
+    await time.advance(1_000);
+    expect(reports.length - before).toBeLessThanOrEqual(25);
+    expect(reports.slice(before).every(({ attempt }) => attempt.state === 'ok' || attempt.reason === 'timeout')).toBe(
+      true,
+    );
+    expect(runner.stats().gaps).toBe(1);
+  });
+
+  it('notices the gap also when an attempt ends before any timer fires', async () => {
+    let fail = (): void => {};
+    const check: RunnableCheck = {
+      id: 'a',
+      intervalMs: 5_000,
+      timeoutMs: 4_000,
+      run: () =>
+        new Promise((done) => {
+          fail = () => done({ state: 'down', reason: 'timeout' });
+        }),
+    };
+    const { time, runner, reports, gaps } = bench([check]);
+    runner.start();
+    while (runner.stats().running === 0) await time.advance(10);
+    time.standStill(60_000);
+    fail();
+    await settle();
+    expect(gaps).toHaveLength(1);
+    expect(reports).toHaveLength(0);
+    expect(runner.stats().discarded).toBe(1);
+  });
+
+  it('does not take a busy second for a gap', async () => {
+    const { time, runner, gaps } = bench([instant('a')]);
+    runner.start();
+    for (let turn = 0; turn < 10; turn++) {
+      await time.advance(500);
+      time.standStill(1_500);
+    }
+    await time.advance(10);
+    expect(gaps).toHaveLength(0);
+  });
+
+  it('knows nothing of the wall clock', async () => {
+    const { time, runner, reports, gaps } = bench([instant('a')]);
+    runner.start();
+    await time.advance(5_000);
+    time.stepWall(-86_400_000);
+    await time.advance(5_000);
+    time.stepWall(10 * 86_400_000);
+    await time.advance(5_000);
+    expect(gaps).toHaveLength(0);
+    expect(reports.length).toBeGreaterThanOrEqual(14);
+    expect(reports.length).toBeLessThanOrEqual(16);
+  });
+});
+
+describe('stop', () => {
+  it('aborts what runs, reports nothing more, leaves no timer, and can be called twice', async () => {
+    const { time, runner, reports } = bench([hanging('a', 1_000, 900), instant('b')]);
+    runner.start();
+    await time.advance(3_000);
+    const before = reports.length;
+    await Promise.all([runner.stop(), time.advance(300)]);
+    await runner.stop();
+    await time.advance(10_000);
+    expect(reports).toHaveLength(before);
+    expect(time.pending()).toBe(0);
+  });
+
+  it('does not wait for ever for an attempt that ignores its abort', async () => {
+    const deaf: RunnableCheck = { id: 'a', intervalMs: 1_000, timeoutMs: 900, run: () => new Promise(() => {}) };
+    const { time, runner } = bench([deaf]);
+    runner.start();
+    while (runner.stats().running === 0) await time.advance(10);
+    let stopped = false;
+    const stopping = runner.stop().then(() => {
+      stopped = true;
+    });
+    await settle();
+    expect(stopped).toBe(false);
+    await time.advance(300);
+    await stopping;
+    expect(stopped).toBe(true);
+  });
+
+  it('does nothing with no checks at all', async () => {
+    const { time, runner, reports, gaps } = bench([]);
+    runner.start();
+    await time.advance(60_000);
+    await runner.stop();
+    expect({ reports, gaps, pending: time.pending() }).toEqual({ reports: [], gaps: [], pending: 0 });
+  });
+});
