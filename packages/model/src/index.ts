@@ -18,6 +18,14 @@ export type {
 export { notOk, ok } from './attempt-outcome.js';
 export { type BackoffPolicy, backoffMs } from './backoff.js';
 export {
+  type ContinuityFold,
+  foldPast,
+  foldSeen,
+  isBlank,
+  type KnownState,
+  type StateChange,
+} from './check-continuity.js';
+export {
   type CheckEffect,
   type CheckFold,
   type CheckHealth,
