@@ -1,0 +1,83 @@
+/** The configuration of an agent as docs/guides/agent.example.yaml has it, and short forms for what the demo writes into it. */
+import type { NodeKind, SiteKind } from '@tillwatch/model';
+import { stringify } from 'yaml';
+import type { Endpoint } from '../devices/listener.js';
+
+export interface CheckEntry {
+  readonly id: string;
+  readonly on: string;
+  readonly kind: string;
+  readonly params: Readonly<Record<string, unknown>>;
+  readonly interval?: string;
+  readonly timeout?: string;
+}
+
+/** What the demo sets; everything else is left to the agent's defaults. */
+export interface AgentConfig {
+  readonly site: {
+    readonly id: string;
+    readonly name: string;
+    readonly kind: SiteKind;
+    readonly region: string;
+    readonly timeZone: string;
+  };
+  readonly agent: { readonly id: string; readonly dataDir: string };
+  readonly vantage: string;
+  readonly nodes: readonly {
+    readonly id: string;
+    readonly kind: NodeKind;
+    readonly name: string;
+    readonly at?: string;
+  }[];
+  readonly links: readonly { readonly from: string; readonly to: string }[];
+  readonly flows: readonly {
+    readonly name: string;
+    readonly critical?: boolean;
+    readonly path: readonly (string | readonly string[])[];
+  }[];
+  readonly defaults: { readonly interval: string; readonly timeout: string };
+  readonly checks: readonly CheckEntry[];
+  readonly uplink: {
+    readonly org: string;
+    readonly brokers: readonly string[];
+    readonly window: string;
+    readonly batch: number;
+  };
+}
+
+/** The organisation that the demo's sites belong to. */
+export const DEMO_ORG = 'demo';
+
+/** Heartbeats every 5 s, each sent at once: a demo wants to be seen moving. */
+export const demoUplink = (brokers: readonly Endpoint[]): AgentConfig['uplink'] => ({
+  org: DEMO_ORG,
+  brokers: brokers.map(({ host, port }) => `mqtt://${host}:${port}`),
+  window: '5s',
+  batch: 1,
+});
+
+/** An HTTP check that wants 200 from `path`. */
+export function httpCheck(id: string, on: string, { host, port }: Endpoint, path = '/health'): CheckEntry {
+  return { id, on, kind: 'http', params: { url: `http://${host}:${port}${path}` } };
+}
+
+/** A TCP check; with `talk` it says a word and wants another back, so that a mute peer is seen. */
+export function tcpCheck(
+  id: string,
+  on: string,
+  { host, port }: Endpoint,
+  talk: Readonly<Record<string, string>> = {},
+): CheckEntry {
+  return { id, on, kind: 'tcp', params: { host, port, ...talk } };
+}
+
+/** Links of a chain written `a -> b -> c`. */
+export function chain(text: string): { from: string; to: string }[] {
+  const ids = text.split('->').map((id) => id.trim());
+  return ids.slice(1).map((to, index) => ({ from: ids[index] ?? '', to }));
+}
+
+/** The file's text. */
+export function renderAgentConfig(config: AgentConfig): string {
+  return `# Written by the Tillwatch demo at each start; edits are lost.\n${stringify(config)}`;
+}
