@@ -1,0 +1,175 @@
+/** The collector's face to people and programs: page, REST, stream, health and metrics on one port. */
+import { randomBytes } from 'node:crypto';
+import type { AddressInfo } from 'node:net';
+import { TillwatchError } from '@tillwatch/model';
+import type { FastifyInstance } from 'fastify';
+import type { Clock } from '../clock.js';
+import type { IngestStatsSource, Readiness } from '../ingest/stats.js';
+import { createFoldedLog, type Log } from '../log.js';
+import type { LiveEstate, Store } from '../ports.js';
+import { addHealthRoutes } from './health-routes.js';
+import { createHostGuard, isLoopback } from './host-guard.js';
+import { createHttpServer } from './http-server.js';
+import { HTTP_LIMITS, type HttpLimits, STREAM_LIMITS, type StreamLimits } from './limits.js';
+import { createMetrics, type Metrics } from './metrics.js';
+import { addOpenApi } from './openapi.js';
+import { addPage } from './page.js';
+import { problem, sendProblem } from './problem.js';
+import { addSiteRoutes } from './site-routes.js';
+import { createStoreQueries } from './store-queries.js';
+import { createStreamServer, STREAM_PATH, type StreamServer } from './stream/stream-server.js';
+import { createStreamTopics, type StreamTopics } from './stream/stream-topics.js';
+
+export interface ApiListen {
+  readonly host: string;
+  /** 0: any free port. */
+  readonly port: number;
+  /** Further names this server is reached by (a reverse proxy's, a DNS name), without port. */
+  readonly allowedHosts?: readonly string[];
+  /** Further origins whose pages may open the stream. */
+  readonly allowedOrigins?: readonly string[];
+}
+
+export interface ApiDeps {
+  readonly estate: LiveEstate;
+  readonly store: Pick<Store, 'history' | 'transitions' | 'stats'>;
+  readonly stats: IngestStatsSource;
+  /** Which parts can do their work now. */
+  readonly ready: () => Readiness;
+  readonly listen: ApiListen;
+  /** The built dashboard; null or missing: a page that says so. */
+  readonly pageDir: string | null;
+  readonly log: Log;
+  readonly clock: Clock;
+  readonly limits?: { readonly http?: Partial<HttpLimits>; readonly stream?: Partial<StreamLimits> };
+}
+
+export interface Api {
+  /** Resolves when requests are answered. Throws TillwatchError 'listen-failed'. */
+  start(): Promise<{ readonly url: string; readonly port: number }>;
+  /** Ends streams and requests, within two seconds. */
+  stop(): Promise<void>;
+}
+
+interface Running {
+  readonly app: FastifyInstance;
+  readonly topics: StreamTopics;
+  readonly stream: StreamServer;
+  readonly metrics: Metrics;
+  readonly drainMs: number;
+}
+
+/** Makes the API; nothing happens before `start()`. */
+export function createApi(deps: ApiDeps): Api {
+  let running: Running | null = null;
+  let stopped: Promise<void> | null = null;
+
+  return {
+    async start() {
+      running = await build(deps);
+      const port = await listen(running.app, deps.listen);
+      const url = addressOf(deps.listen.host, port);
+      deps.log.info({ url, loopback: isLoopback(deps.listen.host) }, 'api-listening');
+      if (!isLoopback(deps.listen.host)) deps.log.warn({ url, users: 0 }, 'api-open-to-network');
+      return { url, port };
+    },
+    stop() {
+      stopped ??= running === null ? Promise.resolve() : shutDown(running);
+      return stopped;
+    },
+  };
+}
+
+async function build(deps: ApiDeps): Promise<Running> {
+  const { estate, store, clock, listen: address } = deps;
+  const http: HttpLimits = { ...HTTP_LIMITS, ...deps.limits?.http };
+  const streamLimits: StreamLimits = { ...STREAM_LIMITS, ...deps.limits?.stream };
+  const nowMs = () => clock.nowMs();
+  const steadyMs = () => clock.steadyMs();
+  const events = createFoldedLog(deps.log, nowMs);
+  const guard = createHostGuard({
+    host: address.host,
+    allowedHosts: address.allowedHosts ?? [],
+    allowedOrigins: address.allowedOrigins ?? [],
+  });
+  const app = createHttpServer({ limits: http, guard, events });
+  const topics = createStreamTopics({ estate, limits: streamLimits, nowMs, steadyMs });
+  const stream = createStreamServer({
+    server: app.server,
+    topics,
+    guard,
+    limits: streamLimits,
+    events,
+    nowMs,
+    steadyMs,
+  });
+  const queries = createStoreQueries(http);
+  const metrics = createMetrics({
+    estate,
+    store,
+    queries,
+    stats: deps.stats,
+    ready: deps.ready,
+    stream: () => stream.stats(),
+  });
+  const startId = randomBytes(6).toString('base64url');
+
+  app.addHook('onResponse', async (request, reply) => {
+    metrics.observeRequest(
+      request.routeOptions.url ?? 'unmatched',
+      request.method,
+      reply.statusCode,
+      reply.elapsedTime / 1_000,
+    );
+  });
+  await addOpenApi(app);
+  addSiteRoutes(app, { estate, store, queries, estateEtag: () => `"${startId}-${topics.revision}"`, nowMs });
+  addHealthRoutes(app, { ready: deps.ready, metrics: () => metrics.render() });
+  addStreamNotice(app);
+  await addPage(app, deps.pageDir);
+  topics.start();
+  stream.start();
+  return { app, topics, stream, metrics, drainMs: http.drainMs };
+}
+
+/** A plain GET on the stream's address is told what it is. */
+function addStreamNotice(app: FastifyInstance): void {
+  app.get(STREAM_PATH, { schema: { hide: true } }, (_request, reply) =>
+    sendProblem(
+      reply.header('upgrade', 'websocket'),
+      problem('upgrade-required', 'Found a plain request; expected a WebSocket upgrade.'),
+    ),
+  );
+}
+
+async function listen(app: FastifyInstance, { host, port }: ApiListen): Promise<number> {
+  try {
+    await app.listen({ host, port });
+  } catch (cause) {
+    const code = cause instanceof Error && 'code' in cause ? String(cause.code) : 'unknown';
+    throw new TillwatchError('listen-failed', `Cannot listen on ${host}:${port} (${code}).`, {
+      retry: code === 'EADDRINUSE' ? 'later' : 'never',
+      hint:
+        code === 'EADDRINUSE'
+          ? `Another program uses port ${port}; stop it or choose another with --port.`
+          : 'Choose another host or port.',
+      cause,
+    });
+  }
+  return (app.server.address() as AddressInfo).port;
+}
+
+function addressOf(host: string, port: number): string {
+  return `http://${host.includes(':') ? `[${host}]` : host}:${port}`;
+}
+
+async function shutDown({ app, topics, stream, metrics, drainMs }: Running): Promise<void> {
+  topics.stop();
+  metrics.stop();
+  const cutOff = setTimeout(() => app.server.closeAllConnections(), drainMs);
+  try {
+    await Promise.all([stream.stop(), app.close()]);
+  } finally {
+    clearTimeout(cutOff);
+  }
+}
