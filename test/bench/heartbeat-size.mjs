@@ -57,7 +57,19 @@ export async function run() {
   return [
     { measure: 'heartbeat, 20 checks, seeded day, alone', who: 'tillwatch', unit, values: alone },
     { measure: 'heartbeat, 20 checks, seeded day, three to a message', who: 'tillwatch', unit, values: batched },
-    { measure: 'heartbeat, 20 steady checks, 10 attempts each', who: 'tillwatch', unit, values: steady, budget: { atMost: 110 } },
-    { measure: 'heartbeat, 20 checks, all latencies and counts changed', who: 'tillwatch', unit, values: changed, budget: { atMost: 160 } },
+    {
+      measure: 'heartbeat, 20 steady checks, 10 attempts each',
+      who: 'tillwatch',
+      unit,
+      values: steady,
+      budget: { atMost: 110 },
+    },
+    {
+      measure: 'heartbeat, 20 checks, all latencies and counts changed',
+      who: 'tillwatch',
+      unit,
+      values: changed,
+      budget: { atMost: 160 },
+    },
   ];
 }

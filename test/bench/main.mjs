@@ -21,7 +21,8 @@ function parse(args) {
     else options.names.push(args[at]);
   }
   const unknown = options.names.filter((name) => !(name in BENCHMARKS));
-  if (unknown.length > 0) throw new Error(`unknown benchmark: ${unknown.join(', ')}; known: ${Object.keys(BENCHMARKS).join(', ')}`);
+  if (unknown.length > 0)
+    throw new Error(`unknown benchmark: ${unknown.join(', ')}; known: ${Object.keys(BENCHMARKS).join(', ')}`);
   return { ...options, names: options.names.length > 0 ? options.names : Object.keys(BENCHMARKS) };
 }
 
@@ -36,7 +37,9 @@ export function spread(values) {
 function machine() {
   const version = (command, ...args) => {
     try {
-      return execFileSync(command, args, { encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] }).trim().split('\n')[0];
+      return execFileSync(command, args, { encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] })
+        .trim()
+        .split('\n')[0];
     } catch {
       return null;
     }
@@ -53,7 +56,10 @@ function machine() {
   };
 }
 
-const figure = (value) => (Math.abs(value) >= 1000 ? Math.round(value).toLocaleString('en-US').replaceAll(',', ' ') : Number(value.toPrecision(3)).toString());
+const figure = (value) =>
+  Math.abs(value) >= 1000
+    ? Math.round(value).toLocaleString('en-US').replaceAll(',', ' ')
+    : Number(value.toPrecision(3)).toString();
 
 function verdict(row, median) {
   if (row.budget === undefined) return '';
@@ -65,11 +71,23 @@ function verdict(row, median) {
 function table(rows) {
   const lines = rows.map((row) => {
     const { median, min, max, runs } = spread(row.values);
-    return [row.measure, row.who, figure(median), `${figure(min)} .. ${figure(max)}`, row.unit, String(runs), verdict(row, median)];
+    return [
+      row.measure,
+      row.who,
+      figure(median),
+      `${figure(min)} .. ${figure(max)}`,
+      row.unit,
+      String(runs),
+      verdict(row, median),
+    ];
   });
   const head = ['measure', 'who', 'median', 'spread', 'unit', 'runs', 'first budget'];
   const widths = head.map((title, at) => Math.max(title.length, ...lines.map((line) => line[at].length)));
-  const print = (line) => line.map((cell, at) => (at === 2 || at === 5 ? cell.padStart(widths[at]) : cell.padEnd(widths[at]))).join('  ').trimEnd();
+  const print = (line) =>
+    line
+      .map((cell, at) => (at === 2 || at === 5 ? cell.padStart(widths[at]) : cell.padEnd(widths[at])))
+      .join('  ')
+      .trimEnd();
   return [head, widths.map((width) => '-'.repeat(width)), ...lines].map(print).join('\n');
 }
 

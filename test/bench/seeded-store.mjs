@@ -22,14 +22,19 @@ export function seededBirth(store, startedAtMs, org = 'bench') {
     ...checks.map(({ on }, index) => ({ id: on.node, kind: index < 18 ? 'till' : 'wan', name: on.node })),
   ];
   return {
-    boot: (BigInt(store) * 0x9e3779b97f4a7c15n & 0xffffffffffffffffn).toString(16).padStart(16, '0'),
+    boot: ((BigInt(store) * 0x9e3779b97f4a7c15n) & 0xffffffffffffffffn).toString(16).padStart(16, '0'),
     incarnation: 1,
     startedAtMs,
     agentVersion: '0.1.0',
     cadenceMs: 30_000,
     windowMs: WINDOW_MS,
     definition: {
-      site: { id: `s${String(store).padStart(5, '0')}`, name: `Store ${store}`, kind: 'store', region: `${org}-${store % 8}` },
+      site: {
+        id: `s${String(store).padStart(5, '0')}`,
+        name: `Store ${store}`,
+        kind: 'store',
+        region: `${org}-${store % 8}`,
+      },
       vantage: 'front-end',
       nodes,
       links: nodes.slice(1).map((node) => ({ from: 'front-end', to: node.id })),
@@ -51,9 +56,17 @@ export function* seededHeartbeats(store, birth) {
       const up = link.state === 1;
       const state = up ? 'ok' : 'down';
       const reason = up ? null : 'timeout';
-      if (before[check] !== state) transitions.push({ check, from: before[check] ?? 'unknown', to: state, reason, atMs: endedAtMs });
+      if (before[check] !== state)
+        transitions.push({ check, from: before[check] ?? 'unknown', to: state, reason, atMs: endedAtMs });
       before[check] = state;
-      return { state, reason, sent: 5, lost: Math.round(link.loss / 20), medianUs: up ? link.rtt : null, maxUs: up ? link.rtt : null };
+      return {
+        state,
+        reason,
+        sent: 5,
+        lost: Math.round(link.loss / 20),
+        medianUs: up ? link.rtt : null,
+        maxUs: up ? link.rtt : null,
+      };
     });
     yield { seq: n, endedAtMs, lengthMs: WINDOW_MS, checks, transitions };
   }
