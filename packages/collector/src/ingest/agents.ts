@@ -1,0 +1,180 @@
+/** What ingest remembers of each agent: its boots, what of them is held, its checks over restarts. Bounded in every direction. */
+import { type Birth, type CheckState, type KnownState, type Reason, SeqSet } from '@tillwatch/model';
+import type { Speaker, StoredAgent } from '../ports.js';
+import { type AgentClock, createAgentClock, resumeAgentClock } from './agent-clock.js';
+
+/** One check of an agent, by its id, over all boots. */
+export interface CheckMemory {
+  /** The last state that was measured; what the store's current state is. */
+  known: KnownState | null;
+  /** The state at the point of the past that backfill has come to; null: not known. */
+  before: CheckState | null;
+}
+
+/** One boot that may still send. */
+export interface BootEntry {
+  readonly birth: Birth;
+  /** Sequences in the store or on their way to it. */
+  readonly received: SeqSet;
+  /** By index of the birth's table; shared with the other boots of the agent where ids are equal. */
+  readonly slots: readonly CheckMemory[];
+  clock: AgentClock;
+}
+
+export interface AgentEntry extends Speaker {
+  /** Least recently born first. */
+  readonly boots: Map<string, BootEntry>;
+  readonly checks: Map<string, CheckMemory>;
+  /** The session that the live view shows. */
+  current: BootEntry | null;
+  /** Session stamp at which the newest folded heartbeat of `current` ended. */
+  newestEndedAtMs: number;
+  /** Some boot was forgotten here; what of it is held, only the store knows. */
+  hasForgottenBoots: boolean;
+  /** Tokens left for births of new boots, and when they were last counted. */
+  birthTokens: number;
+  birthTokensAtMs: number;
+  /** The message start that was refused last, and how often in a row: three times is no accident. */
+  strikes: { boot: string; firstSeq: number; count: number };
+}
+
+/** Agents kept apart on one site: a replacement beside the old one, and then some. */
+export const MAX_AGENTS_PER_SITE = 4;
+/** Boots of an agent whose births are held in memory; older ones are asked for again when they send. */
+export const MAX_BOOTS = 16;
+/** Runs of sequences per boot. Beyond, the lowest gaps are closed: backfill comes oldest first, so what was evicted leaves them. */
+export const MAX_RUNS = 4_096;
+/** A burst of births (boots of a long offline crash loop), and the rate after it. */
+export const BIRTH_BURST = 64;
+export const BIRTHS_PER_SECOND = 1;
+
+export interface AgentRegistry {
+  get(site: string, agent: string): AgentEntry | undefined;
+  /** The entry of a speaker, made if need be; or why not. */
+  admit(speaker: Speaker): AgentEntry | 'too-many-sites' | 'too-many-agents';
+  /** Takes back what the store knew. Sites beyond the bound are kept: they were admitted once. */
+  restore(stored: StoredAgent): AgentEntry;
+  readonly sites: number;
+}
+
+export function createAgentRegistry(maxSites: number): AgentRegistry {
+  const sites = new Map<string, Map<string, AgentEntry>>();
+  const enter = (speaker: Speaker): AgentEntry => {
+    const agents = sites.get(speaker.site) ?? new Map<string, AgentEntry>();
+    sites.set(speaker.site, agents);
+    const entry = createEntry(speaker);
+    agents.set(speaker.agent, entry);
+    return entry;
+  };
+  return {
+    get: (site, agent) => sites.get(site)?.get(agent),
+    admit(speaker) {
+      const agents = sites.get(speaker.site);
+      const known = agents?.get(speaker.agent);
+      if (known !== undefined) return known;
+      if (agents === undefined && sites.size >= maxSites) return 'too-many-sites';
+      if (agents !== undefined && agents.size >= MAX_AGENTS_PER_SITE) return 'too-many-agents';
+      return enter(speaker);
+    },
+    restore: (stored) => restoreEntry(enter(stored), stored),
+    get sites() {
+      return sites.size;
+    },
+  };
+}
+
+function createEntry(speaker: Speaker): AgentEntry {
+  return {
+    site: speaker.site,
+    agent: speaker.agent,
+    boots: new Map(),
+    checks: new Map(),
+    current: null,
+    newestEndedAtMs: Number.NEGATIVE_INFINITY,
+    hasForgottenBoots: false,
+    birthTokens: BIRTH_BURST,
+    birthTokensAtMs: Number.NEGATIVE_INFINITY,
+    strikes: { boot: '', firstSeq: 0, count: 0 },
+  };
+}
+
+function restoreEntry(entry: AgentEntry, stored: StoredAgent): AgentEntry {
+  for (const { check, state, reason, sinceMs } of stored.current) {
+    if (check === SESSION_CHECK) continue;
+    entry.checks.set(check, { known: { state, reason, sinceMs, onsetBeforeMs: null }, before: state });
+  }
+  for (const birth of stored.otherBirths) addBoot(entry, birth, new SeqSet(stored.received.get(birth.boot) ?? []));
+  const { birth, last } = stored;
+  if (birth !== null) {
+    const received = new SeqSet(stored.received.get(birth.boot) ?? []);
+    const boot = addBoot(entry, birth, received);
+    entry.current = boot;
+    if (last !== null && received.has(last.heartbeat.seq)) {
+      boot.clock = resumeAgentClock(last.heartbeat.endedAtMs, last.endedAtMs);
+      entry.newestEndedAtMs = last.heartbeat.endedAtMs;
+    }
+  }
+  // Boots without a birth at hand are the store's alone to know.
+  for (const boot of stored.received.keys()) if (!entry.boots.has(boot)) entry.hasForgottenBoots = true;
+  return entry;
+}
+
+/** The session itself, among the checks of the store. */
+export const SESSION_CHECK = 'session';
+
+/** Adds a boot, and forgets the oldest beyond the bound (never the current one). */
+export function addBoot(entry: AgentEntry, birth: Birth, received: SeqSet): BootEntry {
+  const slots = birth.definition.checks.map(({ id }) => {
+    const memory = entry.checks.get(id) ?? { known: null, before: null };
+    entry.checks.set(id, memory);
+    return memory;
+  });
+  const boot: BootEntry = { birth, received, slots, clock: createAgentClock() };
+  entry.boots.set(birth.boot, boot);
+  for (const [id, other] of entry.boots) {
+    if (entry.boots.size <= MAX_BOOTS) break;
+    if (other === entry.current || other === boot) continue;
+    entry.boots.delete(id);
+    entry.hasForgottenBoots = true;
+  }
+  return boot;
+}
+
+/** Makes `boot` the session that is shown. Checks that its definition no longer has are forgotten. */
+export function makeCurrent(entry: AgentEntry, boot: BootEntry): void {
+  entry.current = boot;
+  entry.newestEndedAtMs = Number.NEGATIVE_INFINITY;
+  const ids = new Set(boot.birth.definition.checks.map((check) => check.id));
+  for (const [id, memory] of entry.checks) {
+    if (!ids.has(id)) entry.checks.delete(id);
+    else memory.before = memory.known?.state ?? memory.before;
+  }
+}
+
+/** Takes one token for a birth of a new boot; false when there is none. */
+export function takeBirthToken(entry: AgentEntry, nowMs: number): boolean {
+  const passedMs = nowMs - entry.birthTokensAtMs;
+  const refilled = passedMs > 0 ? entry.birthTokens + (passedMs / 1000) * BIRTHS_PER_SECOND : entry.birthTokens;
+  entry.birthTokens = Math.min(BIRTH_BURST, refilled);
+  entry.birthTokensAtMs = nowMs;
+  if (entry.birthTokens < 1) return false;
+  entry.birthTokens -= 1;
+  return true;
+}
+
+/** How many refusals of the same message make the collector tell the agent to drop it. */
+const STRIKES = 3;
+
+/**
+ * Counts a refused message by its start; true when it has come (and been refused) often enough in a row that the agent is to give it up.
+ * One damaged copy must not cost the sound one that follows.
+ */
+export function isGivenUp(entry: AgentEntry, boot: string, firstSeq: number): boolean {
+  const { strikes } = entry;
+  if (strikes.boot === boot && strikes.firstSeq === firstSeq) strikes.count += 1;
+  else entry.strikes = { boot, firstSeq, count: 1 };
+  return entry.strikes.count >= STRIKES;
+}
+
+/** A state and reason, as heartbeats and births have them. */
+export type Seen = { readonly state: CheckState; readonly reason: Reason | null };

@@ -1,0 +1,126 @@
+/** The batch that is being filled: what goes to the store, whom to acknowledge after, and what then changes in the live estate. */
+import { type Birth, type Heartbeat, type KnownState, SeqSet } from '@tillwatch/model';
+import type {
+  Batch,
+  BirthRecord,
+  CurrentRecord,
+  HeartbeatRecord,
+  QuarantineRecord,
+  Speaker,
+  TransitionRecord,
+} from '../ports.js';
+
+/** What the live estate is told, in order, once the batch is on disk. */
+export type LiveChange =
+  | {
+      readonly type: 'birth';
+      readonly speaker: Speaker;
+      readonly birth: Birth;
+      readonly receivedAtMs: number;
+    }
+  | {
+      /** The newest heartbeat of the current session. */
+      readonly type: 'heartbeat';
+      readonly speaker: Speaker;
+      readonly boot: string;
+      readonly heartbeat: Heartbeat;
+      readonly endedAtMs: number;
+      readonly receivedAtMs: number;
+      /** By index of the birth's table; null: none has changed. */
+      readonly known: readonly (KnownState | null)[] | null;
+      readonly transitions: readonly TransitionRecord[];
+      readonly clockOffsetMs: number | null;
+    }
+  | {
+      /** Older windows: history, and perhaps the onset of what is known. */
+      readonly type: 'past';
+      readonly speaker: Speaker;
+      readonly boot: string;
+      readonly known: readonly (KnownState | null)[] | null;
+      readonly transitions: readonly TransitionRecord[];
+    }
+  | {
+      readonly type: 'will';
+      readonly speaker: Speaker;
+      readonly boot: string;
+      readonly stopped: boolean;
+      readonly receivedAtMs: number;
+    };
+
+/** Sequences of one agent to be acknowledged. */
+export interface AckDraft {
+  readonly speaker: Speaker;
+  readonly boots: Map<string, { readonly stored: SeqSet; readonly refused: SeqSet; refusal: string }>;
+  receivedAtMs: number;
+  echoSentAfterMs: number;
+  echoBoot: string;
+}
+
+export interface Draft extends Batch {
+  readonly births: BirthRecord[];
+  readonly heartbeats: HeartbeatRecord[];
+  readonly transitions: TransitionRecord[];
+  readonly current: CurrentRecord[];
+  readonly quarantine: QuarantineRecord[];
+  readonly changes: LiveChange[];
+  /** By `site/agent`. */
+  readonly acks: Map<string, AckDraft>;
+  /** Bytes of the messages behind it, and how many there were. */
+  bytes: number;
+  messages: number;
+  liveHeartbeats: number;
+  samples: number;
+  /** Newest live window's end (corrected); for the lag. */
+  newestEndedAtMs: number;
+}
+
+export function createDraft(): Draft {
+  return {
+    births: [],
+    heartbeats: [],
+    transitions: [],
+    current: [],
+    quarantine: [],
+    changes: [],
+    acks: new Map(),
+    bytes: 0,
+    messages: 0,
+    liveHeartbeats: 0,
+    samples: 0,
+    newestEndedAtMs: Number.NEGATIVE_INFINITY,
+  };
+}
+
+/** True when the store has nothing to do: only acknowledgements or wills. */
+export function isStoreIdle(draft: Draft): boolean {
+  const { births, heartbeats, transitions, current, quarantine } = draft;
+  return births.length + heartbeats.length + transitions.length + current.length + quarantine.length === 0;
+}
+
+/** The ack of a speaker in this batch, with `sent` as the newest message that it answers. */
+export function ackOf(
+  draft: Draft,
+  speaker: Speaker,
+  sent: { boot: string; sentAfterMs: number; receivedAtMs: number },
+): AckDraft {
+  const key = `${speaker.site}/${speaker.agent}`;
+  let ack = draft.acks.get(key);
+  if (ack === undefined) {
+    ack = { speaker, boots: new Map(), receivedAtMs: 0, echoSentAfterMs: 0, echoBoot: sent.boot };
+    draft.acks.set(key, ack);
+  }
+  ack.receivedAtMs = sent.receivedAtMs;
+  ack.echoSentAfterMs = sent.sentAfterMs;
+  ack.echoBoot = sent.boot;
+  return ack;
+}
+
+/** Stored and refused sequences of one boot in an ack. */
+export function bootOf(ack: AckDraft, boot: string): { stored: SeqSet; refused: SeqSet; refusal: string } {
+  let entry = ack.boots.get(boot);
+  if (entry === undefined) {
+    entry = { stored: new SeqSet(), refused: new SeqSet(), refusal: '' };
+    ack.boots.set(boot, entry);
+  }
+  return entry;
+}

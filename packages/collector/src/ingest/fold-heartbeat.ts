@@ -1,0 +1,133 @@
+/** Turns one heartbeat into records: transitions and current states for the store, and what the live estate is told. */
+import {
+  type CheckDefinition,
+  foldPast,
+  foldSeen,
+  type Heartbeat,
+  type KnownState,
+  type StateChange,
+} from '@tillwatch/model';
+import type { CurrentRecord, TransitionRecord } from '../ports.js';
+import type { AgentEntry, BootEntry } from './agents.js';
+import type { Draft } from './draft.js';
+
+/** A heartbeat and its place in our time. */
+export interface PlacedHeartbeat {
+  readonly heartbeat: Heartbeat;
+  /** Collector's time. */
+  readonly endedAtMs: number;
+  readonly receivedAtMs: number;
+  /** Added to a session stamp it gives collector's time. */
+  readonly correctionMs: number;
+}
+
+/** An onset lies at most this long before its window: the longest check interval a birth may have. */
+const MAX_ONSET_MS = 86_400_000;
+const NO_CHANGES: readonly StateChange[] = [];
+
+/** Folds the newest heartbeat of the current session. */
+export function foldNewest(
+  draft: Draft,
+  entry: AgentEntry,
+  boot: BootEntry,
+  placed: PlacedHeartbeat,
+  clockOffsetMs: number | null,
+): void {
+  const { heartbeat, endedAtMs, receivedAtMs } = placed;
+  const { checks } = heartbeat;
+  const { slots } = boot;
+  const startedAtMs = endedAtMs - Math.min(heartbeat.lengthMs, MAX_ONSET_MS);
+  const changes = heartbeat.transitions.length === 0 ? null : changesByCheck(placed);
+  const transitions: TransitionRecord[] = [];
+  let isChanged = false;
+  for (let i = 0; i < slots.length; i++) {
+    const slot = slots[i];
+    const seen = checks[i];
+    const check = boot.birth.definition.checks[i];
+    if (slot === undefined || seen === undefined || check === undefined) continue;
+    const own = changes?.get(i) ?? NO_CHANGES;
+    const folded = foldSeen(slot.known, seen, own, startedAtMs);
+    if (folded.known === slot.known && folded.changes.length === 0) continue;
+    for (const change of folded.changes) transitions.push(transitionRecord(entry, check, change, receivedAtMs));
+    if (folded.known !== null && folded.known !== slot.known)
+      draft.current.push(currentRecord(entry, check, folded.known));
+    slot.known = folded.known;
+    isChanged = true;
+  }
+  draft.transitions.push(...transitions);
+  draft.changes.push({
+    type: 'heartbeat',
+    speaker: entry,
+    boot: boot.birth.boot,
+    heartbeat,
+    endedAtMs,
+    receivedAtMs,
+    known: isChanged ? slots.map((slot) => slot.known) : null,
+    transitions,
+    clockOffsetMs,
+  });
+}
+
+/** Folds a heartbeat from before the newest: its transitions are history, and may hold the onset of what is known. */
+export function foldOlder(draft: Draft, entry: AgentEntry, boot: BootEntry, placed: PlacedHeartbeat): void {
+  if (placed.heartbeat.transitions.length === 0) return;
+  const transitions: TransitionRecord[] = [];
+  let isRefined = false;
+  for (const [index, changes] of changesByCheck(placed)) {
+    const slot = boot.slots[index];
+    const check = boot.birth.definition.checks[index];
+    if (slot === undefined || check === undefined) continue;
+    const folded = foldPast(slot.known, slot.before, changes);
+    for (const change of folded.changes) transitions.push(transitionRecord(entry, check, change, placed.receivedAtMs));
+    slot.before = folded.before;
+    if (folded.known === slot.known || folded.known === null) continue;
+    slot.known = folded.known;
+    isRefined = true;
+    draft.current.push(currentRecord(entry, check, folded.known));
+  }
+  if (transitions.length === 0 && !isRefined) return;
+  draft.transitions.push(...transitions);
+  draft.changes.push({
+    type: 'past',
+    speaker: entry,
+    // By the table of the session that is shown, whose slots share their memory with this boot's.
+    boot: entry.current?.birth.boot ?? boot.birth.boot,
+    known: isRefined && entry.current !== null ? entry.current.slots.map((slot) => slot.known) : null,
+    transitions,
+  });
+}
+
+function changesByCheck({ heartbeat, endedAtMs, correctionMs }: PlacedHeartbeat): Map<number, StateChange[]> {
+  const byCheck = new Map<number, StateChange[]>();
+  for (const { check, from, to, reason, atMs } of heartbeat.transitions) {
+    const onsetMs = Math.min(endedAtMs, Math.max(atMs + correctionMs, endedAtMs - MAX_ONSET_MS));
+    const list = byCheck.get(check);
+    if (list === undefined) byCheck.set(check, [{ from, to, reason, atMs: onsetMs }]);
+    else list.push({ from, to, reason, atMs: onsetMs });
+  }
+  return byCheck;
+}
+
+function transitionRecord(
+  { site, agent }: AgentEntry,
+  check: CheckDefinition,
+  { from, to, reason, atMs }: StateChange,
+  receivedAtMs: number,
+): TransitionRecord {
+  return {
+    site,
+    agent,
+    check: check.id,
+    subject: check.on.node ?? check.on.link,
+    from,
+    to,
+    reason,
+    atMs,
+    receivedAtMs,
+  };
+}
+
+function currentRecord({ site, agent }: AgentEntry, check: CheckDefinition, known: KnownState): CurrentRecord {
+  const { state, reason, sinceMs } = known;
+  return { site, agent, check: check.id, state, reason, sinceMs };
+}

@@ -1,0 +1,223 @@
+/** The way of a message: topic, size, speaker, birth, decoding, duplicates, clock; then the store, then the acknowledgement, then the live estate. */
+import { decodeWill, parseTopic } from '@tillwatch/protocol';
+import type { Clock } from '../clock.js';
+import type { Estate } from '../live/estate.js';
+import type { Log } from '../log.js';
+import type { CurrentRecord, Store, StoredAgent, TransitionRecord } from '../ports.js';
+import { ackMessages } from './acknowledge.js';
+import { createAgentRegistry } from './agents.js';
+import { type Committer, createCommitter, QUEUE_HEARTBEATS } from './committer.js';
+import type { IncomingMessage, IngestContext } from './context.js';
+import { type Counters, createCounters } from './counters.js';
+import type { Draft } from './draft.js';
+import { createRebirths } from './rebirths.js';
+import { createRefusalBook, type RefusalBook } from './refusal-book.js';
+import type { CommitObservation } from './stats.js';
+import { type PendingBirths, takeBirth } from './take-birth.js';
+import { takeHeartbeats } from './take-heartbeats.js';
+
+export interface IngestDependencies {
+  readonly org: string;
+  readonly maxSites: number;
+  readonly store: Pick<Store, 'commit' | 'received'>;
+  readonly clock: Clock;
+  readonly log: Log;
+  /** 0..1; for back-off. */
+  readonly random: () => number;
+  /** Sends to an agent; false when the broker is away and it was dropped: what matters is asked and acknowledged again. */
+  readonly publish: (topic: string, payload: Uint8Array) => boolean;
+  readonly estate: Estate;
+}
+
+/** Figures that are read for metrics. */
+export interface IngestGauges {
+  readonly counters: Readonly<Counters>;
+  readonly refused: ReturnType<RefusalBook['totals']>;
+  readonly queueDepth: number;
+  readonly queueLimit: number;
+  readonly sites: number;
+  readonly isFailing: boolean;
+}
+
+export interface Ingest {
+  /** Takes back what the store knew and begins to take messages. */
+  start(stored: readonly StoredAgent[]): void;
+  /** Takes one message. Never throws. A promise is returned while the queue is full: the caller holds the next message back until then. */
+  receive(topic: string, payload: Uint8Array): Promise<void> | null;
+  /** Drafts the record of a session's turn. */
+  recordSession(transition: TransitionRecord | null, current: CurrentRecord): void;
+  onCommit(listener: (commit: CommitObservation) => void): () => void;
+  gauges(): IngestGauges;
+  /** Resolves when all that was taken is on disk and applied. */
+  flushed(): Promise<void>;
+  stop(): Promise<void>;
+}
+
+export function createIngest(deps: IngestDependencies): Ingest {
+  const { org, clock, log, store } = deps;
+  const counters = createCounters();
+  const book = createRefusalBook(log, () => clock.nowMs());
+  const agents = createAgentRegistry(deps.maxSites);
+  const commitListeners = new Set<(commit: CommitObservation) => void>();
+  const rebirths = createRebirths({ org, maxSpeakers: deps.maxSites, publish: deps.publish });
+  const pendingBirths: PendingBirths = new Set();
+  let isTaking = false;
+
+  const committer = createCommitter({
+    store,
+    clock,
+    log,
+    random: deps.random,
+    onCommitted: (draft, durationMs) => settle(deps, counters, commitListeners, { draft, durationMs }),
+    onFailed: () => {
+      counters.commitFailures += 1;
+    },
+  });
+
+  const ctx: IngestContext = {
+    agents,
+    book,
+    counters,
+    log,
+    draft: () => committer.draft(),
+    isLive: (speaker) => deps.estate.isLive(speaker),
+    wake: () => committer.wake(),
+    requestRebirth(speaker, boot) {
+      if (rebirths.request(speaker, boot, clock.nowMs())) counters.rebirths += 1;
+    },
+    async storedRanges(speaker, boot) {
+      await committer.flushed();
+      return (await store.received(speaker)).get(boot) ?? [];
+    },
+  };
+
+  return {
+    start(stored) {
+      for (const agent of stored) agents.restore(agent);
+      isTaking = true;
+      committer.start();
+    },
+    receive(topic, payload) {
+      if (!isTaking) return null;
+      counters.messages += 1;
+      counters.messageBytes += payload.length;
+      return receive(ctx, committer, pendingBirths, { org, topic, payload, receivedAtMs: clock.nowMs() });
+    },
+    recordSession(transition, current) {
+      const draft = committer.draft();
+      if (transition !== null) draft.transitions.push(transition);
+      draft.current.push(current);
+      committer.wake();
+    },
+    onCommit(listener) {
+      commitListeners.add(listener);
+      return () => commitListeners.delete(listener);
+    },
+    gauges: () => ({
+      counters,
+      refused: book.totals(),
+      queueDepth: committer.depth(),
+      queueLimit: QUEUE_HEARTBEATS,
+      sites: agents.sites,
+      isFailing: committer.isFailing(),
+    }),
+    flushed: () => committer.flushed(),
+    async stop() {
+      isTaking = false;
+      await committer.stop();
+    },
+  };
+}
+
+/** A message before anything is known of it. */
+interface RawMessage {
+  readonly org: string;
+  readonly topic: string;
+  readonly payload: Uint8Array;
+  readonly receivedAtMs: number;
+}
+
+function receive(
+  ctx: IngestContext,
+  committer: Committer,
+  pending: PendingBirths,
+  raw: RawMessage,
+): Promise<void> | null {
+  // While the store refuses, the broker is not held back for minutes (it would cut us off): what finds no room is let go, and comes again
+  // because nobody acknowledged it.
+  if (!committer.hasRoom() && committer.isFailing()) {
+    ctx.book.refuse('store-unavailable', raw.topic, 'queue full');
+    return null;
+  }
+  const draft = ctx.draft();
+  const before = weightOf(draft);
+  try {
+    route(ctx, pending, raw);
+  } catch (error) {
+    ctx.book.refuse('internal', raw.topic, String(error));
+    ctx.log.error({ err: error, topic: raw.topic }, 'ingest-fault');
+  }
+  if (weightOf(draft) === before) return null;
+  draft.messages += 1;
+  draft.bytes += raw.payload.length;
+  committer.wake();
+  return committer.hasRoom() ? null : committer.room();
+}
+
+/** Grows with whatever a message leaves in a draft. */
+function weightOf(draft: Draft): number {
+  return (
+    draft.births.length + draft.heartbeats.length + draft.quarantine.length + draft.changes.length + draft.acks.size
+  );
+}
+
+function route(ctx: IngestContext, pending: PendingBirths, { org, topic, payload, receivedAtMs }: RawMessage): void {
+  const parsed = parseTopic(topic);
+  if (parsed === null) return ctx.book.refuse('bad-topic', topic, 'not a topic of ours');
+  if (parsed.org !== org) return ctx.book.refuse('unexpected-topic', topic, `organisation ${parsed.org}`);
+  const speaker = { site: parsed.site, agent: parsed.agent };
+  const message: IncomingMessage = { topic, speaker, payload, receivedAtMs };
+  switch (parsed.leaf) {
+    case 'live':
+    case 'fill':
+      return takeHeartbeats(ctx, message, parsed.leaf);
+    case 'birth':
+      return takeBirth(ctx, message, pending);
+    case 'will':
+      return takeWill(ctx, message);
+    default:
+      return ctx.book.refuse('unexpected-topic', topic, `leaf ${parsed.leaf}`);
+  }
+}
+
+/** A will of any boot but the current one is late, and says nothing. */
+function takeWill(ctx: IngestContext, { topic, speaker, payload, receivedAtMs }: IncomingMessage): void {
+  const decoded = decodeWill(payload);
+  if (!decoded.ok) return ctx.book.refuse(decoded.refusal, topic, decoded.detail);
+  ctx.counters.wills += 1;
+  const { boot, stopped } = decoded.value;
+  const entry = ctx.agents.get(speaker.site, speaker.agent);
+  if (entry?.current?.birth.boot !== boot) return;
+  ctx.draft().changes.push({ type: 'will', speaker, boot, stopped, receivedAtMs });
+}
+
+/** On disk: count it, acknowledge it, and only then let the live estate know. */
+function settle(
+  deps: IngestDependencies,
+  counters: Counters,
+  listeners: ReadonlySet<(commit: CommitObservation) => void>,
+  { draft, durationMs }: { draft: Draft; durationMs: number },
+): void {
+  const heartbeats = draft.heartbeats.length;
+  counters.liveHeartbeats += draft.liveHeartbeats;
+  counters.fillHeartbeats += heartbeats - draft.liveHeartbeats;
+  counters.samples += draft.samples;
+  counters.transitions += draft.transitions.length;
+  counters.commits += 1;
+  if (draft.newestEndedAtMs > 0) counters.lagMs = Math.max(0, deps.clock.nowMs() - draft.newestEndedAtMs);
+  for (const { topic, payload, heartbeats: acked } of ackMessages(deps.org, draft)) {
+    if (deps.publish(topic, payload)) counters.acked += acked;
+  }
+  for (const change of draft.changes) deps.estate.apply(change);
+  for (const listener of listeners) listener({ durationMs, heartbeats });
+}

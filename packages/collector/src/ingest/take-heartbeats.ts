@@ -1,0 +1,120 @@
+/** Heartbeats of both lanes: read, judged, deduplicated, and drafted for the store, the acknowledgement and the live estate. */
+import { MAX_WINDOW_TRANSITIONS, SILENT_AFTER_CADENCES } from '@tillwatch/model';
+import { decodeHeartbeats, peekHeartbeats, type ReceivedHeartbeats, type Refusal } from '@tillwatch/protocol';
+import { clockOffsetMs, FUTURE_SLACK_MS, readClock } from './agent-clock.js';
+import { type AgentEntry, type BootEntry, isGivenUp, MAX_RUNS } from './agents.js';
+import type { IncomingMessage, IngestContext } from './context.js';
+import { type AckDraft, ackOf, bootOf } from './draft.js';
+import { foldNewest, foldOlder, type PlacedHeartbeat } from './fold-heartbeat.js';
+
+export type Lane = 'live' | 'fill';
+
+/** Takes one message of heartbeats. */
+export function takeHeartbeats(ctx: IngestContext, message: IncomingMessage, lane: Lane): void {
+  const { topic, speaker, payload, receivedAtMs } = message;
+  const peeked = peekHeartbeats(payload);
+  if (!peeked.ok) return ctx.book.refuse(peeked.refusal, topic, peeked.detail);
+  const entry = ctx.agents.get(speaker.site, speaker.agent);
+  const boot = entry?.boots.get(peeked.boot);
+  if (entry === undefined || boot === undefined) {
+    ctx.book.refuse('unknown-birth', topic, `boot ${peeked.boot}`);
+    return ctx.requestRebirth(speaker, peeked.boot);
+  }
+  const decoded = decodeHeartbeats(payload, boot.birth);
+  if (!decoded.ok) return refuseMessage(ctx, { entry, boot, message, firstSeq: peeked.firstSeq }, decoded);
+  if (decoded.heartbeats.some((heartbeat) => heartbeat.transitions.length > MAX_WINDOW_TRANSITIONS)) {
+    const detail = `more than ${MAX_WINDOW_TRANSITIONS} transitions in a window`;
+    const lie = { refusal: 'lying-counts' as const, detail };
+    return refuseMessage(ctx, { entry, boot, message, firstSeq: peeked.firstSeq }, lie);
+  }
+  const sentAfterMs = Math.max(0, decoded.sentAtMs - boot.birth.startedAtMs);
+  const ack = ackOf(ctx.draft(), message.speaker, { boot: decoded.boot, sentAfterMs, receivedAtMs });
+  takeWindows(ctx, { entry, boot, message, lane, ack }, decoded);
+}
+
+interface Taking {
+  readonly entry: AgentEntry;
+  readonly boot: BootEntry;
+  readonly message: IncomingMessage;
+  readonly lane: Lane;
+  readonly ack: AckDraft;
+}
+
+function takeWindows(ctx: IngestContext, taking: Taking, decoded: ReceivedHeartbeats): void {
+  const { entry, boot, message, lane, ack } = taking;
+  const { receivedAtMs } = message;
+  const reading = readClock(boot.clock, decoded.sentAtMs, receivedAtMs);
+  boot.clock = reading.clock;
+  const stored = bootOf(ack, decoded.boot).stored;
+  const draft = ctx.draft();
+  for (let i = 0; i < decoded.heartbeats.length; i++) {
+    const heartbeat = decoded.heartbeats[i];
+    const window = decoded.windows[i];
+    if (heartbeat === undefined || window === undefined) continue;
+    stored.add(heartbeat.seq);
+    if (!boot.received.add(heartbeat.seq)) {
+      // Held already: on disk, or in a batch before this one; acknowledged after this batch either way.
+      ctx.counters.duplicates += 1;
+      continue;
+    }
+    const endedAtMs = heartbeat.endedAtMs + reading.correctionMs;
+    const speaker = { site: entry.site, agent: entry.agent };
+    if (!reading.isBelievable || endedAtMs > receivedAtMs + FUTURE_SLACK_MS || endedAtMs < 0) {
+      ctx.counters.quarantined += 1;
+      draft.quarantine.push({ ...speaker, reason: 'future-stamp', receivedAtMs, bytes: window });
+      ctx.book.refuse(
+        'future-stamp',
+        message.topic,
+        `window ${heartbeat.seq} ends ${endedAtMs - receivedAtMs} ms ahead`,
+      );
+      continue;
+    }
+    draft.heartbeats.push({ ...speaker, boot: decoded.boot, seq: heartbeat.seq, endedAtMs, receivedAtMs, window });
+    draft.samples += heartbeat.checks.length;
+    if (lane === 'live') draft.liveHeartbeats += 1;
+    fold(ctx, { heartbeat, endedAtMs, correctionMs: reading.correctionMs, receivedAtMs }, taking);
+  }
+  boundRuns(ctx, boot, message);
+}
+
+function fold(ctx: IngestContext, placed: PlacedHeartbeat, { entry, boot, lane }: Taking): void {
+  const { heartbeat, endedAtMs, receivedAtMs } = placed;
+  // Within a boot the session clock never jumps, so the newest is the one that ended last; sequences can lie further ahead than stamps.
+  const isNewest = boot === entry.current && heartbeat.endedAtMs > entry.newestEndedAtMs;
+  const isFresh = lane === 'live' || endedAtMs >= receivedAtMs - SILENT_AFTER_CADENCES * boot.birth.cadenceMs;
+  if (!isNewest || !isFresh) return foldOlder(ctx.draft(), entry, boot, placed);
+  entry.newestEndedAtMs = heartbeat.endedAtMs;
+  const draft = ctx.draft();
+  if (lane === 'live' && endedAtMs > draft.newestEndedAtMs) draft.newestEndedAtMs = endedAtMs;
+  foldNewest(draft, entry, boot, placed, clockOffsetMs(boot.clock));
+}
+
+/** Keeps the memory of a boot's sequences bounded. */
+function boundRuns(ctx: IngestContext, boot: BootEntry, message: IncomingMessage): void {
+  if (boot.received.runs <= MAX_RUNS) return;
+  const claimed = boot.received.closeLowestGaps(MAX_RUNS - MAX_RUNS / 8);
+  ctx.log.warn({ topic: message.topic, boot: boot.birth.boot, sequences: claimed }, 'gaps-closed');
+}
+
+/** Counts a refused message; stamps from the future are set aside, and one that keeps coming is given up. */
+function refuseMessage(
+  ctx: IngestContext,
+  refused: { entry: AgentEntry; boot: BootEntry; message: IncomingMessage; firstSeq: number },
+  why: { readonly refusal: Refusal; readonly detail: string },
+): void {
+  const { entry, boot, message, firstSeq } = refused;
+  const { topic, speaker, payload, receivedAtMs } = message;
+  ctx.book.refuse(why.refusal, topic, why.detail);
+  if (!isGivenUp(entry, boot.birth.boot, firstSeq)) return;
+  const draft = ctx.draft();
+  const ack = bootOf(ackOf(draft, speaker, { boot: boot.birth.boot, sentAfterMs: 0, receivedAtMs }), boot.birth.boot);
+  if (boot.received.has(firstSeq)) {
+    ack.stored.add(firstSeq);
+    return;
+  }
+  // What the agent is told to forget is kept aside here, for whoever wants to know what it was.
+  ctx.counters.quarantined += 1;
+  draft.quarantine.push({ site: entry.site, agent: entry.agent, reason: why.refusal, receivedAtMs, bytes: payload });
+  ack.refused.add(firstSeq);
+  ack.refusal = why.refusal;
+}

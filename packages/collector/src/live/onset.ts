@@ -1,0 +1,108 @@
+/** Since when nodes, links and the site are in their state: kept while the state lasts, also over a silence; derived from the checks where unknown. Pure. */
+import {
+  type CheckState,
+  type HealthState,
+  linkId,
+  type SiteDefinition,
+  type SiteHealth,
+  worstState,
+} from '@tillwatch/model';
+
+/** A derived state, its onset, and the last one before silence fell. */
+export interface Onset {
+  readonly state: HealthState;
+  readonly sinceMs: number;
+  readonly spoken: { readonly state: HealthState; readonly sinceMs: number } | null;
+}
+
+export interface Onsets {
+  readonly nodes: ReadonlyMap<string, Onset>;
+  /** By link id. */
+  readonly links: ReadonlyMap<string, Onset>;
+  readonly site: Onset | null;
+}
+
+/** Onsets as the checks alone tell them. */
+export interface DerivedOnsets {
+  readonly nodes: ReadonlyMap<string, number>;
+  readonly links: ReadonlyMap<string, number>;
+  readonly siteMs: number;
+}
+
+interface TimedState {
+  readonly state: CheckState;
+  readonly sinceMs: number;
+}
+
+type Since =
+  | { readonly changedAtMs: number; readonly derived: DerivedOnsets; readonly silentSinceMs?: undefined }
+  | { readonly silentSinceMs: number };
+
+/** The onsets after a new derivation. */
+export function settleOnsets(before: Onsets, health: SiteHealth, since: Since): Onsets {
+  const nodes = new Map<string, Onset>();
+  for (const [id, { state }] of health.nodes) nodes.set(id, settle(before.nodes.get(id), state, since, 'nodes', id));
+  const links = new Map<string, Onset>();
+  for (const [id, { state }] of health.links) links.set(id, settle(before.links.get(id), state, since, 'links', id));
+  return { nodes, links, site: settle(before.site ?? undefined, health.site.state, since, 'site', '') };
+}
+
+function settle(
+  before: Onset | undefined,
+  state: HealthState,
+  since: Since,
+  kind: 'nodes' | 'links' | 'site',
+  id: string,
+): Onset {
+  if (since.silentSinceMs !== undefined) {
+    // Already unknown before silence fell: it has been unknown since then.
+    const sinceMs = before?.state === 'unknown' ? before.sinceMs : since.silentSinceMs;
+    return { state, sinceMs, spoken: before?.spoken ?? null };
+  }
+  const spoken = before?.spoken ?? null;
+  const derivedMs = (kind === 'site' ? since.derived.siteMs : since.derived[kind].get(id)) ?? since.changedAtMs;
+  if (spoken !== null && spoken.state === state) {
+    // Backfill may have found an earlier onset of a check. A site is down by the last of several failures, so there the first tells nothing.
+    const sinceMs = kind === 'site' ? spoken.sinceMs : Math.min(spoken.sinceMs, derivedMs);
+    return { state, sinceMs, spoken: { state, sinceMs } };
+  }
+  const wasSilent = before !== undefined && spoken !== null && before.state !== spoken.state;
+  const sinceMs = spoken === null || wasSilent ? derivedMs : since.changedAtMs;
+  return { state, sinceMs, spoken: { state, sinceMs } };
+}
+
+/**
+ * What the checks tell of onsets: something is `ok` since the last of its checks became so, and otherwise since the first of those that are
+ * worst. `changedAtMs` stands where no check says anything.
+ */
+export function derivedOnset(
+  definition: SiteDefinition,
+  checks: readonly TimedState[],
+  changedAtMs: number,
+): DerivedOnsets {
+  const onNodes = new Map<string, TimedState[]>();
+  const onLinks = new Map<string, TimedState[]>();
+  definition.checks.forEach(({ on }, index) => {
+    const check = checks[index];
+    if (check === undefined) return;
+    const [map, id] = on.node === undefined ? ([onLinks, on.link] as const) : ([onNodes, on.node] as const);
+    const list = map.get(id);
+    if (list === undefined) map.set(id, [check]);
+    else list.push(check);
+  });
+  const nodes = new Map<string, number>();
+  for (const [id, list] of onNodes) nodes.set(id, onsetOf(list));
+  const links = new Map<string, number>();
+  for (const link of definition.links) {
+    const id = linkId(link);
+    const own = onLinks.get(id) ?? [...(onNodes.get(link.from) ?? []), ...(onNodes.get(link.to) ?? [])];
+    if (own.length > 0) links.set(id, onsetOf(own));
+  }
+  return { nodes, links, siteMs: checks.length === 0 ? changedAtMs : onsetOf(checks) };
+}
+
+function onsetOf(checks: readonly TimedState[]): number {
+  const worst = worstState(checks.map((check) => check.state));
+  const times = checks.filter((check) => check.state === worst).map((check) => check.sinceMs);
+  return worst === 'ok' ? Math.max(...times) : Math.min(...times);
+}
