@@ -20,7 +20,7 @@ export const FOLD_PERIOD_MS = 600_000;
  * A folded log that remembers at most `maxKeys` kinds, least recently seen forgotten first. A kind's next line after its period carries
  * `repeats`: how many were not logged.
  */
-export function createFoldedLog(log: Log, nowMs: () => number, maxKeys = 2_000): FoldedLog {
+export function createFoldedLog(log: Pick<Log, 'warn'>, nowMs: () => number, maxKeys = 2_000): FoldedLog {
   const seen = new Map<string, { loggedAtMs: number; repeats: number }>();
   return {
     warn(key, fields, event) {

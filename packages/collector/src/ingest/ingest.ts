@@ -171,7 +171,7 @@ function weightOf(draft: Draft): number {
   );
 }
 
-function route(ctx: IngestContext, pending: PendingBirths, { org, topic, payload, receivedAtMs }: RawMessage): void {
+function route(ctx: IngestContext, pending: PendingBirths, { org, topic, payload, receivedAtMs }: RawMessage): boolean {
   const parsed = parseTopic(topic);
   if (parsed === null) return ctx.book.refuse('bad-topic', topic, 'not a topic of ours');
   if (parsed.org !== org) return ctx.book.refuse('unexpected-topic', topic, `organisation ${parsed.org}`);
@@ -191,14 +191,16 @@ function route(ctx: IngestContext, pending: PendingBirths, { org, topic, payload
 }
 
 /** A will of any boot but the current one is late, and says nothing. */
-function takeWill(ctx: IngestContext, { topic, speaker, payload, receivedAtMs }: IncomingMessage): void {
+function takeWill(ctx: IngestContext, { topic, speaker, payload, receivedAtMs }: IncomingMessage): boolean {
   const decoded = decodeWill(payload);
   if (!decoded.ok) return ctx.book.refuse(decoded.refusal, topic, decoded.detail);
   ctx.counters.wills += 1;
   const { boot, stopped } = decoded.value;
   const entry = ctx.agents.get(speaker.site, speaker.agent);
-  if (entry?.current?.birth.boot !== boot) return;
-  ctx.draft().changes.push({ type: 'will', speaker, boot, stopped, receivedAtMs });
+  if (entry?.current?.birth.boot === boot) {
+    ctx.draft().changes.push({ type: 'will', speaker, boot, stopped, receivedAtMs });
+  }
+  return true;
 }
 
 /** On disk: count it, acknowledge it, and only then let the live estate know. */

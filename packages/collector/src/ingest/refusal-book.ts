@@ -21,28 +21,52 @@ export const COLLECTOR_REFUSALS = [
 export type CollectorRefusal = (typeof COLLECTOR_REFUSALS)[number];
 
 export interface RefusalBook {
-  /** Counts one refusal of `source` (its topic); logs the first per source and reason, and repeats folded. */
-  refuse(reason: Refusal | CollectorRefusal, source: string, detail: string): void;
+  /** Counts one refusal of `source` (its topic); logs the first per source and reason, and repeats folded. Returns false: not taken. */
+  refuse(reason: Refusal | CollectorRefusal, source: string, detail: string): false;
   totals(): ReadonlyMap<RefusalReason, number>;
 }
 
+/** Lines a minute at most: a stranger with a new topic for each message must not fill the disk with our log. */
+export const MAX_LINES_PER_MINUTE = 120;
+const MINUTE_MS = 60_000;
 /** Topics and texts of strangers are cut to this in the log. */
 const MAX_LOGGED_CHARS = 200;
 
 /** Remembers at most `maxSources` pairs of source and reason. */
 export function createRefusalBook(log: Log, nowMs: () => number, maxSources = 4_096): RefusalBook {
   const counts = new Map<RefusalReason, number>();
-  const folded = createFoldedLog(log, nowMs, maxSources);
+  const folded = createFoldedLog(thinned(log, nowMs), nowMs, maxSources);
   return {
     refuse(reason, source, detail) {
       counts.set(reason, (counts.get(reason) ?? 0) + 1);
       const topic = source.slice(0, MAX_LOGGED_CHARS);
-      folded.warn(
-        `${reason} ${topic}`,
-        { reason, topic, detail: detail.slice(0, MAX_LOGGED_CHARS) },
-        'message-refused',
-      );
+      const fields = { reason, topic, detail: detail.slice(0, MAX_LOGGED_CHARS) };
+      folded.warn(`${reason} ${topic}`, fields, 'message-refused');
+      return false;
     },
     totals: () => counts,
+  };
+}
+
+/** A log that writes at most {@link MAX_LINES_PER_MINUTE} warnings, and how many it did not with the first of the next minute. */
+function thinned(log: Log, nowMs: () => number): Pick<Log, 'warn'> {
+  let minute = Number.NaN;
+  let lines = 0;
+  let unlogged = 0;
+  return {
+    warn(fields, event) {
+      const now = Math.floor(nowMs() / MINUTE_MS);
+      if (now !== minute) {
+        minute = now;
+        lines = 0;
+      }
+      if (lines >= MAX_LINES_PER_MINUTE) {
+        unlogged += 1;
+        return;
+      }
+      lines += 1;
+      log.warn(unlogged > 0 ? { ...fields, unlogged } : fields, event);
+      unlogged = 0;
+    },
   };
 }

@@ -7,8 +7,8 @@ import type { IncomingMessage, IngestContext } from './context.js';
 /** Boots whose stored sequences are being read, so that a birth sent twice is looked up once. */
 export type PendingBirths = Set<string>;
 
-/** Takes a birth message. A birth of a boot that only the store remembers is admitted a moment later. */
-export function takeBirth(ctx: IngestContext, message: IncomingMessage, pending: PendingBirths): void {
+/** Takes a birth message; false where it is refused. A birth of a boot that only the store remembers is admitted a moment later. */
+export function takeBirth(ctx: IngestContext, message: IncomingMessage, pending: PendingBirths): boolean {
   const decoded = decodeBirth(message.payload);
   if (!decoded.ok) return ctx.book.refuse(decoded.refusal, message.topic, decoded.detail);
   const { birth, past } = decoded;
@@ -22,36 +22,37 @@ export function takeBirth(ctx: IngestContext, message: IncomingMessage, pending:
   if (entry.boots.has(birth.boot)) return takeAgain(ctx, entry, birth, past, message);
   if (!takeBirthToken(entry, message.receivedAtMs)) return ctx.book.refuse('birth-flood', topic, `boot ${birth.boot}`);
   if (!entry.hasForgottenBoots || isSurelyNew(entry, birth, past)) {
-    return admitBirth(ctx, entry, { birth, past, message, received: new SeqSet() });
+    admitBirth(ctx, entry, { birth, past, message, received: new SeqSet() });
+  } else {
+    lookUpBirth(ctx, entry, { birth, past, message }, pending);
   }
-  lookUpBirth(ctx, entry, { birth, past, message }, pending);
+  return true;
 }
 
 /** A boot that is known: the agent was asked for it, or came back after a broken connection. */
-function takeAgain(ctx: IngestContext, entry: AgentEntry, birth: Birth, past: boolean, message: IncomingMessage): void {
+function takeAgain(
+  ctx: IngestContext,
+  entry: AgentEntry,
+  birth: Birth,
+  past: boolean,
+  message: IncomingMessage,
+): boolean {
   const known = entry.boots.get(birth.boot);
-  if (known === undefined) return;
+  if (known === undefined) return false;
   if (!isSameTable(known.birth, birth)) {
     return ctx.book.refuse('birth-changed', message.topic, `boot ${birth.boot} came with another definition`);
   }
   const isCurrent = known === entry.current;
-  if (past || (!isCurrent && !isNewer(ctx, entry, birth))) return;
+  if (past || (!isCurrent && !isNewer(ctx, entry, birth))) return true;
+  const draft = ctx.draft();
+  const speaker = entrySpeaker(entry);
+  const { receivedAtMs } = message;
   if (!isCurrent) {
     makeCurrent(entry, known);
-    ctx.draft().births.push({
-      ...entrySpeaker(entry),
-      birth,
-      bytes: message.payload,
-      receivedAtMs: message.receivedAtMs,
-      past: false,
-    });
+    draft.births.push({ ...speaker, birth, bytes: message.payload, receivedAtMs, past: false });
   }
-  ctx.draft().changes.push({
-    type: 'birth',
-    speaker: entrySpeaker(entry),
-    birth: known.birth,
-    receivedAtMs: message.receivedAtMs,
-  });
+  draft.changes.push({ type: 'birth', speaker, birth: known.birth, receivedAtMs });
+  return true;
 }
 
 interface NewBirth {

@@ -9,8 +9,8 @@ import { foldNewest, foldOlder, type PlacedHeartbeat } from './fold-heartbeat.js
 
 export type Lane = 'live' | 'fill';
 
-/** Takes one message of heartbeats. */
-export function takeHeartbeats(ctx: IngestContext, message: IncomingMessage, lane: Lane): void {
+/** Takes one message of heartbeats; false where it is refused. */
+export function takeHeartbeats(ctx: IngestContext, message: IncomingMessage, lane: Lane): boolean {
   const { topic, speaker, payload, receivedAtMs } = message;
   const peeked = peekHeartbeats(payload);
   if (!peeked.ok) return ctx.book.refuse(peeked.refusal, topic, peeked.detail);
@@ -18,7 +18,8 @@ export function takeHeartbeats(ctx: IngestContext, message: IncomingMessage, lan
   const boot = entry?.boots.get(peeked.boot);
   if (entry === undefined || boot === undefined) {
     ctx.book.refuse('unknown-birth', topic, `boot ${peeked.boot}`);
-    return ctx.requestRebirth(speaker, peeked.boot);
+    ctx.requestRebirth(speaker, peeked.boot);
+    return false;
   }
   const decoded = decodeHeartbeats(payload, boot.birth);
   if (!decoded.ok) return refuseMessage(ctx, { entry, boot, message, firstSeq: peeked.firstSeq }, decoded);
@@ -30,6 +31,7 @@ export function takeHeartbeats(ctx: IngestContext, message: IncomingMessage, lan
   const sentAfterMs = Math.max(0, decoded.sentAtMs - boot.birth.startedAtMs);
   const ack = ackOf(ctx.draft(), message.speaker, { boot: decoded.boot, sentAfterMs, receivedAtMs });
   takeWindows(ctx, { entry, boot, message, lane, ack }, decoded);
+  return true;
 }
 
 interface Taking {
@@ -82,9 +84,12 @@ function fold(ctx: IngestContext, placed: PlacedHeartbeat, { entry, boot, lane }
   // Within a boot the session clock never jumps, so the newest is the one that ended last; sequences can lie further ahead than stamps.
   const isNewest = boot === entry.current && heartbeat.endedAtMs > entry.newestEndedAtMs;
   const isFresh = lane === 'live' || endedAtMs >= receivedAtMs - SILENT_AFTER_CADENCES * boot.birth.cadenceMs;
-  if (!isNewest || !isFresh) return foldOlder(ctx.draft(), entry, boot, placed);
-  entry.newestEndedAtMs = heartbeat.endedAtMs;
   const draft = ctx.draft();
+  if (!isNewest || !isFresh) {
+    foldOlder(draft, entry, boot, placed);
+    return;
+  }
+  entry.newestEndedAtMs = heartbeat.endedAtMs;
   if (lane === 'live' && endedAtMs > draft.newestEndedAtMs) draft.newestEndedAtMs = endedAtMs;
   foldNewest(draft, entry, boot, placed, clockOffsetMs(boot.clock));
 }
@@ -101,20 +106,21 @@ function refuseMessage(
   ctx: IngestContext,
   refused: { entry: AgentEntry; boot: BootEntry; message: IncomingMessage; firstSeq: number },
   why: { readonly refusal: Refusal; readonly detail: string },
-): void {
+): false {
   const { entry, boot, message, firstSeq } = refused;
   const { topic, speaker, payload, receivedAtMs } = message;
   ctx.book.refuse(why.refusal, topic, why.detail);
-  if (!isGivenUp(entry, boot.birth.boot, firstSeq)) return;
+  if (!isGivenUp(entry, boot.birth.boot, firstSeq)) return false;
   const draft = ctx.draft();
   const ack = bootOf(ackOf(draft, speaker, { boot: boot.birth.boot, sentAfterMs: 0, receivedAtMs }), boot.birth.boot);
   if (boot.received.has(firstSeq)) {
     ack.stored.add(firstSeq);
-    return;
+    return false;
   }
   // What the agent is told to forget is kept aside here, for whoever wants to know what it was.
   ctx.counters.quarantined += 1;
   draft.quarantine.push({ site: entry.site, agent: entry.agent, reason: why.refusal, receivedAtMs, bytes: payload });
   ack.refused.add(firstSeq);
   ack.refusal = why.refusal;
+  return false;
 }
