@@ -13,7 +13,7 @@ interface OpenFlight {
   readonly startedAtMs: number;
   readonly controller: AbortController;
   deadlineMs: number;
-  step: 'flying' | 'flying-on' | 'aborted' | 'ended';
+  step: 'flying' | 'aborted' | 'ended';
 }
 
 export interface Flights {
@@ -36,10 +36,6 @@ export interface Flights {
 
 /** What a probe has to end in after its abort; five times what its contract says (probe.ts). */
 export const ABORT_GRACE_MS = 250;
-/** A deadline noticed later than this gives the event loop one more turn to read the answer that may be waiting. */
-const LATE_MS = 100;
-const EXTRA_TURN_MS = 20;
-
 /** Makes the record of attempts under way; `onEnd` is called once for each, with its outcome or what it threw. */
 export function createFlights(deps: { size: number; onEnd(flight: Flight, outcome: Attempt | Error): void }): Flights {
   const open = new Set<OpenFlight>();
@@ -79,18 +75,13 @@ export function createFlights(deps: { size: number; onEnd(flight: Flight, outcom
   function expireOne(flight: OpenFlight, nowMs: number): void {
     switch (flight.step) {
       case 'flying':
-        if (nowMs - flight.deadlineMs > LATE_MS) {
-          flight.step = 'flying-on';
-          flight.deadlineMs = nowMs + EXTRA_TURN_MS;
-          return;
-        }
-        return abort(flight, nowMs, 'TimeoutError');
-      case 'flying-on':
-        return abort(flight, nowMs, 'TimeoutError');
+        abort(flight, nowMs, 'TimeoutError');
+        return;
       case 'aborted':
         abandoned++;
         isStuck[flight.index] = 1;
-        return end(flight, new Error('the attempt did not end when it was aborted'));
+        end(flight, new Error('the attempt did not end when it was aborted'));
+        return;
       case 'ended':
         return;
     }

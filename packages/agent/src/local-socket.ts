@@ -40,8 +40,11 @@ export function socketPath(place: {
 }
 
 export interface LocalSocket {
-  /** Throws TillwatchError 'listen-failed', also when another agent already runs on this data directory. */
-  start(): Promise<void>;
+  /**
+   * Resolves with null when it listens, or with why it cannot: the agent can do without. Throws TillwatchError 'listen-failed' when another
+   * agent runs on this data directory, with which nothing may be shared.
+   */
+  start(): Promise<TillwatchError | null>;
   stop(): Promise<void>;
 }
 
@@ -54,10 +57,16 @@ export function createLocalSocket(deps: { path: string; runDir: string; status: 
   let isListening = false;
   return {
     async start() {
-      if (deps.path.startsWith(deps.runDir)) makeRunDir(deps.runDir);
-      await listenOrReplace(server, deps.path);
+      try {
+        if (deps.path.startsWith(deps.runDir)) makeRunDir(deps.runDir);
+        await listenOrReplace(server, deps.path);
+        if (process.platform !== 'win32') chmodSync(deps.path, 0o600);
+      } catch (error) {
+        if (error instanceof TakenError) throw error;
+        return error instanceof TillwatchError ? error : listenFailed(deps.path, error);
+      }
       isListening = true;
-      if (process.platform !== 'win32') chmodSync(deps.path, 0o600);
+      return null;
     },
     async stop() {
       if (!isListening) return;
@@ -70,21 +79,23 @@ export function createLocalSocket(deps: { path: string; runDir: string; status: 
   };
 }
 
+/** Two agents must not share a data directory. */
+class TakenError extends TillwatchError {
+  constructor(path: string) {
+    const hint = 'Stop it first, or give this agent another agent.dataDir.';
+    super('listen-failed', `another agent runs on this data directory: ${path} answers`, { hint });
+  }
+}
+
 async function listenOrReplace(server: Server, path: string): Promise<void> {
   try {
     await listen(server, path);
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== 'EADDRINUSE') throw listenFailed(path, error);
-    if (await isAnswered(path)) {
-      throw new TillwatchError('listen-failed', `another agent runs on this data directory: ${path} answers`, {
-        hint: 'Stop it first, or give this agent another agent.dataDir.',
-      });
-    }
+    if ((error as NodeJS.ErrnoException).code !== 'EADDRINUSE') throw error;
+    if (await isAnswered(path)) throw new TakenError(path);
     // The socket file of an agent that was killed; nobody listens on it.
     rmSync(path, { force: true });
-    await listen(server, path).catch((again: unknown) => {
-      throw listenFailed(path, again);
-    });
+    await listen(server, path);
   }
 }
 
@@ -132,24 +143,29 @@ function isAnswered(path: string): Promise<boolean> {
 
 function answer(request: IncomingMessage, response: ServerResponse, status: () => LocalStatus): void {
   request.resume();
-  if (request.url !== '/status')
-    return send(response, 404, problem(404, 'not-found', 'Only GET /status is served here.'));
-  if (request.method !== 'GET') return send(response, 405, problem(405, 'method-not-allowed', 'Only GET is allowed.'));
-  send(response, 200, { type: 'application/json', body: JSON.stringify(status()) });
-}
-
-function problem(status: number, code: string, detail: string): { type: string; body: string } {
-  return {
-    type: 'application/problem+json',
-    body: JSON.stringify({ type: 'about:blank', title: code, status, detail, code }),
-  };
-}
-
-function send(response: ServerResponse, status: number, content: { type: string; body: string }): void {
-  response.writeHead(status, {
+  const [code, content] = reply(request, status);
+  response.writeHead(code, {
     'content-type': content.type,
     'content-length': Buffer.byteLength(content.body),
     connection: 'close',
   });
   response.end(content.body);
+}
+
+interface Content {
+  readonly type: string;
+  readonly body: string;
+}
+
+function reply(request: IncomingMessage, status: () => LocalStatus): [number, Content] {
+  if (request.url !== '/status') return [404, problem(404, 'not-found', 'Only GET /status is served here.')];
+  if (request.method !== 'GET') return [405, problem(405, 'method-not-allowed', 'Only GET is allowed.')];
+  return [200, { type: 'application/json', body: JSON.stringify(status()) }];
+}
+
+function problem(status: number, code: string, detail: string): Content {
+  return {
+    type: 'application/problem+json',
+    body: JSON.stringify({ type: 'about:blank', title: code, status, detail, code }),
+  };
 }

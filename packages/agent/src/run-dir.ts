@@ -19,7 +19,7 @@ const MAX_FILE_BYTES = 4_096;
 
 /** `$XDG_RUNTIME_DIR/tillwatch`, else `tillwatch-<uid>` in the temporary directory. */
 export function runDir(env: NodeJS.ProcessEnv = process.env): string {
-  const base = env['XDG_RUNTIME_DIR'];
+  const base = env.XDG_RUNTIME_DIR;
   return base ? join(base, 'tillwatch') : join(tmpdir(), `tillwatch-${userId()}`);
 }
 

@@ -23,7 +23,7 @@ export interface RunnerStats {
   readonly skipped: number;
   /** Attempts that ignored their abort and were given up. */
   readonly abandoned: number;
-  /** Attempts thrown away because the process stood still during them. */
+  /** Attempts thrown away because the process stood still, or was late itself, during them. */
   readonly discarded: number;
   readonly gaps: number;
   /** Running now, and waiting for a free place now. */
@@ -58,6 +58,8 @@ export interface Runner {
   start(): void;
   /** Aborts what runs; resolves when it ended, or after the grace that an attempt has. Nothing is reported afterwards. */
   stop(): Promise<void>;
+  /** Notices a gap now, if there was one, without waiting for the next attempt. */
+  observe(): void;
   stats(): RunnerStats;
 }
 
@@ -66,6 +68,10 @@ export const DEFAULT_CONCURRENCY = 32;
 const MAX_SLEEP_MS = 1_000;
 /** A process that ran had noticed the time within this. */
 const GAP_MS = MAX_SLEEP_MS + 2_000;
+/** A timeout that comes this much after its time says that this process was late: the answer may lie unread, as timers go before sockets. */
+const LATE_MS = 100;
+/** A late timeout is not believed but tried again after this. */
+const TRY_AGAIN_MS = 250;
 /** Node's timers may fire up to one millisecond before their time. */
 const TIMER_EARLY_MS = 1;
 
@@ -81,6 +87,7 @@ export function createRunner(deps: RunnerDeps): Runner {
   const due = createDueQueue(checks.length);
   /** The next attempt by the grid; a re-probe comes before it and leaves it as it is. */
   const regularMs = new Float64Array(checks.length);
+  const doubted = new Uint8Array(checks.length);
   /** Checks that wait for a free place, in order, each once. */
   let waiting: number[] = [];
   let originMs = 0;
@@ -157,12 +164,24 @@ export function createRunner(deps: RunnerDeps): Runner {
       const check = (checks[flight.index] as RunnableCheck).id;
       folded.warn(`${check} ${outcome.message}`, { check, err: outcome }, 'probe-failed');
       report(flight.index, notOk('unknown', 'internal'), flight.startedAtMs);
+    } else if (isDoubtful(flight, outcome, nowMs)) {
+      count.discarded++;
+      due.set(flight.index, Math.min(nowMs + TRY_AGAIN_MS, due.dueAtMs(flight.index)));
     } else {
       report(flight.index, outcome, flight.startedAtMs);
     }
     const next = flights.running() < concurrency ? waiting.shift() : undefined;
     if (next !== undefined) depart(next, nowMs);
     rest(nowMs);
+  }
+
+  /** Once in a row: on a machine that is always late, timeouts must count in the end. */
+  function isDoubtful(flight: Flight, attempt: Attempt, nowMs: number): boolean {
+    const { timeoutMs } = checks[flight.index] as RunnableCheck;
+    const isLate = attempt.reason === 'timeout' && nowMs - flight.startedAtMs - timeoutMs > LATE_MS;
+    const isFirst = doubted[flight.index] === 0;
+    doubted[flight.index] = isLate && isFirst ? 1 : 0;
+    return isLate && isFirst;
   }
 
   function report(index: number, attempt: Attempt, startedAtMs: number): void {
@@ -203,6 +222,12 @@ export function createRunner(deps: RunnerDeps): Runner {
       wake = undefined;
       waiting = [];
       await flights.drain(deps.timers);
+    },
+    observe() {
+      if (phase !== 'running') return;
+      const nowMs = clock.nowMs();
+      noticeGap(nowMs);
+      rest(nowMs);
     },
     stats: () => ({
       ...count,

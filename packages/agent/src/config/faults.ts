@@ -49,6 +49,7 @@ export function describeFound(value: unknown): string {
   return `the ${typeof value} ${shorten(String(value))}`;
 }
 
-function shorten(text: string): string {
+function shorten(full: string): string {
+  const text = full.replace(/\/\/[^/@\s]*@/g, '//...@');
   return text.length > FOUND_MAX_CHARS ? `${text.slice(0, FOUND_MAX_CHARS)}...` : text;
 }

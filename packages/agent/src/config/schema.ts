@@ -112,7 +112,7 @@ export const checkSchema = z.strictObject({
   ...policyFields,
 });
 
-const secretSchema = z.union([z.strictObject({ $env: words(200) }), z.strictObject({ $file: words(1_000) })], {
+export const secretSchema = z.union([z.strictObject({ $env: words(200) }), z.strictObject({ $file: words(1_000) })], {
   error: '{ $env: NAME } or { $file: path }',
 });
 
@@ -128,14 +128,17 @@ const uplinkSchema = z.strictObject({
     .max(8, { error: 'at most 8 brokers' })
     .describe('Tried in order; a second one may stand for a second line.'),
   username: words(200).optional().describe('For the broker.'),
-  password: secretSchema.optional().describe('A reference to the secret: an environment variable or a file.'),
+  password: secretSchema
+    .optional()
+    .describe('A reference to the secret: an environment variable or a file.')
+    .meta({ secret: true }),
   window: duration('1s', '5m').default('10s').describe('Length of a heartbeat. A transition is sent at once.'),
   batch: count(1, 30).default(3).describe('Steady heartbeats per message.'),
 });
 
 const outboxSchema = z.strictObject({
   maxSize: size('1MB', '100GB').default('64MB').describe('Oldest steady detail goes first beyond it.'),
-  maxAge: duration('1h', '366d').default('7d').describe('Heartbeats older than this are given up.'),
+  maxAge: duration('1h', '366d').default('30d').describe('Heartbeats older than this are given up.'),
 });
 
 export const configSchema = z.strictObject({
@@ -159,7 +162,7 @@ export const configSchema = z.strictObject({
     .describe(`What is watched; at most ${TOPOLOGY_LIMITS.checks}.`),
   uplink: uplinkSchema.describe('Where heartbeats go.'),
   outbox: outboxSchema
-    .default({ maxSize: '64MB', maxAge: '7d' })
+    .default({ maxSize: '64MB', maxAge: '30d' })
     .describe('Heartbeats wait here until the collector has stored them.'),
 });
 

@@ -29,7 +29,9 @@ function issueFaults(issue: z.core.$ZodIssue, schema: z.ZodType, value: unknown,
     if (first)
       return issueFaults({ ...first, path: [...issue.path, ...first.path] } as z.core.$ZodIssue, schema, value, base);
   }
-  return [{ path, found: describeFound(found), expected: expectation(issue), hint: hintFor(issue, found) }];
+  const shown =
+    isSecret(schema, inner) && found !== undefined ? 'a value that is not shown here' : describeFound(found);
+  return [{ path, found: shown, expected: expectation(issue), hint: hintFor(issue, found) }];
 }
 
 function unknownKey(path: Path, key: string, known: readonly string[]): PathFault {
@@ -101,6 +103,16 @@ function knownKeys(schema: z.ZodType, path: Path): string[] {
   return [
     ...new Set(forms.flatMap(bare).flatMap((form) => (form instanceof z.ZodObject ? Object.keys(form.shape) : []))),
   ];
+}
+
+/** Whether the schema of a path, or of what it lies in, is marked `meta({ secret: true })`. */
+function isSecret(schema: z.ZodType, path: Path): boolean {
+  let forms: z.ZodType[] = [schema];
+  for (const step of path) {
+    forms = forms.flatMap(bare).flatMap((form) => below(form, step));
+    if (forms.some((form) => z.globalRegistry.get(form)?.secret === true)) return true;
+  }
+  return false;
 }
 
 /** A schema without its defaults, optionals and unions. */

@@ -32,14 +32,14 @@ export function nodesOf(file: Pick<ConfigFile, 'nodes'>): NodeDefinition[] {
 export function topologyFaults(raw: unknown): PathFault[] {
   if (typeof raw !== 'object' || raw === null) return [];
   const file = raw as Readonly<Record<string, unknown>>;
-  const nodes = salvage(nodeSchema, file['nodes'], { kind: 'host' });
-  const links = salvage(linkSchema, file['links']);
-  const flows = salvage(flowSchema, file['flows']);
-  const checks = salvage(checkSchema, file['checks'], { kind: 'tcp' });
+  const nodes = salvage(nodeSchema, file.nodes, { kind: 'host' });
+  const links = salvage(linkSchema, file.links);
+  const flows = salvage(flowSchema, file.flows);
+  const checks = salvage(checkSchema, file.checks, { kind: 'tcp' });
   if (nodes.sound.length === 0 && nodes.lost > 0) return [];
-  const site = file['site'] as { id?: unknown } | undefined;
+  const site = file.site as { id?: unknown } | undefined;
   const siteId = typeof site?.id === 'string' ? site.id : null;
-  const vantage = typeof file['vantage'] === 'string' ? file['vantage'] : null;
+  const vantage = typeof file.vantage === 'string' ? file.vantage : null;
   const definition: SiteDefinition = {
     site: { id: siteId ?? 'site', name: '', kind: 'store' },
     vantage: vantage ?? nodes.sound[0]?.id ?? '',

@@ -1,0 +1,98 @@
+/** Checks: the probe behind each, its parameters, its timing. */
+import { type CheckPolicy, DEFAULT_CHECK_POLICY } from '@tillwatch/model';
+import { PROBES, type Probe } from '@tillwatch/probes';
+import type { ConfiguredCheck } from './config.js';
+import { describeFound, type PathFault } from './faults.js';
+import { formatDuration, parseDurationMs } from './quantities.js';
+import type { CheckEntry, ConfigFile } from './schema.js';
+import { shapeFaults } from './shape-faults.js';
+import { nearest } from './suggest.js';
+import { subjectOf } from './topology.js';
+
+const PROBE_BY_KIND: ReadonlyMap<string, Probe> = new Map(PROBES.map((probe) => [probe.kind, probe]));
+
+/**
+ * Faults of single checks that are not of shape: unknown kinds, wrong parameters, a timeout that is not below its interval. Looks at
+ * whatever entries have the fields in question.
+ */
+export function checkFaults(raw: unknown): PathFault[] {
+  const file = asGroup(raw);
+  const defaults = asGroup(file.defaults);
+  if (!Array.isArray(file.checks)) return [];
+  return file.checks.flatMap((value: unknown, index) => {
+    const entry = asGroup(value);
+    return [...probeFaults(entry, ['checks', index]), ...timingFaults(entry, defaults, ['checks', index])];
+  });
+}
+
+function asGroup(value: unknown): Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as Record<string, unknown>) : {};
+}
+
+function probeFaults(entry: Readonly<Record<string, unknown>>, path: readonly (string | number)[]): PathFault[] {
+  if (typeof entry.kind !== 'string' || entry.kind === '') return [];
+  const probe = PROBE_BY_KIND.get(entry.kind);
+  if (probe === undefined) {
+    const kinds = [...PROBE_BY_KIND.keys()];
+    const guess = nearest(entry.kind, kinds);
+    const hint = guess === null ? 'Choose one of these kinds.' : `Did you mean ${guess}?`;
+    return [
+      { path: [...path, 'kind'], found: describeFound(entry.kind), expected: `one of ${kinds.join(', ')}`, hint },
+    ];
+  }
+  const params = entry.params ?? {};
+  const isGroup = typeof params === 'object' && !Array.isArray(params);
+  return isGroup ? shapeFaults(probe.params, params, [...path, 'params']) : [];
+}
+
+function timingFaults(
+  entry: Readonly<Record<string, unknown>>,
+  defaults: Readonly<Record<string, unknown>>,
+  path: readonly (string | number)[],
+): PathFault[] {
+  const interval = entry.interval ?? defaults.interval ?? '10s';
+  const timeout = entry.timeout ?? defaults.timeout ?? '2s';
+  const intervalMs = typeof interval === 'string' ? parseDurationMs(interval) : null;
+  const timeoutMs = typeof timeout === 'string' ? parseDurationMs(timeout) : null;
+  if (intervalMs === null || timeoutMs === null || timeoutMs < intervalMs) return [];
+  const hint = 'Shorten the timeout or lengthen the interval: an attempt must end before the next begins.';
+  const key = entry.timeout !== undefined || entry.interval === undefined ? 'timeout' : 'interval';
+  return [
+    {
+      path: [...path, key],
+      found: `a timeout of ${formatDuration(timeoutMs)} with an interval of ${formatDuration(intervalMs)}`,
+      expected: `a timeout below ${formatDuration(intervalMs)}`,
+      hint,
+    },
+  ];
+}
+
+/** The checks of a configuration without faults. */
+export function configuredChecks(file: ConfigFile): ConfiguredCheck[] {
+  return file.checks.map((entry) => configuredCheck(entry, file.defaults));
+}
+
+function configuredCheck(entry: CheckEntry, defaults: ConfigFile['defaults']): ConfiguredCheck {
+  const probe = PROBE_BY_KIND.get(entry.kind);
+  if (probe === undefined) throw new RangeError(`probe kind ${entry.kind} was not checked`);
+  const params = probe.params.parse(entry.params);
+  const policy: CheckPolicy = {
+    ...DEFAULT_CHECK_POLICY,
+    failAfter: entry.failAfter ?? defaults.failAfter ?? DEFAULT_CHECK_POLICY.failAfter,
+    okAfter: entry.okAfter ?? defaults.okAfter ?? DEFAULT_CHECK_POLICY.okAfter,
+  };
+  return {
+    definition: {
+      id: entry.id,
+      on: subjectOf(entry.on),
+      kind: entry.kind,
+      target: probe.target(params),
+      intervalMs: parseDurationMs(entry.interval ?? defaults.interval) ?? 0,
+      timeoutMs: parseDurationMs(entry.timeout ?? defaults.timeout) ?? 0,
+      values: probe.values.map((value) => value.name),
+    },
+    probe,
+    params,
+    policy,
+  };
+}

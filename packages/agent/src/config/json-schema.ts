@@ -1,0 +1,47 @@
+/** The configuration's JSON Schema, for editors and for other programs; derived from the shapes that the agent itself checks. */
+import { PROBES } from '@tillwatch/probes';
+import { z } from 'zod';
+import { configSchema } from './schema.js';
+
+type JsonSchema = Record<string, unknown>;
+
+/** JSON Schema 2020-12 of an agent's configuration file. What only the agent can check (ids that exist, cycles, secrets) is not in it. */
+export function configJsonSchema(): JsonSchema {
+  const { $schema, ...root } = toJsonSchema(configSchema);
+  const checks = group(group(root.properties).checks);
+  return {
+    $schema,
+    title: 'Tillwatch agent configuration',
+    ...root,
+    properties: { ...group(root.properties), checks: { ...checks, items: withProbeParams(group(checks.items)) } },
+  };
+}
+
+/** A check's `params` are its kind's. */
+function withProbeParams(check: JsonSchema): JsonSchema {
+  const properties = group(check.properties);
+  return {
+    ...check,
+    properties: { ...properties, kind: { ...group(properties.kind), enum: PROBES.map((probe) => probe.kind) } },
+    allOf: PROBES.map(({ kind, summary, params }) => {
+      const { $schema: _, ...schema } = toJsonSchema(params);
+      return {
+        if: { properties: { kind: { const: kind } }, required: ['kind'] },
+        // biome-ignore lint/suspicious/noThenProperty: `then` is a keyword of JSON Schema, and this object is never awaited.
+        then: { properties: { params: { description: summary, ...schema } }, ...needsParams(schema) },
+      };
+    }),
+  };
+}
+
+function needsParams(schema: JsonSchema): JsonSchema {
+  return Array.isArray(schema.required) && schema.required.length > 0 ? { required: ['params'] } : {};
+}
+
+function toJsonSchema(schema: z.ZodType): JsonSchema {
+  return z.toJSONSchema(schema, { io: 'input', unrepresentable: 'any' }) as JsonSchema;
+}
+
+function group(value: unknown): JsonSchema {
+  return (value ?? {}) as JsonSchema;
+}

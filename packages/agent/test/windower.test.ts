@@ -1,0 +1,143 @@
+/** When heartbeats are made: each window, at once on transitions, cut at gaps. */
+import { type CheckHealth, createCheckState, type Heartbeat, ok, type Transition } from '@tillwatch/model';
+import { COALESCE_BUSY_MS, COALESCE_MS, createWindower } from '../src/windower.js';
+import { createVirtualTime } from './virtual-time.js';
+
+function bench(options: { checkCount?: number; observe?: () => void } = {}) {
+  const time = createVirtualTime();
+  const checkCount = options.checkCount ?? 2;
+  const healths: CheckHealth[] = Array.from({ length: checkCount }, () => createCheckState());
+  const emitted: (Omit<Heartbeat, 'seq'> & { atMs: number })[] = [];
+  const windower = createWindower({
+    checkCount,
+    windowMs: 10_000,
+    clock: { nowMs: time.clock.steadyMs },
+    timers: time.timers,
+    healths,
+    observe: options.observe ?? (() => {}),
+    emit: (heartbeat) => emitted.push({ ...heartbeat, atMs: time.clock.steadyMs() }),
+  });
+  const transition = (check = 0): Transition => ({
+    check,
+    from: 'ok',
+    to: 'down',
+    reason: 'timeout',
+    atMs: time.clock.steadyMs(),
+  });
+  return { time, windower, emitted, transition };
+}
+
+describe('windower', () => {
+  it('makes one heartbeat each window, back to back, all attempts in exactly one', async () => {
+    const { time, windower, emitted } = bench();
+    windower.start();
+    for (let second = 0; second < 60; second++) {
+      await time.advance(1_000);
+      windower.add(0, ok(100), null);
+    }
+    await time.advance(9_999);
+    expect(emitted).toHaveLength(6);
+    expect(emitted.map((heartbeat) => heartbeat.lengthMs)).toEqual(new Array(6).fill(10_000));
+    windower.stop();
+    expect(emitted.reduce((sum, heartbeat) => sum + (heartbeat.checks[0]?.sent ?? 0), 0)).toBe(60);
+    for (const [at, heartbeat] of emitted.entries()) {
+      const before = emitted[at - 1];
+      if (before) expect(heartbeat.endedAtMs - heartbeat.lengthMs).toBe(before.endedAtMs);
+    }
+  });
+
+  it('keeps steady windows of one length when its timer is a little late', async () => {
+    const { time, windower, emitted } = bench();
+    windower.start();
+    for (let turn = 0; turn < 5; turn++) {
+      await time.advance(9_960);
+      time.standStill(70);
+      await time.advance(0);
+    }
+    expect(emitted.map((heartbeat) => heartbeat.lengthMs)).toEqual(new Array(5).fill(10_000));
+  });
+
+  it('sends a transition at once, together with those that come within 50 ms', async () => {
+    const { time, windower, emitted, transition } = bench({ checkCount: 10 });
+    windower.start();
+    await time.advance(3_000);
+    for (let check = 0; check < 10; check++) {
+      windower.add(check, { state: 'down', reason: 'timeout' }, transition(check));
+      await time.advance(4);
+    }
+    await time.advance(COALESCE_MS);
+    expect(emitted).toHaveLength(1);
+    expect(emitted[0]?.transitions).toHaveLength(10);
+    expect(emitted[0]?.lengthMs).toBe(3_000 + COALESCE_MS);
+    await time.advance(10_000);
+    expect(emitted).toHaveLength(2);
+    expect(emitted[1]?.lengthMs).toBe(10_000);
+  });
+
+  it('bounds the heartbeats of a store that flaps without end', async () => {
+    const { time, windower, emitted, transition } = bench();
+    windower.start();
+    for (let turn = 0; turn < 1_000; turn++) {
+      windower.add(0, ok(1), transition());
+      await time.advance(10);
+    }
+    expect(emitted.length).toBeLessThanOrEqual(10_000 / COALESCE_BUSY_MS + 1);
+    windower.stop();
+    expect(emitted.reduce((sum, heartbeat) => sum + heartbeat.transitions.length, 0)).toBe(1_000);
+  });
+
+  it('never ends a window before a transition in it', async () => {
+    const { time, windower, emitted, transition } = bench();
+    windower.start();
+    await time.advance(9_970);
+    time.standStill(60);
+    windower.add(0, ok(1), transition());
+    await time.advance(0);
+    expect(emitted).toHaveLength(1);
+    expect(emitted[0]?.endedAtMs).toBeGreaterThanOrEqual(emitted[0]?.transitions[0]?.atMs as number);
+  });
+
+  it('cuts the window where a gap began and opens the next where it ended', async () => {
+    const { time, windower, emitted } = bench();
+    windower.start();
+    const startMs = time.clock.steadyMs();
+    await time.advance(4_000);
+    windower.add(0, ok(1), null);
+    time.standStill(8 * 3_600_000);
+    windower.interrupt({ fromMs: startMs + 4_000, toMs: time.clock.steadyMs() });
+    await time.advance(10_000);
+    expect(emitted.map(({ lengthMs }) => lengthMs)).toEqual([4_000, 10_000]);
+    expect(emitted[0]?.endedAtMs).toBe(startMs + 4_000);
+    expect(emitted[1]?.endedAtMs).toBe(startMs + 4_000 + 8 * 3_600_000 + 10_000);
+  });
+
+  it('asks for a gap before it believes a late timer', async () => {
+    let noticed = 0;
+    const { time, windower, emitted } = bench({
+      observe: () => {
+        if (noticed++ === 0)
+          windower.interrupt({ fromMs: time.clock.steadyMs() - 60_000, toMs: time.clock.steadyMs() });
+      },
+    });
+    windower.start();
+    await time.advance(2_000);
+    time.standStill(60_000);
+    await time.advance(0);
+    expect(emitted.map(({ lengthMs }) => lengthMs)).toEqual([2_000]);
+    await time.advance(10_000);
+    expect(emitted.map(({ lengthMs }) => lengthMs)).toEqual([2_000, 10_000]);
+  });
+
+  it('emits what is left at its stop, once, and leaves no timer', async () => {
+    const { time, windower, emitted, transition } = bench();
+    windower.start();
+    await time.advance(1_000);
+    windower.add(1, ok(5), transition(1));
+    windower.stop();
+    windower.stop();
+    await time.advance(60_000);
+    expect(emitted).toHaveLength(1);
+    expect(emitted[0]?.transitions).toHaveLength(1);
+    expect(time.pending()).toBe(0);
+  });
+});
