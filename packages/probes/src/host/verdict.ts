@@ -1,0 +1,84 @@
+/** What figures of a machine amount to. Pure. */
+import { type Attempt, notOk, ok } from '@tillwatch/model';
+
+/** Figures of one attempt; null or absent where the system does not tell. */
+export interface HostFigures {
+  readonly cpuPermille: number | null;
+  readonly loadMilli: number | null;
+  readonly memAvailablePermille: number | null;
+  readonly disks: readonly DiskFigures[];
+  /** Watched paths that could not be read. */
+  readonly unreadableDisks: number;
+  readonly uptimeS: number;
+  readonly bootAtS: number;
+}
+
+export interface DiskFigures {
+  readonly freePermille: number;
+  readonly freeBytes: number;
+  readonly inodeFreePermille: number;
+  /** -1 when it is not filling. */
+  readonly fullInMinutes: number;
+}
+
+export interface HostRules {
+  readonly diskLowPermille: number;
+  readonly diskDownPermille: number;
+  readonly diskFillingPermille: number;
+  readonly diskFillingHours: number;
+  readonly memoryLowPermille: number;
+  readonly cpuHighPermille: number;
+  readonly rebootNoticeMinutes: number;
+}
+
+/**
+ * The attempt that the figures make, gravest first. Only a disk on which nothing can be written any more is `down`: that is when a store database
+ * stops taking orders. Every other line is `degraded`: the machine still does its work, and somebody should act.
+ */
+export function judgeHost(figures: HostFigures, rules: HostRules): Attempt {
+  const values = valuesOf(figures);
+  const { disks } = figures;
+  const left = ({ freePermille, inodeFreePermille }: DiskFigures) => Math.min(freePermille, inodeFreePermille);
+  if (disks.some((disk) => left(disk) < rules.diskDownPermille)) return notOk('down', 'disk-low', undefined, values);
+  if (disks.some((disk) => left(disk) < rules.diskLowPermille)) return notOk('degraded', 'disk-low', undefined, values);
+  if (disks.some((disk) => isFilling(disk, rules))) return notOk('degraded', 'disk-filling', undefined, values);
+  const { memAvailablePermille, cpuPermille } = figures;
+  if (memAvailablePermille !== null && memAvailablePermille < rules.memoryLowPermille)
+    return notOk('degraded', 'memory-low', undefined, values);
+  if (cpuPermille !== null && cpuPermille >= rules.cpuHighPermille)
+    return notOk('degraded', 'cpu-high', undefined, values);
+  if (figures.uptimeS < rules.rebootNoticeMinutes * 60) return notOk('degraded', 'rebooted', undefined, values);
+  if (figures.unreadableDisks > 0) return notOk('unknown', 'bad-target', undefined, values);
+  return ok(undefined, values);
+}
+
+function isFilling(disk: DiskFigures, rules: HostRules): boolean {
+  return (
+    disk.freePermille < rules.diskFillingPermille &&
+    disk.fullInMinutes >= 0 &&
+    disk.fullInMinutes < rules.diskFillingHours * 60
+  );
+}
+
+/** Of several disks the one with the least free share is told; the forecast is that of the disk that is full first. */
+function valuesOf(figures: HostFigures): Record<string, number> {
+  const { cpuPermille, loadMilli, memAvailablePermille, disks, uptimeS, bootAtS } = figures;
+  const worst = disks.reduce<DiskFigures | null>(
+    (least, disk) => (least && least.freePermille <= disk.freePermille ? least : disk),
+    null,
+  );
+  const forecasts = disks.map(({ fullInMinutes }) => fullInMinutes).filter((minutes) => minutes >= 0);
+  return {
+    ...(cpuPermille !== null && { cpuPermille }),
+    ...(loadMilli !== null && { loadMilli }),
+    ...(memAvailablePermille !== null && { memAvailablePermille }),
+    ...(worst && {
+      diskFreePermille: worst.freePermille,
+      diskFreeBytes: worst.freeBytes,
+      diskFullInMinutes: forecasts.length > 0 ? Math.min(...forecasts) : -1,
+      inodeFreePermille: Math.min(...disks.map(({ inodeFreePermille }) => inodeFreePermille)),
+    }),
+    uptimeS,
+    bootAtS,
+  };
+}

@@ -1,0 +1,65 @@
+/** `icmp`: one echo request, and the reply of the very address that was asked. */
+import { type Attempt, assertNever, notOk, ok } from '@tillwatch/model';
+import { z } from 'zod';
+import { runAttempt } from './attempt-scope.js';
+import { type PingOutcome, sharedPinger } from './icmp/pinger.js';
+import { sharedNameLookup } from './network/name-lookup.js';
+import { familyParam, hostParam, parseHost } from './network/target.js';
+import type { Probe } from './probe.js';
+import { judgeLatency, slowMsParam } from './slowness.js';
+
+const params = z.strictObject({
+  host: hostParam,
+  family: familyParam,
+  slowMs: slowMsParam,
+});
+
+/** The `icmp` probe. `latencyUs` is the round trip. */
+export const icmp: Probe<z.infer<typeof params>> = {
+  kind: 'icmp',
+  summary: 'One ICMP echo request; the reply must come from the target itself.',
+  params,
+  values: [],
+  target: ({ host }) => host,
+  fromTarget: (target) => ({ host: parseHost(target) }),
+  run(run) {
+    const { host, family, slowMs } = run.params;
+    return runAttempt(run, async (scope) => {
+      scope.waitsFor('name');
+      const to = await sharedNameLookup(run.io).resolve(host, family, scope.signal);
+      scope.waitsFor('target');
+      return attemptOf(await sharedPinger(run.io).ping(to, run.timeoutMs, scope.signal), slowMs);
+    });
+  },
+};
+
+function attemptOf(outcome: PingOutcome, slowMs: number): Attempt {
+  switch (outcome.type) {
+    case 'reply':
+      return judgeLatency(ok(outcome.rttUs), slowMs);
+    case 'unreachable':
+    case 'expired':
+      return notOk('down', 'no-route');
+    case 'refused':
+      return notOk('down', 'refused');
+    case 'timeout':
+      return notOk('down', 'timeout');
+    case 'not-permitted':
+      return notOk('unknown', 'not-permitted');
+    case 'unreadable':
+      return notOk('unknown', 'not-supported');
+    case 'broken':
+      return ofBroken(outcome.detail);
+    default:
+      return assertNever(outcome);
+  }
+}
+
+/** raw-socket gives strerror()'s words alone: no code, and never translated, since Node does not call setlocale(). */
+function ofBroken(detail: string): Attempt {
+  if (/not permitted/i.test(detail)) return notOk('unknown', 'not-permitted');
+  // `blackhole` and `prohibit` routes: EINVAL and EACCES (measured).
+  if (/unreachable|no route|invalid argument|permission denied|network is down|host is down/i.test(detail))
+    return notOk('down', 'no-route');
+  return notOk('unknown', 'internal');
+}

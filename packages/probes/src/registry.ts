@@ -1,0 +1,26 @@
+/** Every probe kind: one line each. */
+import { dns } from './dns.js';
+import { host } from './host.js';
+import { http } from './http.js';
+import { icmp } from './icmp.js';
+import type { Probe } from './probe.js';
+import { tcp } from './tcp.js';
+import { tls } from './tls.js';
+
+/** A probe is used with what its own schema parsed, so its parameters' type is known to itself alone. */
+function entry<P>(probe: Probe<P>): Probe {
+  return probe as unknown as Probe;
+}
+
+/** In the order in which they are documented. */
+export const PROBES: readonly Probe[] = [entry(icmp), entry(tcp), entry(http), entry(dns), entry(tls), entry(host)];
+
+/** The kinds, in that order. */
+export function probeKinds(): readonly string[] {
+  return PROBES.map(({ kind }) => kind);
+}
+
+/** The probe of a kind, or null for one that does not exist. */
+export function findProbe(kind: string): Probe | null {
+  return PROBES.find((probe) => probe.kind === kind) ?? null;
+}

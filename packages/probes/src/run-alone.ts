@@ -1,0 +1,50 @@
+/** One attempt of any kind by itself, as the command line asks for it. */
+import { type Attempt, TillwatchError } from '@tillwatch/model';
+import { paramsFromText, parseProbeParams } from './parameters.js';
+import { createProbeIo } from './probe-io.js';
+import { findProbe, probeKinds } from './registry.js';
+
+/** What `tillwatch probe --json` prints. */
+export interface LoneAttempt {
+  readonly kind: string;
+  readonly target: string;
+  readonly state: Attempt['state'];
+  readonly reason: Attempt['reason'];
+  /** null where nothing was timed. */
+  readonly latencyUs: number | null;
+  readonly values: Readonly<Record<string, number>>;
+}
+
+/**
+ * Makes one attempt with resources of its own and closes them. Values of `rawParams` may be text, as a command line gives them. Throws
+ * TillwatchError `usage` for an unknown kind or wrong parameters, naming all that is wrong.
+ */
+export async function runAlone(
+  kind: string,
+  rawParams: Readonly<Record<string, unknown>>,
+  options: { readonly timeoutMs: number; readonly signal: AbortSignal },
+): Promise<LoneAttempt> {
+  const probe = findProbe(kind);
+  if (!probe)
+    throw new TillwatchError('usage', `no probe kind ${kind}`, { hint: `Kinds: ${probeKinds().join(', ')}.` });
+  const parsed = parseProbeParams(kind, paramsFromText(kind, rawParams));
+  if (!parsed.ok) {
+    const told = parsed.faults.map(
+      ({ path, found, expected }) => `${path.join('.')}: found ${found}, expected ${expected}`,
+    );
+    throw new TillwatchError('usage', told.join('\n'), { hint: parsed.faults.map(({ hint }) => hint).join('\n') });
+  }
+  const io = createProbeIo();
+  try {
+    const attempt = await probe.run({
+      params: parsed.params,
+      signal: options.signal,
+      timeoutMs: options.timeoutMs,
+      io,
+    });
+    const { state, reason, latencyUs = null, values = {} } = attempt;
+    return { kind, target: probe.target(parsed.params), state, reason, latencyUs, values };
+  } finally {
+    await io.close();
+  }
+}
