@@ -1,0 +1,195 @@
+/** The collector put together: broker, ingest, store, live estate and API, started and stopped in order. */
+import { collectorFilters } from '@tillwatch/protocol';
+import { createApi } from './api/index.js';
+import { type BrokerLink, createBrokerLink } from './broker/broker-link.js';
+import { createEmbeddedBroker, type EmbeddedBroker } from './broker/embedded-broker.js';
+import { readClientId } from './client-id.js';
+import type { Clock } from './clock.js';
+import type { CollectorConfig } from './config/config.js';
+import { createEventLoopLag, type EventLoopLag } from './event-loop-lag.js';
+import { createIngest, type Ingest } from './ingest/ingest.js';
+import type { IngestStats, IngestStatsSource, Readiness } from './ingest/stats.js';
+import { createEstate, type Estate } from './live/estate.js';
+import { loadRecent } from './live/recent-loader.js';
+import { createSilenceWatch } from './live/silence-watch.js';
+import type { Log } from './log.js';
+import { createMaintenance } from './maintenance.js';
+import type { LiveEstate, Store } from './ports.js';
+
+export interface CollectorDependencies {
+  readonly config: CollectorConfig;
+  readonly store: Store;
+  readonly log: Log;
+  readonly clock: Clock;
+  /** The built dashboard; null: the API alone. */
+  readonly pageDir: string | null;
+  /** 0..1, for back-off. Default Math.random. */
+  readonly random?: () => number;
+}
+
+export interface CollectorAddresses {
+  readonly apiUrl: string;
+  /** For agents: of the embedded broker, or the external one's as configured. */
+  readonly brokerUrl: string;
+}
+
+export interface Collector {
+  /**
+   * Resolves when the API answers and messages are taken; an external broker that is away is waited for in the background (see readiness).
+   * Throws TillwatchError `listen-failed` or `store-unusable`; call `stop` then, too.
+   */
+  start(): Promise<CollectorAddresses>;
+  /** Puts what was taken on disk, then closes everything. Can be called twice. */
+  stop(): Promise<void>;
+  readonly estate: LiveEstate;
+  readonly stats: IngestStatsSource;
+  /** Resolves when all that was taken so far is on disk and shown. */
+  flushed(): Promise<void>;
+}
+
+/** Makes a collector; nothing happens before `start()`. */
+export function createCollector(deps: CollectorDependencies): Collector {
+  const { config, store, log, clock } = deps;
+  const random = deps.random ?? Math.random;
+  const stopping = new AbortController();
+  const lag = createEventLoopLag();
+  const estate = createEstate({ onSession: (transition, current) => ingest.recordSession(transition, current) });
+  let link: BrokerLink | null = null;
+  let isStarted = false;
+  const ingest: Ingest = createIngest({
+    org: config.org,
+    maxSites: config.maxSites,
+    store,
+    clock,
+    log,
+    random,
+    estate,
+    publish: (topic, payload) => link?.publish(topic, payload) ?? false,
+  });
+  const stats = statsSource({ config, ingest, estate, lag }, () => ({
+    broker: link?.isReady() ?? false,
+    store: isStarted && !ingest.gauges().isFailing,
+    ingest: isStarted,
+  }));
+  const api = createApi({
+    estate,
+    store,
+    stats,
+    ready: () => stats.readiness(),
+    listen: config.listen,
+    pageDir: deps.pageDir,
+    log,
+    clock,
+  });
+  const broker: EmbeddedBroker | null =
+    config.broker.kind === 'embedded'
+      ? createEmbeddedBroker({ ...config.broker, log, nowMs: () => clock.nowMs() })
+      : null;
+  const silence = createSilenceWatch({ estate, clock, log });
+  const maintenance = createMaintenance({ store, clock, log });
+  let background: Promise<void> | null = null;
+  let stopped: Promise<void> | null = null;
+
+  const start = async (): Promise<CollectorAddresses> => {
+    const clientId = readClientId(config.dataDir);
+    const stored = await store.open();
+    estate.restore(stored, clock.nowMs());
+    ingest.start(stored);
+    isStarted = true;
+    const { url: apiUrl } = await api.start();
+    const brokerUrl = broker === null ? externalUrl(config) : (await broker.start()).url;
+    link = createBrokerLink({
+      url: brokerUrl,
+      ...credentials(config),
+      clientId,
+      filters: collectorFilters(config.org),
+      log,
+      random,
+      onMessage: (topic, payload) => ingest.receive(topic, payload),
+    });
+    link.start();
+    lag.start();
+    silence.start();
+    maintenance.start();
+    background = loadRecent(estate, store, { log, nowMs: clock.nowMs(), signal: stopping.signal });
+    if (broker !== null) await link.ready();
+    return { apiUrl, brokerUrl };
+  };
+
+  const stop = async (): Promise<void> => {
+    stopping.abort();
+    silence.stop();
+    lag.stop();
+    // The link stays until the last acknowledgement is out.
+    await ingest.stop();
+    await link?.stop();
+    await broker?.stop();
+    await api.stop();
+    await maintenance.stop();
+    await background;
+    await store.close();
+  };
+
+  return {
+    start,
+    stop() {
+      stopped ??= stop();
+      return stopped;
+    },
+    estate,
+    stats,
+    flushed: () => ingest.flushed(),
+  };
+}
+
+function externalUrl({ broker }: CollectorConfig): string {
+  return broker.kind === 'external' ? broker.url : '';
+}
+
+function credentials({ broker }: CollectorConfig): { username?: string; password?: string } {
+  if (broker.kind !== 'external') return {};
+  return {
+    ...(broker.username !== null && { username: broker.username }),
+    ...(broker.password !== null && { password: broker.password }),
+  };
+}
+
+interface StatsParts {
+  readonly config: CollectorConfig;
+  readonly ingest: Ingest;
+  readonly estate: Estate;
+  readonly lag: EventLoopLag;
+}
+
+function statsSource({ config, ingest, estate, lag }: StatsParts, readiness: () => Readiness): IngestStatsSource {
+  return {
+    readiness,
+    onCommit: (listener) => ingest.onCommit(listener),
+    snapshot(): IngestStats {
+      const { counters, refused, queueDepth, queueLimit, sites } = ingest.gauges();
+      return {
+        messagesTotal: counters.messages,
+        messageBytesTotal: counters.messageBytes,
+        birthsTotal: counters.births,
+        willsTotal: counters.wills,
+        heartbeatsTotal: { live: counters.liveHeartbeats, fill: counters.fillHeartbeats },
+        samplesTotal: counters.samples,
+        duplicatesTotal: counters.duplicates,
+        refusedTotal: refused,
+        quarantinedTotal: counters.quarantined,
+        transitionsTotal: counters.transitions,
+        commitsTotal: counters.commits,
+        commitFailuresTotal: counters.commitFailures,
+        ackedTotal: counters.acked,
+        rebirthsTotal: counters.rebirths,
+        queueDepth,
+        queueLimit,
+        sites,
+        maxSites: config.maxSites,
+        sitesBySession: estate.sessions(),
+        lagMs: counters.lagMs,
+        eventLoopLagMs: lag.read(),
+      };
+    },
+  };
+}

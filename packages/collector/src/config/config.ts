@@ -1,0 +1,64 @@
+/** The collector's configuration, checked and resolved. */
+import type { StoreRetention } from '../store/index.js';
+
+export interface CollectorConfig {
+  readonly org: string;
+  /** Absolute. */
+  readonly dataDir: string;
+  readonly listen: {
+    readonly host: string;
+    /** 0: any free port. */
+    readonly port: number;
+    /** Further names and origins that the API answers to (a reverse proxy's). */
+    readonly allowedHosts: readonly string[];
+    readonly allowedOrigins: readonly string[];
+  };
+  readonly broker: BrokerConfig;
+  readonly retention: StoreRetention;
+  /** Births of further sites are refused. */
+  readonly maxSites: number;
+}
+
+export type BrokerConfig =
+  | { readonly kind: 'embedded'; readonly host: string; readonly port: number }
+  | {
+      readonly kind: 'external';
+      readonly url: string;
+      readonly username: string | null;
+      readonly password: string | null;
+    };
+
+/** What the command line may set above the file. */
+export interface CollectorOverrides {
+  readonly org?: string;
+  readonly dataDir?: string;
+  readonly host?: string;
+  readonly port?: number;
+  /** An external broker's address. */
+  readonly broker?: string;
+}
+
+/** One fault: where, what was found, what was expected, what to do. */
+export interface ConfigFault {
+  /** A file, or `command line`. */
+  readonly file: string;
+  /** From 1; 0 on the command line. */
+  readonly line: number;
+  readonly column: number;
+  /** `broker.url`, or `--port`; empty for the whole file. */
+  readonly path: string;
+  /** Never a secret. */
+  readonly found: string;
+  readonly expected: string;
+  readonly hint: string;
+}
+
+export type ConfigResult =
+  | { readonly ok: true; readonly config: CollectorConfig }
+  | { readonly ok: false; readonly faults: readonly ConfigFault[] };
+
+/** One line for each fault. */
+export function formatFault({ file, line, column, path, found, expected, hint }: ConfigFault): string {
+  const place = line === 0 ? file : `${file}:${line}:${column}`;
+  return `${place}${path === '' ? '' : ` ${path}:`} found ${found}, expected ${expected}. ${hint}`;
+}

@@ -1,0 +1,26 @@
+/** The collector: takes heartbeats from a broker, stores them, shows the estate. */
+export { type Api, type ApiDeps, createApi } from './api/index.js';
+export { type BrokerLink, type BrokerLinkOptions, createBrokerLink } from './broker/broker-link.js';
+export { createEmbeddedBroker, type EmbeddedBroker, type EmbeddedBrokerOptions } from './broker/embedded-broker.js';
+export { type Clock, SYSTEM_CLOCK } from './clock.js';
+export { type Collector, type CollectorAddresses, type CollectorDependencies, createCollector } from './collector.js';
+export {
+  type BrokerConfig,
+  type CollectorConfig,
+  type CollectorOverrides,
+  type ConfigFault,
+  formatFault,
+} from './config/config.js';
+export { type ConfigInput, loadConfig } from './config/load.js';
+export type {
+  CommitObservation,
+  IngestStats,
+  IngestStatsSource,
+  Readiness,
+  RefusalReason,
+  SitesBySession,
+} from './ingest/stats.js';
+export type { Log } from './log.js';
+export type { LiveEstate, Speaker, Store } from './ports.js';
+export { type RunCollectorContext, type RunCollectorOptions, runCollector } from './run-collector.js';
+export { createMemoryStore } from './store/index.js';
