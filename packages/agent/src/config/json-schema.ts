@@ -1,5 +1,5 @@
 /** The configuration's JSON Schema, for editors and for other programs; derived from the shapes that the agent itself checks. */
-import { PROBES } from '@tillwatch/probes';
+import { PROBES, paramsJsonSchema } from '@tillwatch/probes';
 import { z } from 'zod';
 import { configSchema } from './schema.js';
 
@@ -7,7 +7,7 @@ type JsonSchema = Record<string, unknown>;
 
 /** JSON Schema 2020-12 of an agent's configuration file. What only the agent can check (ids that exist, cycles, secrets) is not in it. */
 export function configJsonSchema(): JsonSchema {
-  const { $schema, ...root } = toJsonSchema(configSchema);
+  const { $schema, ...root } = z.toJSONSchema(configSchema, { io: 'input' }) as JsonSchema;
   const checks = group(group(root.properties).checks);
   return {
     $schema,
@@ -23,8 +23,8 @@ function withProbeParams(check: JsonSchema): JsonSchema {
   return {
     ...check,
     properties: { ...properties, kind: { ...group(properties.kind), enum: PROBES.map((probe) => probe.kind) } },
-    allOf: PROBES.map(({ kind, summary, params }) => {
-      const { $schema: _, ...schema } = toJsonSchema(params);
+    allOf: PROBES.map(({ kind, summary }) => {
+      const { $schema: _, ...schema } = group(paramsJsonSchema(kind));
       return {
         if: { properties: { kind: { const: kind } }, required: ['kind'] },
         // biome-ignore lint/suspicious/noThenProperty: `then` is a keyword of JSON Schema, and this object is never awaited.
@@ -36,10 +36,6 @@ function withProbeParams(check: JsonSchema): JsonSchema {
 
 function needsParams(schema: JsonSchema): JsonSchema {
   return Array.isArray(schema.required) && schema.required.length > 0 ? { required: ['params'] } : {};
-}
-
-function toJsonSchema(schema: z.ZodType): JsonSchema {
-  return z.toJSONSchema(schema, { io: 'input', unrepresentable: 'any' }) as JsonSchema;
 }
 
 function group(value: unknown): JsonSchema {

@@ -41,7 +41,7 @@ export function checkConfig(text: string, file: string, env: NodeJS.ProcessEnv =
 
 function contentFaults(source: ConfigSource, file: string, env: NodeJS.ProcessEnv): ConfigFault[] {
   const value = source.value;
-  const shape = shapeFaults(configSchema, value);
+  const shape = onePerPlace(shapeFaults(configSchema, value));
   const others = [...topologyFaults(value), ...checkFaults(value), ...secretFaults(value, file, env)];
   // What is wrong in its shape is not judged a second time.
   const broken = new Set(shape.filter((fault) => fault.atKey !== true).map((fault) => formatPath(fault.path)));
@@ -57,6 +57,16 @@ function contentFaults(source: ConfigSource, file: string, env: NodeJS.ProcessEn
       hint,
     }),
   );
+}
+
+/** A wrong type fails the bounds of its type as well; the first fault says all. */
+function onePerPlace(faults: readonly PathFault[]): PathFault[] {
+  const first = new Map<string, PathFault>();
+  for (const fault of faults) {
+    const place = `${fault.atKey === true} ${formatPath(fault.path)}`;
+    if (!first.has(place)) first.set(place, fault);
+  }
+  return [...first.values()];
 }
 
 function secretFaults(value: unknown, file: string, env: NodeJS.ProcessEnv): PathFault[] {

@@ -31,7 +31,9 @@ function issueFaults(issue: z.core.$ZodIssue, schema: z.ZodType, value: unknown,
   }
   const shown =
     isSecret(schema, inner) && found !== undefined ? 'a value that is not shown here' : describeFound(found);
-  return [{ path, found: shown, expected: expectation(issue), hint: hintFor(issue, found) }];
+  return [
+    { path, found: shown, expected: expectation(issue), hint: hintFor(issue, found, descriptionOf(schema, inner)) },
+  ];
 }
 
 function unknownKey(path: Path, key: string, known: readonly string[]): PathFault {
@@ -85,15 +87,28 @@ function typeWords(type: string): string {
   }
 }
 
-function hintFor(issue: z.core.$ZodIssue, found: unknown): string {
-  if (found === undefined) return 'Add it.';
+function hintFor(issue: z.core.$ZodIssue, found: unknown, description: string | null): string {
+  if (found === undefined) return description === null ? 'Add it.' : `Add it: ${description}`;
   if (issue.code === 'invalid_value' && typeof found === 'string') {
     const guess = nearest(found, issue.values.map(String));
     if (guess !== null) return `Did you mean ${guess}?`;
   }
   const wantsText = issue.code === 'invalid_type' && issue.expected === 'string';
-  if (wantsText && typeof found === 'number') return 'Put it in quotes, with a unit where it is a duration or a size.';
-  return 'Correct it.';
+  if (wantsText && typeof found === 'number') {
+    return 'Put it in quotes, with a unit where it is a duration or a size.';
+  }
+  return description ?? 'Correct it.';
+}
+
+/** What the innermost described part of a path is for. */
+function descriptionOf(schema: z.ZodType, path: Path): string | null {
+  let description: string | null = null;
+  let forms: z.ZodType[] = [schema];
+  for (const step of path) {
+    forms = forms.flatMap(bare).flatMap((form) => below(form, step));
+    description = forms.find((form) => form.description !== undefined)?.description ?? description;
+  }
+  return description;
 }
 
 /** The keys that a schema knows at a path. */

@@ -33,7 +33,7 @@ export function parseSource(text: string): ConfigSource {
   let document: Document;
   let value: unknown;
   try {
-    document = parseDocument(text, { lineCounter: lines, prettyErrors: false });
+    document = parseDocument(text, { lineCounter: lines, prettyErrors: false, logLevel: 'error' });
     value = document.errors.every((error) => error.code === 'DUPLICATE_KEY')
       ? document.toJS({ maxAliasCount: 100 })
       : undefined;
