@@ -56,9 +56,12 @@ export const demoUplink = (brokers: readonly Endpoint[]): AgentConfig['uplink'] 
   batch: 1,
 });
 
+/** A LAN device that takes longer to answer is slow; an order of magnitude above what it usually takes. */
+const SLOW_MS = 250;
+
 /** An HTTP check that wants 200 from `path`. */
 export function httpCheck(id: string, on: string, { host, port }: Endpoint, path = '/health'): CheckEntry {
-  return { id, on, kind: 'http', params: { url: `http://${host}:${port}${path}` } };
+  return { id, on, kind: 'http', params: { url: `http://${host}:${port}${path}`, slowMs: SLOW_MS } };
 }
 
 /** A TCP check; with `talk` it says a word and wants another back, so that a mute peer is seen. */

@@ -49,12 +49,17 @@ export function storeConfig(endpoints: EndpointTable, dataDir: string): AgentCon
     checks: [
       ...TILLS.flatMap((id) => [
         httpCheck(`${id}/health`, id, at(`${id}/http`)),
-        tcpCheck(`${id}/pos`, id, at(`${id}/pos`), { send: 'PING\r\n', expect: 'PONG' }),
+        tcpCheck(`${id}/pos`, id, at(`${id}/pos`), { send: 'PING\\r\\n', expect: 'PONG' }),
       ]),
-      tcpCheck('terminal-1/status', 'terminal-1', at('terminal-1/eft'), { send: 'STATUS\r\n', expect: 'READY' }),
-      tcpCheck('scale-1/weight', 'scale-1', at('scale-1/sics'), { send: 'SI\r\n', expect: 'S S' }),
-      tcpCheck('printer-1/status', 'printer-1', at('printer-1/escpos'), { send: '\x10\x04\x01', expect: '\x12' }),
+      tcpCheck('terminal-1/status', 'terminal-1', at('terminal-1/eft'), { send: 'STATUS\\r\\n', expect: 'READY' }),
+      tcpCheck('scale-1/weight', 'scale-1', at('scale-1/sics'), { send: 'SI\\r\\n', expect: 'S S' }),
+      tcpCheck('printer-1/status', 'printer-1', at('printer-1/escpos'), {
+        encoding: 'hex',
+        send: '100401',
+        expect: '12',
+      }),
       tcpCheck('switch/console', 'switch', at('switch/console'), { expect: 'console ready' }),
+      httpCheck('switch/health', 'switch', at('switch/http')),
       { id: 'front-end/host', on: 'front-end', kind: 'host', params: {}, interval: '10s', timeout: '5s' },
       httpCheck('front-end/gateway', 'front-end', at('front-end/http')),
       tcpCheck('store-db/greeting', 'store-db', at('store-db/mysql'), { expect: 'MariaDB' }),

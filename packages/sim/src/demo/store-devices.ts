@@ -53,17 +53,23 @@ export function createStoreDevices(
     createDevice({ conditions: ['error'], ...spec, host: hostOf(network, number) }, random);
   const uplink = createFaultPoint();
 
-  const lanSwitch = make({ id: 'switch', ports: [consolePort('switch')] }, 2);
+  const lanSwitch = make({ id: 'switch', ports: [http('switch', 'switch'), consolePort('switch')] }, 2);
   const behind = [lanSwitch.point];
+  // Their checks judge the time to connect, which no fault of ours makes longer.
+  const unseen = ['slow'] as const;
   const tills = [1, 2, 3].map((n) =>
     make({ id: `till-${n}`, behind, ports: [http(`till-${n}`, 'pos'), tillPort(n)] }, 30 + n),
   );
-  const terminal = make({ id: 'terminal-1', behind, ports: [{ name: 'eft', serve: serveLines(terminalAnswer) }] }, 41);
-  const scale = make({ id: 'scale-1', behind, ports: [{ name: 'sics', serve: serveLines(scaleAnswer) }] }, 51);
+  const terminal = make(
+    { id: 'terminal-1', behind, unseen, ports: [{ name: 'eft', serve: serveLines(terminalAnswer) }] },
+    41,
+  );
+  const scale = make({ id: 'scale-1', behind, unseen, ports: [{ name: 'sics', serve: serveLines(scaleAnswer) }] }, 51);
   const printer = make(
     {
       id: 'printer-1',
       behind,
+      unseen,
       conditions: ['error', 'paper-out', 'cover-open'],
       ports: [{ name: 'escpos', serve: serveEscpos() }],
     },
@@ -71,7 +77,7 @@ export function createStoreDevices(
   );
 
   const frontEnd = make({ id: 'front-end', ports: [http('front-end', 'pos-gateway')] }, 10);
-  const storeDb = make({ id: 'store-db', ports: [{ name: 'mysql', serve: serveDatabaseGreeting }] }, 20);
+  const storeDb = make({ id: 'store-db', unseen, ports: [{ name: 'mysql', serve: serveDatabaseGreeting }] }, 20);
   const wan = make(
     {
       id: 'wan',

@@ -1,6 +1,6 @@
 /** What every emulated device is made of: one fault point and the ports that it falls on. */
 import type { Duplex } from 'node:stream';
-import { type CONDITIONS, createFaultPoint, type FaultPoint, type How, LINE_FAULTS } from './fault.js';
+import { type Condition, createFaultPoint, type FaultPoint, type How, LINE_FAULTS, type LineFault } from './fault.js';
 import { type Endpoint, type Listener, startListener } from './listener.js';
 
 /** Speaks one protocol over one accepted connection. */
@@ -24,7 +24,9 @@ export interface DeviceSpec {
   /** Faults that this device shares: those of what stands before it. */
   readonly behind?: readonly FaultPoint[];
   /** Conditions that its program can show, beside the line faults that every device can. */
-  readonly conditions?: readonly (typeof CONDITIONS)[number][];
+  readonly conditions?: readonly Condition[];
+  /** Line faults that no check of it could see, such as `slow` where only the time to connect is judged. */
+  readonly unseen?: readonly LineFault[];
   /** Work of its own beside its ports; called once at start, returns the way to end it. */
   readonly background?: (point: FaultPoint) => () => void;
 }
@@ -49,7 +51,7 @@ export function createDevice(spec: DeviceSpec, random: () => number): Device {
   return {
     id: spec.id,
     point,
-    hows: [...LINE_FAULTS, ...(spec.conditions ?? [])],
+    hows: [...LINE_FAULTS.filter((fault) => !spec.unseen?.includes(fault)), ...(spec.conditions ?? [])],
     endpoints,
     async start(wanted = {}) {
       for (const { name, serve, idleMs, behind } of spec.ports) {

@@ -36,8 +36,11 @@ export function serveEscpos(): Serve {
     let last = 0;
     line.on('data', (chunk: Buffer) => {
       for (const byte of chunk) {
+        if (line.writableEnded) return;
         const status = beforeLast === DLE && last === EOT ? escposStatus(byte, point.condition()) : undefined;
         if (status !== undefined) line.write(Buffer.of(status));
+        // Offline, it gives its one session up after the answer.
+        if (status !== undefined && point.condition() !== null) line.end();
         beforeLast = last;
         last = byte;
       }

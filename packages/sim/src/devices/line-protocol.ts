@@ -9,7 +9,10 @@ const MAX_LINE_CHARS = 1024;
 /** Answers to one line, without its end; null to say nothing. */
 export type AnswerLine = (line: string, point: FaultPoint) => string | null;
 
-/** Serves `answer`, after `greeting` where one is given. Lines end with CR, LF or both; answers end with CRLF. */
+/**
+ * Serves `answer`, after `greeting` where one is given. Lines end with CR, LF or both; answers end with CRLF. A device that cannot work hangs
+ * up after its answer.
+ */
 export function serveLines(answer: AnswerLine, greeting?: (point: FaultPoint) => string): Serve {
   return (line, point) => {
     const decoder = new StringDecoder('utf8');
@@ -20,8 +23,10 @@ export function serveLines(answer: AnswerLine, greeting?: (point: FaultPoint) =>
       pending = parts.pop() ?? '';
       if (pending.length > MAX_LINE_CHARS) return void line.destroy();
       for (const part of parts) {
+        if (line.writableEnded) return;
         const said = part === '' ? null : answer(part, point);
         if (said !== null) line.write(`${said}\r\n`);
+        if (point.condition() === 'error') line.end();
       }
     });
     line.on('end', () => line.end());

@@ -1,0 +1,21 @@
+/** The registry of commands: one line each, in the order of `--help`. */
+import type { RegisterCommand } from './command-context.js';
+import { registerAgent } from './commands/agent.js';
+import { registerCollector } from './commands/collector.js';
+import { registerConfigCheck } from './commands/config-check.js';
+import { registerDemoBreak } from './commands/demo-break.js';
+import { registerDemoList } from './commands/demo-list.js';
+import { registerDemoMend } from './commands/demo-mend.js';
+import { registerProbe } from './commands/probe.js';
+import { registerStatus } from './commands/status.js';
+
+export const COMMANDS: readonly RegisterCommand[] = [
+  registerStatus,
+  registerProbe,
+  registerAgent,
+  registerCollector,
+  registerConfigCheck,
+  registerDemoBreak,
+  registerDemoMend,
+  registerDemoList,
+];

@@ -1,0 +1,129 @@
+/** Every text of the command line, as a type: a language that lacks one does not compile. */
+
+/** Descriptions of commands, arguments and options, as `--help` and the reference page show them. */
+export interface HelpWords {
+  readonly program: string;
+  readonly usage: string;
+  readonly arguments: string;
+  readonly options: string;
+  readonly commands: string;
+  readonly defaultIs: (value: string) => string;
+  readonly choices: string;
+  readonly showHelp: string;
+  readonly showVersion: string;
+  readonly json: string;
+  readonly lang: string;
+  readonly agent: string;
+  readonly agentConfig: string;
+  readonly collector: string;
+  readonly collectorConfig: string;
+  readonly collectorData: string;
+  readonly collectorPort: string;
+  readonly collectorBroker: string;
+  readonly probe: string;
+  readonly probeKind: string;
+  readonly probeTarget: string;
+  readonly probeParams: string;
+  readonly probeTimeout: string;
+  readonly probeKinds: string;
+  readonly config: string;
+  readonly configCheck: string;
+  readonly configFile: string;
+  readonly status: string;
+  readonly statusSite: string;
+  readonly statusSocket: string;
+  readonly statusChecks: string;
+  readonly ascii: string;
+  readonly demo: string;
+  readonly demoBreak: string;
+  readonly demoMend: string;
+  readonly demoList: string;
+  readonly demoNode: string;
+  readonly demoMendNode: string;
+  readonly demoHow: string;
+  readonly demoData: string;
+  readonly exitStatus: string;
+}
+
+/** What goes wrong before a command does anything. */
+export interface UsageWords {
+  readonly missingCommand: string;
+  readonly unknownCommand: (found: string) => string;
+  readonly unknownOption: (found: string) => string;
+  readonly missingArgument: (name: string) => string;
+  readonly missingValue: (option: string) => string;
+  readonly missingOption: (option: string) => string;
+  readonly excessArguments: string;
+  readonly invalid: string;
+  readonly seeHelp: (command: string) => string;
+  readonly didYouMean: (suggestion: string) => string;
+  readonly oneOf: (choices: string) => string;
+  readonly notAParameter: (found: string) => string;
+  readonly notADuration: (found: string) => string;
+  readonly notAPort: (found: string) => string;
+  readonly conflicting: (a: string, b: string) => string;
+}
+
+/** What commands print. */
+export interface OutputWords {
+  readonly error: string;
+  readonly hint: string;
+  readonly since: string;
+  readonly flows: string;
+  readonly wrong: string;
+  readonly allWell: (nodes: number) => string;
+  readonly othersWell: (nodes: number) => string;
+  readonly notChecked: (names: string) => string;
+  readonly checks: string;
+  readonly uplink: string;
+  readonly outbox: string;
+  readonly uplinkStates: Readonly<Record<'connected' | 'connecting' | 'refused' | 'offline', string>>;
+  readonly uplinkVia: (broker: string) => string;
+  readonly waiting: (heartbeats: number) => string;
+  readonly oldest: (age: string) => string;
+  readonly evicted: (heartbeats: number) => string;
+  readonly inMemory: string;
+  readonly loss: (percent: string) => string;
+  readonly ofSite: (at: string) => string;
+  readonly noAgent: string;
+  readonly severalAgents: (sites: string) => string;
+  readonly unknownSite: (site: string, known: string) => string;
+  readonly startAgent: string;
+  readonly configSound: (file: string, nodes: number, links: number, checks: number) => string;
+  readonly configFaults: (count: number) => string;
+  readonly faultFound: string;
+  readonly faultExpected: string;
+  readonly demoNotRunning: string;
+  readonly demoStart: string;
+  readonly demoUnknownNode: (found: string, known: string) => string;
+  readonly demoUnknownHow: (found: string, known: string) => string;
+  readonly demoBroken: (node: string, how: string) => string;
+  readonly demoMended: (nodes: string) => string;
+  readonly demoNothingBroken: string;
+  readonly demoColumns: readonly [node: string, site: string, state: string, hows: string];
+  readonly demoWell: string;
+  readonly demoHowTitle: string;
+  readonly kindColumns: readonly [kind: string, does: string];
+  readonly kindUse: string;
+  readonly paramsTitle: (kind: string) => string;
+  readonly valuesTitle: string;
+  readonly required: string;
+  readonly ended: string;
+}
+
+/** Lengths of time, shortest form. */
+export interface TimeWords {
+  readonly second: string;
+  readonly minute: string;
+  readonly hour: string;
+  readonly day: string;
+}
+
+export interface Words {
+  readonly help: HelpWords;
+  readonly usage: UsageWords;
+  readonly output: OutputWords;
+  readonly time: TimeWords;
+  /** What each way of breaking a demo node does; unknown ones keep the demo's own words. */
+  readonly hows: Readonly<Record<string, string>>;
+}
