@@ -1,0 +1,94 @@
+/** The frame of the page: header, the page that the address names, and what is said to screen readers. */
+import type { Locale } from '@tillwatch/model';
+import { useEffect, useMemo, useState } from 'preact/hooks';
+import { SitePage } from '../site/site-page.js';
+import type { StreamClient } from '../stream/stream-client.js';
+import { phaseOf, type StreamState } from '../stream/stream-fold.js';
+import { WallPage } from '../wall/wall-page.js';
+import { wordsOf } from '../words/phrases.js';
+import { Announcer } from './announcer.js';
+import { WordsContext } from './contexts.js';
+import { Header } from './header.js';
+import { setClockOffset } from './page-clock.js';
+import { applyLocale, applyTheme, readLocale, readTheme, type Theme } from './preferences.js';
+import { parseRoute, type Route } from './route.js';
+import { wantedBy } from './wanted.js';
+
+/** The whole page over a running stream. */
+export function App({ client }: { client: StreamClient }) {
+  const [locale, setLocale] = useState(readLocale);
+  const [theme, setTheme] = useState(readTheme);
+  const words = useMemo(() => wordsOf(locale), [locale]);
+  const route = useRoute();
+  const stream = useStream(client, route);
+  const phase = phaseOf(stream);
+
+  useEffect(() => {
+    document.documentElement.dataset.phase = phase;
+  }, [phase]);
+  useEffect(() => {
+    document.title = titleOf(route, stream);
+  });
+
+  const chooseLocale = (next: Locale): void => {
+    applyLocale(next);
+    setLocale(next);
+  };
+  const chooseTheme = (next: Theme): void => {
+    applyTheme(next);
+    setTheme(next);
+  };
+  return (
+    <WordsContext.Provider value={words}>
+      <button type="button" class="skip" onClick={skipToContent}>
+        {words.t('skipToContent')}
+      </button>
+      <Header route={route} stream={stream} theme={theme} onLocale={chooseLocale} onTheme={chooseTheme} />
+      {route.page === 'wall' ? (
+        <WallPage stream={stream} filter={route.filter} />
+      ) : (
+        <SitePage key={route.id} route={route} stream={stream} />
+      )}
+      <Announcer stream={stream} />
+    </WordsContext.Provider>
+  );
+}
+
+function useRoute(): Route {
+  const [hash, setHash] = useState(location.hash);
+  useEffect(() => {
+    const listener = (): void => setHash(location.hash);
+    window.addEventListener('hashchange', listener);
+    return () => window.removeEventListener('hashchange', listener);
+  }, []);
+  return useMemo(() => parseRoute(hash), [hash]);
+}
+
+function useStream(client: StreamClient, route: Route): StreamState {
+  const [state, setState] = useState(client.state);
+  useEffect(() => {
+    const listener = (): void => {
+      setClockOffset(client.state().clockOffsetMs);
+      setState(client.state());
+    };
+    listener();
+    return client.onChange(listener);
+  }, [client]);
+  useEffect(() => client.want(wantedBy(route, client.state().estate !== null)), [client, route]);
+  return state;
+}
+
+// A button, for the hash is the route: a link's own jump would leave the page.
+function skipToContent(): void {
+  document.getElementById('content')?.focus();
+}
+
+/** A tab in the background says what is wrong too. */
+function titleOf(route: Route, stream: StreamState): string {
+  if (route.page === 'site') return `${stream.site?.name ?? route.id} · Tillwatch`;
+  if (stream.estate === null) return 'Tillwatch';
+  let failing = 0;
+  for (const site of stream.estate.sites.values())
+    if (site.state === 'down' || site.state === 'unreachable') failing += 1;
+  return failing === 0 ? 'Tillwatch' : `(${failing}) Tillwatch`;
+}

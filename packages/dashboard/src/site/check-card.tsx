@@ -1,0 +1,51 @@
+/** One check: its state and figures, and its latency over the chosen time. */
+import type { CheckView, SiteDetail } from '@tillwatch/model';
+import { useWords } from '../page/contexts.js';
+import type { HistoryRange } from '../page/route.js';
+import { Since } from '../page/since.js';
+import { StateMark } from '../page/state-mark.js';
+import { formatLatency, formatShare } from '../words/quantity-words.js';
+import { formatValue } from '../words/value-words.js';
+import { LatencyChart } from './latency-chart.js';
+
+interface CheckCardProps {
+  readonly site: SiteDetail;
+  readonly check: CheckView;
+  readonly range: HistoryRange;
+}
+
+/** The card of one check. */
+export function CheckCard({ site, check, range }: CheckCardProps) {
+  const words = useWords();
+  const { t, locale } = words;
+  const why = [words.state(check.state), words.reason(check.reason)].filter((part) => part !== '').join(' · ');
+  return (
+    <article class="check" data-state={check.state}>
+      <h3>
+        <StateMark state={check.state} />
+        {check.kind} <span class="faint">{check.target}</span>
+      </h3>
+      <p class="soft">
+        {why} · <Since at={check.since} timeZone={site.timeZone} />
+      </p>
+      <dl class="readings">
+        <Reading label={t('latency')} text={check.latencyUs === null ? '–' : formatLatency(check.latencyUs, locale)} />
+        <Reading label={t('loss')} text={check.lossRatio === null ? '–' : formatShare(check.lossRatio, locale)} />
+        {Object.entries(check.values).map(([name, value]) => {
+          const { label, text } = formatValue(name, value, locale);
+          return <Reading key={name} label={label} text={text} />;
+        })}
+      </dl>
+      <LatencyChart site={site} check={check} range={range} />
+    </article>
+  );
+}
+
+function Reading({ label, text }: { label: string; text: string }) {
+  return (
+    <div>
+      <dt>{label}</dt>
+      <dd>{text}</dd>
+    </div>
+  );
+}

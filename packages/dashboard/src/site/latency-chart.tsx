@@ -1,0 +1,82 @@
+/** A check's latency as a line, from the collector's history and then live, with the spells in which it was not ok. */
+import type { CheckView, SiteDetail } from '@tillwatch/model';
+import { useEffect, useState } from 'preact/hooks';
+import { fetchHistory } from '../page/api.js';
+import { useWords } from '../page/contexts.js';
+import { collectorNowMs, useNow } from '../page/page-clock.js';
+import type { HistoryRange } from '../page/route.js';
+import { formatLatency } from '../words/quantity-words.js';
+import { formatInstant } from '../words/time-words.js';
+import { appendLive, drawSeries, type Series, seriesOf } from './series.js';
+
+interface LatencyChartProps {
+  readonly site: SiteDetail;
+  readonly check: CheckView;
+  readonly range: HistoryRange;
+}
+
+const RANGE_MS: Readonly<Record<HistoryRange, number>> = { '1h': 3_600_000, '24h': 86_400_000, '7d': 7 * 86_400_000 };
+/** Units of the chart; it is stretched to its box. */
+const WIDTH = 600;
+const HEIGHT = 60;
+
+/** The chart. A time in which nothing was measured is empty; a spell that was not ok is tinted and has a bar in its colour below. */
+export function LatencyChart({ site, check, range }: LatencyChartProps) {
+  const words = useWords();
+  const { t, locale } = words;
+  const nowMs = useNow(10_000);
+  const fromMs = nowMs - RANGE_MS[range];
+  const series = useSeries(site.id, check, range);
+  if (series === 'loading') return <p class="chart-empty faint">{t('historyLoading')}</p>;
+  if (series === 'failed') return <p class="chart-empty faint">{t('historyFailed')}</p>;
+  const drawing = drawSeries(series, { fromMs, toMs: nowMs + 10_000, width: WIDTH, height: HEIGHT });
+  if (drawing.line === '' && drawing.spells.length === 0) return <p class="chart-empty faint">{t('historyEmpty')}</p>;
+  const rangeWord = { '1h': t('lastHour'), '24h': t('lastDay'), '7d': t('lastWeek') }[range];
+  const top = drawing.topUs === null ? '–' : formatLatency(drawing.topUs, locale);
+  const low = drawing.lowUs === null ? '–' : formatLatency(drawing.lowUs, locale);
+  return (
+    <figure class="chart">
+      <svg
+        viewBox={`0 -3 ${WIDTH} ${HEIGHT + 12}`}
+        preserveAspectRatio="none"
+        role="img"
+        aria-label={t('latencyChart', { range: rangeWord, low, top })}
+      >
+        {drawing.spells.map((spell) => (
+          <g key={`${spell.state} ${spell.x}`} data-state={spell.state}>
+            <rect class="spell" x={spell.x} y={-3} width={spell.width} height={HEIGHT + 6} />
+            <rect class="spell-bar" x={spell.x} y={HEIGHT + 4} width={spell.width} height={4} />
+          </g>
+        ))}
+        <path class="axis" d={`M0 ${HEIGHT + 1}H${WIDTH}`} />
+        <path class="curve" d={drawing.line} />
+      </svg>
+      <figcaption>
+        <span>{formatInstant(fromMs, nowMs, locale, site.timeZone)}</span>
+        <span>{t('topLatency', { top })}</span>
+        <span>{formatInstant(nowMs, nowMs, locale, site.timeZone)}</span>
+      </figcaption>
+    </figure>
+  );
+}
+
+/** History once, live points after it. */
+function useSeries(siteId: string, check: CheckView, range: HistoryRange): Series | 'loading' | 'failed' {
+  const [series, setSeries] = useState<Series | 'loading' | 'failed'>('loading');
+  useEffect(() => {
+    const abort = new AbortController();
+    const toMs = collectorNowMs();
+    const request = { site: siteId, check: check.id, fromMs: toMs - RANGE_MS[range], toMs, maxPoints: WIDTH };
+    fetchHistory(request, abort.signal).then(
+      (history) => setSeries(seriesOf(history)),
+      () => !abort.signal.aborted && setSeries('failed'),
+    );
+    return () => abort.abort();
+  }, [siteId, check.id, range]);
+  useEffect(() => {
+    setSeries((known) =>
+      typeof known === 'string' ? known : appendLive(known, check, collectorNowMs() - RANGE_MS[range]),
+    );
+  }, [check, range]);
+  return series;
+}

@@ -1,0 +1,209 @@
+/** The drawing of a site's links: lines in SVG, nodes as buttons over them. */
+import { type HealthState, linkId, type NodeView, type SiteDetail, severity } from '@tillwatch/model';
+import { useEffect, useMemo, useRef, useState } from 'preact/hooks';
+import { useWords } from '../page/contexts.js';
+import { StateMark } from '../page/state-mark.js';
+import type { Words } from '../words/phrases.js';
+import { formatLatency } from '../words/quantity-words.js';
+import type { Band } from './layers.js';
+import { layoutSite, NODE_HEIGHT, NODE_WIDTH, type SiteLayout } from './layout.js';
+import { nextNode } from './node-walk.js';
+
+interface SiteDrawingProps {
+  readonly site: SiteDetail;
+  readonly selected: string;
+  readonly onChoose: (subject: string) => void;
+}
+
+/** Units of the drawing per em: all lengths are in ems, so that one font size scales the whole. */
+const UNITS_PER_EM = 14;
+/** Height of the headings' row, units. */
+const HEADING_UNITS = 30;
+/** Below this size names cannot be read: the drawing scrolls inside its panel instead. */
+const MIN_SCALE = 0.86;
+/** Largest size relative to the page's type: a site of three nodes is not blown up. */
+const MAX_SCALE = 1.25;
+
+/** The drawing; one stop of the Tab key, arrow keys inside. */
+export function SiteDrawing({ site, selected, onChoose }: SiteDrawingProps) {
+  const words = useWords();
+  const layout = useLayout(site);
+  const box = useRef<HTMLFieldSetElement>(null);
+  const scale = useScale(box, layout.width);
+  const nodes = new Map(site.nodes.map((node) => [node.id, node]));
+  const links = new Map(site.links.map((link) => [linkId(link), link]));
+  const entryId = nodes.has(selected) ? selected : (layout.nodes[0]?.id ?? '');
+  // Quiet lines first: what needs a person lies on top.
+  const drawn = [...layout.links].sort(
+    (a, b) => severity(links.get(a.id)?.state ?? 'ok') - severity(links.get(b.id)?.state ?? 'ok'),
+  );
+
+  const onKeyDown = (event: KeyboardEvent): void => {
+    const id = (event.target as HTMLElement).dataset.node;
+    if (id === undefined || event.ctrlKey || event.metaKey || event.altKey || !WALK_KEYS.has(event.key)) return;
+    event.preventDefault();
+    const next = nextNode(layout.nodes, id, event.key);
+    if (next !== null) box.current?.querySelector<HTMLElement>(`[data-node="${CSS.escape(next)}"]`)?.focus();
+  };
+
+  // A line can be clicked; without a mouse its buttons are in the details of the nodes at its ends.
+  const onPointerUp = (event: PointerEvent): void => {
+    const id = (event.target as Element).closest<SVGElement>('[data-link]')?.dataset.link;
+    if (id !== undefined) onChoose(id);
+  };
+
+  return (
+    <fieldset
+      ref={box}
+      class="drawing-scroll"
+      aria-label={words.t('drawing')}
+      onKeyDown={onKeyDown}
+      onPointerUp={onPointerUp}
+    >
+      <p class="unseen">{words.t('drawingHelp')}</p>
+      <div
+        class="drawing"
+        style={{
+          fontSize: `${scale * UNITS_PER_EM}px`,
+          width: em(layout.width),
+          height: em(layout.height + HEADING_UNITS),
+        }}
+      >
+        <Headings layout={layout} />
+        <svg
+          viewBox={`0 0 ${layout.width} ${layout.height}`}
+          style={{ top: em(HEADING_UNITS), width: em(layout.width), height: em(layout.height) }}
+          aria-hidden="true"
+        >
+          {drawn.map((link) => (
+            <g
+              key={link.id}
+              class="wire"
+              data-state={links.get(link.id)?.state ?? 'unknown'}
+              data-selected={link.id === selected}
+              data-link={link.id}
+            >
+              <path class="wire-hit" d={link.path} />
+              <path class="wire-line" d={link.path} />
+            </g>
+          ))}
+        </svg>
+        {layout.nodes.map((placed) => {
+          const node = nodes.get(placed.id);
+          if (node === undefined) return null;
+          return (
+            <button
+              key={node.id}
+              type="button"
+              class="node"
+              data-node={node.id}
+              data-state={node.state}
+              data-remote={node.at !== null}
+              data-vantage={node.id === site.vantage}
+              aria-pressed={node.id === selected}
+              aria-label={labelOf(node, site, words)}
+              title={node.id === site.vantage ? words.t('vantage') : undefined}
+              tabIndex={node.id === entryId ? 0 : -1}
+              style={{
+                left: em(placed.x),
+                top: em(placed.y + HEADING_UNITS),
+                width: em(NODE_WIDTH),
+                height: em(NODE_HEIGHT),
+              }}
+              onClick={() => onChoose(node.id)}
+            >
+              <StateMark state={node.state} />
+              <span class="node-name">{node.name}</span>
+              <NodeNote node={node} />
+            </button>
+          );
+        })}
+      </div>
+    </fieldset>
+  );
+}
+
+const WALK_KEYS: ReadonlySet<string> = new Set(['ArrowLeft', 'ArrowRight', 'ArrowUp', 'ArrowDown', 'Home', 'End']);
+
+function em(units: number): string {
+  return `${units / UNITS_PER_EM}em`;
+}
+
+const BAND_WORDS = {
+  endpoints: 'endpoints',
+  lan: 'lan',
+  frontEnd: 'frontEnd',
+  store: 'storeBand',
+  network: 'network',
+  line: 'line',
+  centre: 'centre',
+  backends: 'backends',
+} as const satisfies Record<Band, string>;
+
+function Headings({ layout }: { layout: SiteLayout }) {
+  const { t } = useWords();
+  return (
+    <>
+      {layout.headings.map(({ band, x, width }) => (
+        <span key={band} class="band" style={{ left: em(x), width: em(width) }}>
+          <span class="band-name">{t(BAND_WORDS[band])}</span>
+        </span>
+      ))}
+    </>
+  );
+}
+
+/** Second line of a node: why it is not ok, else what kind of thing it is and its latency. */
+function NodeNote({ node }: { node: NodeView }) {
+  const words = useWords();
+  if (node.state !== 'ok') {
+    return (
+      <span class="node-note">
+        <span class="note-text">{words.reason(node.reason) || words.state(node.state)}</span>
+      </span>
+    );
+  }
+  const latencyUs = node.checks.find((check) => check.latencyUs !== null)?.latencyUs ?? null;
+  return (
+    <span class="node-note">
+      <span class="note-text">{words.kind(node.kind)}</span>
+      {latencyUs !== null && <span>{formatLatency(latencyUs, words.locale)}</span>}
+    </span>
+  );
+}
+
+function labelOf(node: NodeView, site: SiteDetail, words: Words): string {
+  const state: HealthState = node.state;
+  const why = [words.state(state), words.reason(node.reason)].filter((part) => part !== '').join(', ');
+  const label = words.t('nodeMark', { name: node.name, kind: words.kind(node.kind), state: why });
+  return node.id === site.vantage ? `${label}. ${words.t('vantage')}` : label;
+}
+
+/** The layout depends on nodes and links alone: it is made anew only when these change, and then nothing else moves. */
+function useLayout(site: SiteDetail): SiteLayout {
+  const shape = JSON.stringify([
+    site.nodes.map((node) => [node.id, node.kind]),
+    site.links.map((link) => [link.from, link.to]),
+  ]);
+  return useMemo(() => layoutSite(site.nodes, site.links), [shape]);
+}
+
+/** The scale with which the drawing fills its box, within what can be read. */
+function useScale(box: { readonly current: HTMLElement | null }, width: number): number {
+  const [scale, setScale] = useState(1);
+  useEffect(() => {
+    const element = box.current;
+    if (element === null) return;
+    const measure = (): void => {
+      const style = getComputedStyle(element);
+      const room = element.clientWidth - Number.parseFloat(style.paddingLeft) - Number.parseFloat(style.paddingRight);
+      const typeScale = Number.parseFloat(style.fontSize) / UNITS_PER_EM;
+      setScale(Math.min(MAX_SCALE * typeScale, Math.max(MIN_SCALE, room / Math.max(1, width))));
+    };
+    const observer = new ResizeObserver(measure);
+    observer.observe(element);
+    measure();
+    return () => observer.disconnect();
+  }, [width]);
+  return scale;
+}
