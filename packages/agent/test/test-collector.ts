@@ -1,0 +1,168 @@
+/**
+ * A small collector for the uplink's tests: subscribes, decodes with the real protocol, keeps a ledger of what came, and acknowledges as it is told to:
+ * late, twice, or not at all.
+ */
+import type { Birth, SeqRange } from '@tillwatch/model';
+import {
+  collectorFilters,
+  decodeBirth,
+  decodeHeartbeats,
+  decodeWill,
+  encodeAck,
+  encodeCommand,
+  parseTopic,
+  peekHeartbeats,
+  topicFor,
+} from '@tillwatch/protocol';
+import { connect, type MqttClient } from 'mqtt';
+
+export interface Received {
+  readonly leaf: 'live' | 'fill';
+  readonly boot: string;
+  readonly seqs: readonly number[];
+}
+
+export interface TestCollectorOptions {
+  readonly url: string;
+  readonly org?: string;
+  readonly username?: string;
+  readonly password?: string;
+  /** Answers how to acknowledge a message; by default once and at once. */
+  readonly manner?: (message: Received) => { readonly times: number; readonly delayMs: number };
+  /** Answers why a message is refused; null: it is not. */
+  readonly refuse?: (message: Received) => string | null;
+}
+
+export interface TestCollector {
+  /** All that came, in the order of its coming: births as `birth boot`, wills as `will boot stopped`. */
+  readonly log: readonly string[];
+  readonly messages: readonly Received[];
+  /** `boot seq` -> how often it came. */
+  readonly seen: ReadonlyMap<string, number>;
+  readonly refusals: readonly string[];
+  /** Forgets every birth, as a collector with a lost store would. */
+  forgetBirths(): void;
+  /** Resolves when the condition holds; it is looked at after each message and every 20 ms. Rejects after 30 s. */
+  until(what: string, condition: () => boolean): Promise<void>;
+  publish(leaf: 'ack' | 'cmd', payload: Uint8Array): void;
+  stop(): Promise<void>;
+}
+
+const IDENTITY = { org: 'acme', site: 'store-1', agent: 'front-end' };
+
+export { IDENTITY as TEST_IDENTITY };
+
+const PATIENCE_MS = 30_000;
+
+export async function startTestCollector(options: TestCollectorOptions): Promise<TestCollector> {
+  const client: MqttClient = connect(options.url, {
+    protocolVersion: 4,
+    reconnectPeriod: 50,
+    ...(options.username !== undefined && { username: options.username }),
+    ...(options.password !== undefined && { password: options.password }),
+  });
+  client.on('error', () => {});
+  const births = new Map<string, Birth>();
+  const log: string[] = [];
+  const messages: Received[] = [];
+  const seen = new Map<string, number>();
+  const refusals: string[] = [];
+  const timers = new Set<NodeJS.Timeout>();
+  let look = (): void => {};
+
+  const answer = (message: Received, stored: SeqRange[], refused: SeqRange[], refusal: string): void => {
+    const { times, delayMs } = options.manner?.(message) ?? { times: 1, delayMs: 0 };
+    for (let i = 0; i < times; i++) {
+      const timer = setTimeout(
+        () => {
+          timers.delete(timer);
+          client.publish(
+            topicFor(IDENTITY, 'ack'),
+            Buffer.from(
+              encodeAck({
+                boots: [{ boot: message.boot, stored, refused, refusal }],
+                receivedAtMs: Date.now(),
+                echoSentAfterMs: 0,
+                echoBoot: message.boot,
+              }),
+            ),
+            { qos: 1 },
+          );
+        },
+        delayMs * (i + 1),
+      );
+      timers.add(timer);
+    }
+  };
+  const takeHeartbeats = (leaf: 'live' | 'fill', payload: Uint8Array): void => {
+    const peeked = peekHeartbeats(payload);
+    const birth = peeked.ok ? births.get(peeked.boot) : undefined;
+    if (peeked.ok && birth === undefined) {
+      client.publish(topicFor(IDENTITY, 'cmd'), Buffer.from(encodeCommand({ type: 'rebirth', boot: peeked.boot })), {
+        qos: 1,
+      });
+      log.push(`unknown ${peeked.boot}`);
+      return;
+    }
+    const decoded = birth === undefined ? peeked : decodeHeartbeats(payload, birth);
+    if (!decoded.ok || !('heartbeats' in decoded)) {
+      refusals.push(decoded.ok ? 'no birth' : `${decoded.refusal} ${decoded.detail}`);
+      return;
+    }
+    const seqs = decoded.heartbeats.map((heartbeat) => heartbeat.seq);
+    const message: Received = { leaf, boot: decoded.boot, seqs };
+    messages.push(message);
+    log.push(`${leaf} ${decoded.boot} ${seqs.join(',')}`);
+    for (const seq of seqs) seen.set(`${decoded.boot} ${seq}`, (seen.get(`${decoded.boot} ${seq}`) ?? 0) + 1);
+    const ranges = seqs.map((first) => ({ first, count: 1 }));
+    const refusal = options.refuse?.(message) ?? null;
+    answer(message, refusal === null ? ranges : [], refusal === null ? [] : ranges, refusal ?? '');
+  };
+  client.on('message', (topic, payload) => {
+    const leaf = parseTopic(topic)?.leaf;
+    if (leaf === 'birth') {
+      const decoded = decodeBirth(payload);
+      if (decoded.ok) births.set(decoded.birth.boot, decoded.birth);
+      log.push(decoded.ok ? `birth ${decoded.birth.boot}${decoded.past ? ' past' : ''}` : `birth ${decoded.refusal}`);
+    } else if (leaf === 'will') {
+      const decoded = decodeWill(payload);
+      log.push(decoded.ok ? `will ${decoded.value.boot} ${decoded.value.stopped}` : `will ${decoded.refusal}`);
+    } else if (leaf === 'live' || leaf === 'fill') takeHeartbeats(leaf, payload);
+    look();
+  });
+  await new Promise<void>((resolve) => {
+    client.once('connect', () =>
+      client.subscribe(collectorFilters(options.org ?? IDENTITY.org), { qos: 1 }, () => resolve()),
+    );
+  });
+
+  return {
+    log,
+    messages,
+    seen,
+    refusals,
+    forgetBirths: () => births.clear(),
+    until: (what, condition) =>
+      new Promise((resolve, reject) => {
+        const check = (): void => {
+          if (!condition()) return;
+          clearInterval(interval);
+          clearTimeout(patience);
+          look = () => {};
+          resolve();
+        };
+        const interval = setInterval(check, 20);
+        const patience = setTimeout(() => {
+          clearInterval(interval);
+          reject(new Error(`waited in vain until ${what}; last came:\n${log.slice(-20).join('\n')}`));
+        }, PATIENCE_MS);
+        look = check;
+        check();
+      }),
+    publish: (leaf, payload) => void client.publish(topicFor(IDENTITY, leaf), Buffer.from(payload), { qos: 1 }),
+    async stop() {
+      for (const timer of timers) clearTimeout(timer);
+      await client.endAsync(true);
+    },
+  };
+}
