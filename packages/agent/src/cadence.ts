@@ -1,7 +1,9 @@
 /** When a check's attempts fall: spread evenly over its interval, a little random, without drift. */
 
-/** The first attempts after a start or a gap all fall within this time, also those of slow checks. */
-const FIRST_ROUND_MS = 10_000;
+/** The first attempts after a start or a gap, also those of slow checks, are spread over this much for each check, within these bounds. */
+const FIRST_ROUND_PER_CHECK_MS = 20;
+const FIRST_ROUND_MIN_MS = 2_000;
+const FIRST_ROUND_MAX_MS = 10_000;
 /** Random part of an attempt's time: up to this share of the interval, and never more than {@link JITTER_MAX_MS}. */
 const JITTER_SHARE = 0.1;
 const JITTER_MAX_MS = 1_000;
@@ -22,9 +24,14 @@ export function spreadPhases(intervalsMs: readonly number[], seed: string): numb
   });
 }
 
+/** How long the first attempts of `checkCount` checks are spread over. */
+export function firstRoundMs(checkCount: number): number {
+  return Math.min(Math.max(checkCount * FIRST_ROUND_PER_CHECK_MS, FIRST_ROUND_MIN_MS), FIRST_ROUND_MAX_MS);
+}
+
 /** When the first attempt after `startMs` falls. */
-export function firstDueMs(startMs: number, phase: number, intervalMs: number): number {
-  return startMs + phase * Math.min(intervalMs, FIRST_ROUND_MS);
+export function firstDueMs(startMs: number, phase: number, intervalMs: number, roundMs: number): number {
+  return startMs + phase * Math.min(intervalMs, roundMs);
 }
 
 /**

@@ -75,7 +75,7 @@ export function localStatus(sources: LocalStatusSources): LocalStatus {
     worst: worstOf(nodes),
     lastHeardAt: now,
   };
-  return { site, nodes, links, flows, at: now, uplink: uplinkView(sources, time), outbox: outboxView(sources, time) };
+  return { site, nodes, links, flows, at: now, uplink: uplinkView(sources), outbox: outboxView(sources, time) };
 }
 
 function checkView(
@@ -117,9 +117,9 @@ function worstOf(nodes: readonly NodeView[]): SiteSummary['worst'] {
     .map(({ id, name, state, reason }) => ({ id, name, state, reason }));
 }
 
-function uplinkView({ uplink }: LocalStatusSources, time: (atMs: number) => string): LocalStatus['uplink'] {
+function uplinkView({ uplink }: LocalStatusSources): LocalStatus['uplink'] {
   const { state, broker, sinceMs, lastError } = uplink.status();
-  return { state, broker, since: time(sinceMs), lastError };
+  return { state, broker, since: new Date(sinceMs).toISOString(), lastError };
 }
 
 function outboxView(

@@ -63,6 +63,7 @@ export type OutboxNotice =
 export interface UplinkStatus {
   readonly state: 'connected' | 'connecting' | 'refused' | 'offline';
   readonly broker: string | null;
+  /** Wall clock, epoch ms. */
   readonly sinceMs: number;
   readonly lastError: string | null;
 }

@@ -1,6 +1,6 @@
 /** Makes the attempts of all checks: spread over their intervals, bounded in number and in time, without bursts after a gap. */
 import { type Attempt, notOk } from '@tillwatch/model';
-import { firstDueMs, nextDueMs, spreadPhases } from './cadence.js';
+import { firstDueMs, firstRoundMs, nextDueMs, spreadPhases } from './cadence.js';
 import { createDueQueue } from './due-queue.js';
 import { createFlights, type Flight } from './flights.js';
 import { createFoldedLog, type Log } from './log.js';
@@ -102,8 +102,9 @@ export function createRunner(deps: RunnerDeps): Runner {
 
   function schedule(nowMs: number): void {
     originMs = nowMs;
+    const roundMs = firstRoundMs(checks.length);
     for (const [index, check] of checks.entries()) {
-      regularMs[index] = firstDueMs(nowMs, phases[index] as number, check.intervalMs);
+      regularMs[index] = firstDueMs(nowMs, phases[index] as number, check.intervalMs, roundMs);
       due.set(index, regularMs[index] as number);
     }
   }

@@ -1,6 +1,6 @@
 /** Phases are even for every count of checks, and the grid holds against delay and jitter. */
 import fc from 'fast-check';
-import { firstDueMs, nextDueMs, spreadPhases } from '../src/cadence.js';
+import { firstDueMs, firstRoundMs, nextDueMs, spreadPhases } from '../src/cadence.js';
 
 describe('phases', () => {
   it('leave no part of the interval empty and none crowded', () => {
@@ -36,7 +36,7 @@ describe('next attempt', () => {
         ({ phase, intervalMs, lateMs, random }) => {
           const startMs = 1_000_000;
           const grid = { startMs, phase, intervalMs };
-          const dueMs = firstDueMs(startMs, phase, intervalMs);
+          const dueMs = firstDueMs(startMs, phase, intervalMs, 2_000);
           const nowMs = dueMs + lateMs;
           const nextMs = nextDueMs(grid, dueMs, nowMs, random);
           expect(nextMs).toBeGreaterThanOrEqual(nowMs);
@@ -45,5 +45,11 @@ describe('next attempt', () => {
         },
       ),
     );
+  });
+});
+
+describe('first round', () => {
+  it('is short for a store and bounded for a thousand checks', () => {
+    expect([1, 20, 100, 200, 1_000].map(firstRoundMs)).toEqual([2_000, 2_000, 2_000, 4_000, 10_000]);
   });
 });

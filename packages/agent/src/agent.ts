@@ -1,0 +1,263 @@
+/** The agent of one site: probes, decides, keeps, sends, and shows the store its own state. */
+import { randomBytes } from 'node:crypto';
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { type Birth, type Heartbeat, type LocalStatus, TillwatchError } from '@tillwatch/model';
+import { createProbeIo, type ProbeIo } from '@tillwatch/probes';
+import { type CheckBoard, createCheckBoard } from './check-board.js';
+import { createSystemClock } from './clock.js';
+import type { AgentConfig, ConfiguredCheck } from './config/config.js';
+import { createLocalSocket, type LocalSocket, socketPath } from './local-socket.js';
+import { localStatus } from './local-status.js';
+import type { Log } from './log.js';
+import { createOutbox } from './outbox.js';
+import type { Clock, Outbox, Uplink } from './ports.js';
+import { runDir as defaultRunDir, type LocalAgent, registerLocalAgent, unregisterLocalAgent } from './run-dir.js';
+import { createRunner, type RunnableCheck, type Runner, type RunnerStats } from './runner.js';
+import { createSessionClock, type SessionClock } from './session-clock.js';
+import { systemTimers, type Timers } from './timers.js';
+import { createUplink } from './uplink.js';
+import { AGENT_VERSION } from './version.js';
+import { createWindower, type Windower } from './windower.js';
+
+export interface AgentDeps {
+  readonly config: AgentConfig;
+  readonly log: Log;
+  readonly clock?: Clock;
+  readonly timers?: Timers;
+  /** 0 <= r < 1. */
+  readonly random?: () => number;
+  /** Where running agents are found. */
+  readonly runDir?: string;
+}
+
+export interface Agent {
+  /** Throws TillwatchError 'listen-failed' when another agent runs on the same data directory. An agent starts once. */
+  start(): Promise<void>;
+  /** Ends attempts, keeps the last heartbeat, says goodbye to the broker. May be called twice. */
+  stop(): Promise<void>;
+  /** The store's own view; only between start and stop. */
+  status(): LocalStatus;
+  stats(): RunnerStats;
+  /** Of this start: 16 hex digits. */
+  readonly boot: string;
+}
+
+/** What runs between start and stop. */
+interface Running {
+  readonly outbox: Outbox;
+  readonly uplink: Uplink;
+  readonly runner: Runner;
+  readonly windower: Windower;
+  readonly io: ProbeIo;
+  readonly status: () => LocalStatus;
+}
+
+/** A step of the wall clock below this is not worth a line. */
+const STEP_WORTH_LOGGING_MS = 1_000;
+
+/** Makes the agent of `config`; nothing is opened before `start()`. */
+export function createAgent(deps: AgentDeps): Agent {
+  const { config, log } = deps;
+  const runDir = deps.runDir ?? defaultRunDir();
+  const boot = randomBytes(8).toString('hex');
+  const { site, agent } = config.identity;
+  let running: Running | undefined;
+  let socket: LocalSocket | undefined;
+  let registered: LocalAgent | undefined;
+  let stopping: Promise<void> | undefined;
+  let isStarted = false;
+
+  function status(): LocalStatus {
+    if (running === undefined) throw new TillwatchError('agent-not-running', `the agent of ${site} is not running`);
+    return running.status();
+  }
+
+  async function start(): Promise<void> {
+    if (isStarted) return;
+    isStarted = true;
+    makeDataDir(config.dataDir, log);
+    const path = socketPath({ site, dataDir: config.dataDir, runDir });
+    socket = createLocalSocket({ path, runDir, status });
+    // Listening first also keeps a second agent off the outbox.
+    const cannotListen = await socket.start();
+    if (stopping !== undefined) {
+      await socket.stop();
+      return;
+    }
+    running = open(deps, boot);
+    if (cannotListen === null) registered = register({ site, agent, socket: path, pid: process.pid }, runDir, log);
+    else log.warn({ socket: path, err: cannotListen, hint: cannotListen.hint }, 'local-view-unavailable');
+    log.info(
+      { ...config.identity, boot, version: AGENT_VERSION, checks: config.checks.length, socket: path },
+      'agent-started',
+    );
+  }
+
+  async function stop(): Promise<void> {
+    if (running !== undefined) {
+      const { runner, windower, uplink, outbox, io } = running;
+      await runner.stop();
+      windower.stop();
+      await uplink.stop();
+      outbox.close();
+      await io.close();
+    }
+    if (registered !== undefined) unregisterLocalAgent(registered, runDir);
+    await socket?.stop();
+    if (running !== undefined) log.info({ ...config.identity, boot, ...running.runner.stats() }, 'agent-stopped');
+  }
+
+  return {
+    boot,
+    start,
+    stop: () => (stopping ??= stop()),
+    status,
+    stats: () => running?.runner.stats() ?? NO_STATS,
+  };
+}
+
+const NO_STATS: RunnerStats = { attempts: 0, skipped: 0, abandoned: 0, discarded: 0, gaps: 0, running: 0, waiting: 0 };
+
+/** Opens everything and sets it going. */
+function open(deps: AgentDeps, boot: string): Running {
+  const { config, log } = deps;
+  const clock = deps.clock ?? createSystemClock();
+  const timers = deps.timers ?? systemTimers;
+  const random = deps.random ?? Math.random;
+  const sessionClock = createSessionClock(clock);
+  const io = createProbeIo();
+  const outbox = createOutbox({ file: join(config.dataDir, 'outbox.db'), ...config.outbox, clock, log });
+  const birth = birthOf(config, boot, sessionClock, outbox.incarnation);
+  outbox.begin(birth);
+  const uplink = createUplink({
+    identity: config.identity,
+    brokers: config.uplink.brokers,
+    ...(config.uplink.username !== undefined && { username: config.uplink.username }),
+    ...(config.uplink.password !== undefined && { password: config.uplink.password }),
+    liveBatch: config.uplink.batch,
+    outbox,
+    birth,
+    clock,
+    sessionClock,
+    log,
+    random,
+  });
+  const board = createCheckBoard({
+    definition: config.definition,
+    policies: config.checks.map((check) => check.policy),
+    startedAtMs: sessionClock.startedAtMs,
+  });
+  const tellSteps = createStepTeller(sessionClock, log);
+  const emit = (heartbeat: Omit<Heartbeat, 'seq'>): void => {
+    board.noteWindow(heartbeat);
+    uplink.offer(outbox.append(heartbeat));
+    tellSteps();
+  };
+  const { runner, windower } = watch({ ...deps, timers, random }, { sessionClock, board, io, emit });
+  uplink.start();
+  windower.start();
+  runner.start();
+  const { definition } = config;
+  return {
+    outbox,
+    uplink,
+    runner,
+    windower,
+    io,
+    status: () => localStatus({ definition, board, sessionClock, outbox, uplink }),
+  };
+}
+
+/** The runner and the windower, which need each other: attempts fill windows, gaps cut them. */
+function watch(
+  deps: AgentDeps & { timers: Timers; random: () => number },
+  parts: {
+    sessionClock: SessionClock;
+    board: CheckBoard;
+    io: ProbeIo;
+    emit: (heartbeat: Omit<Heartbeat, 'seq'>) => void;
+  },
+): { runner: Runner; windower: Windower } {
+  const { config, log, timers, random } = deps;
+  const { sessionClock, board, io, emit } = parts;
+  const windower = createWindower({
+    checkCount: config.checks.length,
+    windowMs: config.uplink.windowMs,
+    clock: sessionClock,
+    timers,
+    healths: board.healths,
+    observe: () => runner.observe(),
+    emit,
+  });
+  const runner = createRunner({
+    checks: config.checks.map((check) => runnable(check, io)),
+    seed: config.identity.site,
+    clock: sessionClock,
+    timers,
+    random,
+    log,
+    onAttempt(index, attempt, startedAtMs) {
+      const { transition, reprobeAfterMs } = board.fold(index, attempt, startedAtMs);
+      windower.add(index, attempt, transition);
+      if (transition !== null) {
+        const { from, to, reason } = transition;
+        log.info({ check: config.definition.checks[index]?.id, from, to, reason }, 'check-changed');
+      }
+      return reprobeAfterMs;
+    },
+    onGap(gap) {
+      log.warn({ lengthMs: gap.toMs - gap.fromMs }, 'process-stood-still');
+      windower.interrupt(gap);
+    },
+  });
+  return { runner, windower };
+}
+
+function runnable({ definition, probe, params }: ConfiguredCheck, io: ProbeIo): RunnableCheck {
+  const { id, intervalMs, timeoutMs } = definition;
+  return { id, intervalMs, timeoutMs, run: (signal) => probe.run({ params, signal, timeoutMs, io }) };
+}
+
+function birthOf(config: AgentConfig, boot: string, sessionClock: SessionClock, incarnation: number): Birth {
+  const { windowMs, batch } = config.uplink;
+  return {
+    boot,
+    incarnation,
+    startedAtMs: sessionClock.startedAtMs,
+    agentVersion: AGENT_VERSION,
+    cadenceMs: windowMs * batch,
+    windowMs,
+    definition: config.definition,
+  };
+}
+
+/** Without its directory the outbox lives in memory: worth an error, no reason to stop watching. */
+function makeDataDir(dataDir: string, log: Log): void {
+  try {
+    mkdirSync(dataDir, { recursive: true, mode: 0o700 });
+  } catch (err) {
+    log.error({ dataDir, err }, 'data-dir-unusable');
+  }
+}
+
+function register(entry: LocalAgent, runDir: string, log: Log): LocalAgent | undefined {
+  try {
+    registerLocalAgent(entry, runDir);
+    return entry;
+  } catch (err) {
+    log.warn({ runDir, err }, 'not-registered');
+    return undefined;
+  }
+}
+
+/** Tells once of each step of the wall clock. */
+function createStepTeller(sessionClock: SessionClock, log: Log): () => void {
+  let toldMs = 0;
+  return () => {
+    const stepMs = sessionClock.clockStepMs();
+    if (Math.abs(stepMs - toldMs) < STEP_WORTH_LOGGING_MS) return;
+    log.warn({ stepMs: stepMs - toldMs, sinceStartMs: stepMs }, 'clock-stepped');
+    toldMs = stepMs;
+  };
+}
