@@ -67,7 +67,10 @@ export function createApi(deps: ApiDeps): Api {
   return {
     async start() {
       running = await build(deps);
-      const port = await listen(running.app, deps.listen);
+      const port = await listen(running.app, deps.listen).catch(async (error: unknown) => {
+        await this.stop();
+        throw error;
+      });
       const url = addressOf(deps.listen.host, port);
       deps.log.info({ url, loopback: isLoopback(deps.listen.host) }, 'api-listening');
       if (!isLoopback(deps.listen.host)) deps.log.warn({ url, users: 0 }, 'api-open-to-network');
@@ -146,7 +149,7 @@ async function listen(app: FastifyInstance, { host, port }: ApiListen): Promise<
   try {
     await app.listen({ host, port });
   } catch (cause) {
-    const code = cause instanceof Error && 'code' in cause ? String(cause.code) : 'unknown';
+    const code = typeof cause === 'object' && cause !== null && 'code' in cause ? String(cause.code) : 'unknown';
     throw new TillwatchError('listen-failed', `Cannot listen on ${host}:${port} (${code}).`, {
       retry: code === 'EADDRINUSE' ? 'later' : 'never',
       hint:

@@ -95,11 +95,18 @@ function explain(error: FastifyError): ProblemDocument {
       return problem('body-unsupported', 'Found a body; expected none.');
     case 503:
       return problem('stopping', 'The collector takes no new requests.');
-    case 400:
-      return problem('request-malformed', error.message);
+    // A path that leaves the page's folder, or whose parts are longer than any id.
+    case 403:
+    case 404:
+    case 414:
+      return problem('not-found', 'Found an address that can not be one of the API or of the page.');
     default:
-      return problem('internal', 'See the log.');
+      return isCallersFault(error) ? problem('request-malformed', error.message) : problem('internal', 'See the log.');
   }
+}
+
+function isCallersFault({ statusCode = 500 }: FastifyError): boolean {
+  return statusCode >= 400 && statusCode < 500;
 }
 
 /** Node's codes for requests that never became one (nodejs.org/api/http.html#event-clienterror). */

@@ -116,8 +116,8 @@ export async function startApi(overrides: Partial<ApiDeps> & { estate?: FixtureE
       return peer;
     },
     async stop() {
-      for (const peer of peers) peer.socket.terminate();
       await api.stop();
+      for (const peer of peers) peer.socket.terminate();
       await store.close();
     },
   };
@@ -132,9 +132,10 @@ export interface StreamOptions {
 /** A client of the stream that keeps what it gets. */
 export interface StreamPeer {
   readonly socket: WebSocket;
+  /** Those that `next` has not passed over yet. */
   readonly messages: StreamMessage[];
   send(request: StreamRequest): void;
-  /** The next message from here on that `wanted` takes; waits for it. Beats are passed over unless wanted. */
+  /** The next message of this topic; waits for it, and passes over all others. */
   next<T extends StreamMessage['topic']>(topic: T): Promise<Extract<StreamMessage, { topic: T }>>;
   closed(): Promise<{ code: number; reason: string }>;
 }
@@ -144,7 +145,6 @@ export async function openStream(port: number, options: StreamOptions = {}): Pro
   const socket = new WebSocket(`ws://127.0.0.1:${port}/api/v1/stream`, options);
   const messages: StreamMessage[] = [];
   let wake: (() => void) | null = null;
-  let taken = 0;
   socket.on('message', (data) => {
     messages.push(JSON.parse(data.toString()) as StreamMessage);
     wake?.();
@@ -160,10 +160,8 @@ export async function openStream(port: number, options: StreamOptions = {}): Pro
     send: (request) => socket.send(JSON.stringify(request)),
     async next(topic) {
       for (;;) {
-        while (taken < messages.length) {
-          const message = messages[taken];
-          taken += 1;
-          if (message?.topic === topic) return message as Extract<StreamMessage, { topic: typeof topic }>;
+        for (let message = messages.shift(); message !== undefined; message = messages.shift()) {
+          if (message.topic === topic) return message as Extract<StreamMessage, { topic: typeof topic }>;
         }
         await new Promise<void>((resolve) => {
           wake = resolve;
