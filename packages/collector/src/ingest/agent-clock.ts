@@ -82,7 +82,7 @@ export function readClock(clock: AgentClock, sentAtMs: number, receivedAtMs: num
 /** The agent's clock minus ours, ms; null while it is not known. */
 export function clockOffsetMs(clock: AgentClock): number | null {
   const leastMs = clock.isSettled ? offsetMs(clock.estimate) : null;
-  return leastMs === null ? null : -leastMs;
+  return leastMs === null ? null : 0 - leastMs;
 }
 
 function settled(estimate: OffsetEstimate, appliedMs: number, sentAtMs: number, receivedAtMs: number): ClockReading {

@@ -100,7 +100,7 @@ export function createEstate({ onSession }: EstateDependencies): Estate {
     if (site === undefined || site.agent !== change.speaker.agent) return;
     if (change.transitions.length > 0) addRecent(site, change.transitions.map(transitionView));
     if (change.known !== null && site.birth.boot === change.boot && showOnsets(site, change.known)) {
-      rederive(site, site.onsets.site?.sinceMs ?? site.session.sinceMs);
+      rederive(site, site.onsets.site?.sinceMs ?? site.session.sinceMs, true);
     }
     changed(site);
   };

@@ -35,7 +35,13 @@ interface TimedState {
 }
 
 type Since =
-  | { readonly changedAtMs: number; readonly derived: DerivedOnsets; readonly silentSinceMs?: undefined }
+  | {
+      readonly changedAtMs: number;
+      readonly derived: DerivedOnsets;
+      /** Backfill has found onsets of checks. */
+      readonly isRefined: boolean;
+      readonly silentSinceMs?: undefined;
+    }
   | { readonly silentSinceMs: number };
 
 /** The onsets after a new derivation. */
@@ -62,12 +68,14 @@ function settle(
   const spoken = before?.spoken ?? null;
   const derivedMs = (kind === 'site' ? since.derived.siteMs : since.derived[kind].get(id)) ?? since.changedAtMs;
   if (spoken !== null && spoken.state === state) {
-    // Backfill may have found an earlier onset of a check. A site is down by the last of several failures, so there the first tells nothing.
-    const sinceMs = kind === 'site' ? spoken.sinceMs : Math.min(spoken.sinceMs, derivedMs);
+    // A site is in its state by the last of several failures, so there the onset of one tells nothing.
+    const sinceMs = since.isRefined && kind !== 'site' ? derivedMs : spoken.sinceMs;
     return { state, sinceMs, spoken: { state, sinceMs } };
   }
+  // The checks of a node know when it failed. A site fails by what comes last, so its change is the moment, but for one not heard before.
   const wasSilent = before !== undefined && spoken !== null && before.state !== spoken.state;
-  const sinceMs = spoken === null || wasSilent ? derivedMs : since.changedAtMs;
+  const isKnownMoment = kind === 'site' && spoken !== null && !wasSilent;
+  const sinceMs = isKnownMoment ? since.changedAtMs : derivedMs;
   return { state, sinceMs, spoken: { state, sinceMs } };
 }
 
@@ -78,6 +86,7 @@ function settle(
 export function derivedOnset(
   definition: SiteDefinition,
   checks: readonly TimedState[],
+  health: SiteHealth,
   changedAtMs: number,
 ): DerivedOnsets {
   const onNodes = new Map<string, TimedState[]>();
@@ -95,8 +104,10 @@ export function derivedOnset(
   const links = new Map<string, number>();
   for (const link of definition.links) {
     const id = linkId(link);
-    const own = onLinks.get(id) ?? [...(onNodes.get(link.from) ?? []), ...(onNodes.get(link.to) ?? [])];
-    if (own.length > 0) links.set(id, onsetOf(own));
+    const ends = [...(onNodes.get(link.from) ?? []), ...(onNodes.get(link.to) ?? [])];
+    // Without checks of its own a link is known to carry by its ends, and else not known at all.
+    const telling = onLinks.get(id) ?? (health.links.get(id)?.state === 'ok' ? ends : []);
+    if (telling.length > 0) links.set(id, onsetOf(telling));
   }
   return { nodes, links, siteMs: checks.length === 0 ? changedAtMs : onsetOf(checks) };
 }

@@ -27,7 +27,8 @@ export function restoreSite(stored: StoredAgent, other: LiveSite | undefined, no
     if (seen.values !== undefined) shown.values = seen.values;
   });
   restoreSession(site, stored, nowMs);
-  rederive(site, nowMs);
+  // Where no check tells an onset, it is as old as the session.
+  rederive(site, birth.startedAtMs);
   return site;
 }
 

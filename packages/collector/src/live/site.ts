@@ -174,13 +174,15 @@ export function showOnsets(site: LiveSite, known: readonly (KnownState | null)[]
   return isMoved;
 }
 
-/** Derives the states of nodes, links, flows and the site anew after something changed at `changedAtMs`. */
-export function rederive(site: LiveSite, changedAtMs: number): void {
+/** Derives the states of nodes, links, flows and the site anew after something changed at `changedAtMs`, or backfill has refined onsets. */
+export function rederive(site: LiveSite, changedAtMs: number, isRefined = false): void {
   const silence = silenceOf(site.session);
-  site.health = deriveSite(site.birth.definition, site.checks, silence);
+  // Copies: what is derived keeps the objects, and ours change.
+  const states = site.checks.map(({ state, reason }) => ({ state, reason }));
+  site.health = deriveSite(site.birth.definition, states, silence);
   const since =
     silence === null
-      ? { changedAtMs, derived: derivedOnset(site.birth.definition, site.checks, changedAtMs) }
+      ? { changedAtMs, isRefined, derived: derivedOnset(site.birth.definition, site.checks, site.health, changedAtMs) }
       : { silentSinceMs: site.session.sinceMs };
   site.onsets = settleOnsets(site.onsets, site.health, since);
 }

@@ -47,8 +47,8 @@ export function summaryOf(site: LiveSite): SiteSummary {
 function worstNodes({ birth, health }: LiveSite): SiteSummary['worst'] {
   const named: { id: string; name: string; state: HealthState; reason: string | null }[] = [];
   for (const { id, name } of birth.definition.nodes) {
-    const node = health.nodes.get(id) ?? NOT_DERIVED;
-    if (node.state !== 'ok' && node.reason !== 'no-check') named.push({ id, name, ...node });
+    const { state, reason } = health.nodes.get(id) ?? NOT_DERIVED;
+    if (state !== 'ok' && reason !== 'no-check') named.push({ id, name, state, reason });
   }
   return named.sort((a, b) => severity(b.state) - severity(a.state) || (a.id < b.id ? -1 : 1)).slice(0, MAX_WORST);
 }
