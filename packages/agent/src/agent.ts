@@ -7,7 +7,7 @@ import { createProbeIo, type ProbeIo } from '@tillwatch/probes';
 import { type CheckBoard, createCheckBoard } from './check-board.js';
 import { createSystemClock } from './clock.js';
 import type { AgentConfig, ConfiguredCheck } from './config/config.js';
-import { createLocalSocket, type LocalSocket, socketPath } from './local-socket.js';
+import { createLocalSocket, type LocalSocket, socketPaths } from './local-socket.js';
 import { localStatus } from './local-status.js';
 import type { Log } from './log.js';
 import { createOutbox } from './outbox.js';
@@ -77,34 +77,34 @@ export function createAgent(deps: AgentDeps): Agent {
     if (isStarted) return;
     isStarted = true;
     makeDataDir(config.dataDir, log);
-    const path = socketPath({ site, dataDir: config.dataDir, runDir });
-    socket = createLocalSocket({ path, runDir, status });
+    socket = createLocalSocket({ paths: socketPaths({ site, dataDir: config.dataDir, runDir }), runDir, status });
     // Listening first also keeps a second agent off the outbox.
-    const cannotListen = await socket.start();
+    const listening = await socket.start();
     if (stopping !== undefined) {
       await socket.stop();
       return;
     }
     running = open(deps, boot);
-    if (cannotListen === null) registered = register({ site, agent, socket: path, pid: process.pid }, runDir, log);
-    else log.warn({ socket: path, err: cannotListen, hint: cannotListen.hint }, 'local-view-unavailable');
-    log.info(
-      { ...config.identity, boot, version: AGENT_VERSION, checks: config.checks.length, socket: path },
-      'agent-started',
-    );
+    if (typeof listening === 'string')
+      registered = register({ site, agent, socket: listening, pid: process.pid }, runDir, log);
+    else log.warn({ err: listening, hint: listening.hint }, 'local-view-unavailable');
+    log.info({ ...config.identity, boot, version: AGENT_VERSION, checks: config.checks.length }, 'agent-started');
   }
 
   async function stop(): Promise<void> {
-    if (running !== undefined) {
-      const { runner, windower, uplink, outbox, io } = running;
-      await runner.stop();
-      windower.stop();
-      await uplink.stop();
-      outbox.close();
-      await io.close();
+    const entry = registered;
+    const ends: (() => void | Promise<void>)[] = [
+      ...(running === undefined ? [] : endsOf(running)),
+      () => (entry === undefined ? undefined : unregisterLocalAgent(entry, runDir)),
+      () => socket?.stop(),
+    ];
+    for (const end of ends) {
+      try {
+        await end();
+      } catch (err) {
+        log.error({ err }, 'stop-incomplete');
+      }
     }
-    if (registered !== undefined) unregisterLocalAgent(registered, runDir);
-    await socket?.stop();
     if (running !== undefined) log.info({ ...config.identity, boot, ...running.runner.stats() }, 'agent-stopped');
   }
 
@@ -118,6 +118,11 @@ export function createAgent(deps: AgentDeps): Agent {
 }
 
 const NO_STATS: RunnerStats = { attempts: 0, skipped: 0, abandoned: 0, discarded: 0, gaps: 0, running: 0, waiting: 0 };
+
+/** From the source to the mouth, so that the last attempts still get out. */
+function endsOf({ runner, windower, uplink, outbox, io }: Running): (() => void | Promise<void>)[] {
+  return [() => runner.stop(), () => windower.stop(), () => uplink.stop(), () => outbox.close(), () => io.close()];
+}
 
 /** Opens everything and sets it going. */
 function open(deps: AgentDeps, boot: string): Running {

@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto';
 import { chmodSync, rmSync } from 'node:fs';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { connect } from 'node:net';
-import { join, resolve } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 import { isMainThread } from 'node:worker_threads';
 import { type LocalStatus, TillwatchError } from '@tillwatch/model';
 import { makeRunDir } from './run-dir.js';
@@ -15,41 +15,42 @@ const REQUEST_TIMEOUT_MS = 2_000;
 const PROBE_TIMEOUT_MS = 1_000;
 
 /**
- * Where the agent of `dataDir` listens: `agent.sock` in it, or in `runDir` when that path is too long for a socket; a named pipe on Windows.
- * Throws TillwatchError 'listen-failed' when both are too long.
+ * Where the agent of `dataDir` may listen, the best first: `agent.sock` in it, then one in `runDir` for when that path is too long for a socket
+ * or the disk refuses it; a named pipe on Windows. Throws TillwatchError 'listen-failed' when both are too long.
  */
-export function socketPath(place: {
+export function socketPaths(place: {
   site: string;
   dataDir: string;
   runDir: string;
   platform?: NodeJS.Platform;
-}): string {
+}): readonly string[] {
   const mark = createHash('sha256').update(resolve(place.dataDir)).digest('hex').slice(0, 10);
-  if ((place.platform ?? process.platform) === 'win32') return `\\\\.\\pipe\\tillwatch-${place.site}-${mark}`;
-  const wanted = join(place.dataDir, 'agent.sock');
-  if (Buffer.byteLength(wanted) <= MAX_SOCKET_PATH_BYTES) return wanted;
-  const fallback = join(place.runDir, `${mark}.sock`);
-  if (Buffer.byteLength(fallback) <= MAX_SOCKET_PATH_BYTES) return fallback;
+  if ((place.platform ?? process.platform) === 'win32') return [`\\\\.\\pipe\\tillwatch-${place.site}-${mark}`];
+  const paths = [join(place.dataDir, 'agent.sock'), join(place.runDir, `${mark}.sock`)];
+  const fitting = paths.filter((path) => Buffer.byteLength(path) <= MAX_SOCKET_PATH_BYTES);
+  if (fitting.length > 0) return fitting;
   throw new TillwatchError(
     'listen-failed',
-    `the socket paths ${wanted} and ${fallback} are longer than ${MAX_SOCKET_PATH_BYTES} bytes`,
-    {
-      hint: 'Choose a shorter agent.dataDir, or set XDG_RUNTIME_DIR to a short path.',
-    },
+    `the socket paths ${paths.join(' and ')} are longer than ${MAX_SOCKET_PATH_BYTES} bytes`,
+    { hint: 'Choose a shorter agent.dataDir, or set XDG_RUNTIME_DIR to a short path.' },
   );
 }
 
 export interface LocalSocket {
   /**
-   * Resolves with null when it listens, or with why it cannot: the agent can do without. Throws TillwatchError 'listen-failed' when another
-   * agent runs on this data directory, with which nothing may be shared.
+   * Resolves with the path on which it listens, or with why it cannot: the agent can do without. Throws TillwatchError 'listen-failed' when
+   * another agent runs on this data directory, with which nothing may be shared.
    */
-  start(): Promise<TillwatchError | null>;
+  start(): Promise<string | TillwatchError>;
   stop(): Promise<void>;
 }
 
-/** Serves `status()` on `path`; nothing listens before `start()`. */
-export function createLocalSocket(deps: { path: string; runDir: string; status: () => LocalStatus }): LocalSocket {
+/** Serves `status()` on the first of `paths` that can be listened on; nothing listens before `start()`. */
+export function createLocalSocket(deps: {
+  paths: readonly string[];
+  runDir: string;
+  status: () => LocalStatus;
+}): LocalSocket {
   const server = createServer({ requestTimeout: REQUEST_TIMEOUT_MS, keepAliveTimeout: 1 }, (request, response) =>
     answer(request, response, deps.status),
   );
@@ -57,16 +58,22 @@ export function createLocalSocket(deps: { path: string; runDir: string; status: 
   let isListening = false;
   return {
     async start() {
-      try {
-        if (deps.path.startsWith(deps.runDir)) makeRunDir(deps.runDir);
-        await listenOrReplace(server, deps.path);
-        if (process.platform !== 'win32') chmodSync(deps.path, 0o600);
-      } catch (error) {
-        if (error instanceof TakenError) throw error;
-        return error instanceof TillwatchError ? error : listenFailed(deps.path, error);
+      const refusals: string[] = [];
+      for (const path of deps.paths) {
+        try {
+          if (dirname(path) === deps.runDir) makeRunDir(deps.runDir);
+          await listenOrReplace(server, path);
+          if (process.platform !== 'win32') chmodSync(path, 0o600);
+          isListening = true;
+          return path;
+        } catch (error) {
+          if (error instanceof TakenError) throw error;
+          refusals.push(error instanceof Error ? error.message : String(error));
+        }
       }
-      isListening = true;
-      return null;
+      return new TillwatchError('listen-failed', `no local socket: ${refusals.join('; ')}`, {
+        hint: 'Check that the directories exist, belong to this user and have room.',
+      });
     },
     async stop() {
       if (!isListening) return;
@@ -97,14 +104,6 @@ async function listenOrReplace(server: Server, path: string): Promise<void> {
     rmSync(path, { force: true });
     await listen(server, path);
   }
-}
-
-function listenFailed(path: string, cause: unknown): TillwatchError {
-  const why = cause instanceof Error ? cause.message : String(cause);
-  return new TillwatchError('listen-failed', `cannot listen on ${path}: ${why}`, {
-    cause,
-    hint: 'Check that the directory exists and belongs to this user.',
-  });
 }
 
 function listen(server: Server, path: string): Promise<void> {

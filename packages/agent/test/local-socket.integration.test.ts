@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { LocalStatus } from '@tillwatch/model';
 import { fetchLocalStatus } from '../src/local-client.js';
-import { createLocalSocket, socketPath } from '../src/local-socket.js';
+import { createLocalSocket, socketPaths } from '../src/local-socket.js';
 import { listLocalAgents, registerLocalAgent, runDir, unregisterLocalAgent } from '../src/run-dir.js';
 
 const STATUS = { at: 'now', site: { id: 'demo-1' } } as unknown as LocalStatus;
@@ -18,13 +18,13 @@ beforeEach(() => {
 afterEach(() => rmSync(dir, { recursive: true, force: true }));
 
 const make = (path = join(dir, 'agent.sock')) =>
-  createLocalSocket({ path, runDir: join(dir, 'run'), status: () => STATUS });
+  createLocalSocket({ paths: [path], runDir: join(dir, 'run'), status: () => STATUS });
 
 describe('local socket', () => {
   it('answers status to its own user alone, and goes when it stops', async () => {
     const path = join(dir, 'agent.sock');
     const socket = make(path);
-    expect(await socket.start()).toBeNull();
+    expect(await socket.start()).toMatch(/^\//);
     expect(statSync(path).mode & 0o777).toBe(0o600);
     expect(await fetchLocalStatus(path)).toEqual(STATUS);
     await socket.stop();
@@ -42,7 +42,7 @@ describe('local socket', () => {
     expect(killed.signal).toBe('SIGKILL');
     expect(existsSync(path)).toBe(true);
     const socket = make(path);
-    expect(await socket.start()).toBeNull();
+    expect(await socket.start()).toMatch(/^\//);
     expect(await fetchLocalStatus(path)).toEqual(STATUS);
     await socket.stop();
   });
@@ -58,6 +58,14 @@ describe('local socket', () => {
     await second.stop();
     expect(await fetchLocalStatus(join(dir, 'agent.sock'))).toEqual(STATUS);
     await first.stop();
+  });
+
+  it('turns to the run directory where the disk refuses the first path', async () => {
+    const paths = [join(dir, 'missing', 'agent.sock'), join(dir, 'run', 'x.sock')];
+    const socket = createLocalSocket({ paths, runDir: join(dir, 'run'), status: () => STATUS });
+    expect(await socket.start()).toBe(paths[1]);
+    expect(await fetchLocalStatus(join(dir, 'run', 'x.sock'))).toEqual(STATUS);
+    await socket.stop();
   });
 
   it('says why it cannot listen, without throwing: the agent can do without', async () => {
@@ -82,18 +90,20 @@ describe('local socket', () => {
     await socket.stop();
   });
 
-  it('falls back to the run directory where its path is too long for a socket, and complains where that is too', () => {
+  it('has only paths that a socket can have, and complains where there is none', () => {
     const place = { site: 'demo-1', platform: 'linux' as const, runDir: '/run/user/1000/tillwatch' };
-    expect(socketPath({ ...place, dataDir: '/var/lib/tillwatch' })).toBe('/var/lib/tillwatch/agent.sock');
-    const fallback = socketPath({ ...place, dataDir: `/var/${'x'.repeat(120)}` });
-    expect(fallback).toMatch(/^\/run\/user\/1000\/tillwatch\/[0-9a-f]{10}\.sock$/);
-    expect(socketPath({ ...place, dataDir: `/var/${'y'.repeat(120)}` })).not.toBe(fallback);
-    expect(() => socketPath({ ...place, dataDir: `/var/${'x'.repeat(120)}`, runDir: `/${'z'.repeat(120)}` })).toThrow(
+    const [best, second] = socketPaths({ ...place, dataDir: '/var/lib/tillwatch' });
+    expect(best).toBe('/var/lib/tillwatch/agent.sock');
+    expect(second).toMatch(/^\/run\/user\/1000\/tillwatch\/[0-9a-f]{10}\.sock$/);
+    const long = socketPaths({ ...place, dataDir: `/var/${'x'.repeat(120)}` });
+    expect(long).toEqual([expect.stringMatching(/^\/run\/user\/1000\/tillwatch\/[0-9a-f]{10}\.sock$/)]);
+    expect(socketPaths({ ...place, dataDir: `/var/${'y'.repeat(120)}` })).not.toEqual(long);
+    expect(() => socketPaths({ ...place, dataDir: `/var/${'x'.repeat(120)}`, runDir: `/${'z'.repeat(120)}` })).toThrow(
       /longer than 103 bytes/,
     );
-    expect(socketPath({ ...place, platform: 'win32', dataDir: 'C:\\data' })).toMatch(
-      /^\\\\\.\\pipe\\tillwatch-demo-1-[0-9a-f]{10}$/,
-    );
+    expect(socketPaths({ ...place, platform: 'win32', dataDir: 'C:\\data' })).toEqual([
+      expect.stringMatching(/^\\\\\.\\pipe\\tillwatch-demo-1-[0-9a-f]{10}$/),
+    ]);
   });
 
   it('listens at the longest path that it accepts', async () => {
@@ -101,7 +111,7 @@ describe('local socket', () => {
     const path = join(dir, 'x'.repeat(room + 1));
     expect(Buffer.byteLength(path)).toBe(103);
     const socket = make(path);
-    expect(await socket.start()).toBeNull();
+    expect(await socket.start()).toMatch(/^\//);
     expect(await fetchLocalStatus(path)).toEqual(STATUS);
     await socket.stop();
   });
