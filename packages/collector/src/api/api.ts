@@ -64,23 +64,24 @@ export function createApi(deps: ApiDeps): Api {
   let running: Running | null = null;
   let stopped: Promise<void> | null = null;
 
-  return {
-    async start() {
-      running = await build(deps);
-      const port = await listen(running.app, deps.listen).catch(async (error: unknown) => {
-        await this.stop();
-        throw error;
-      });
-      const url = addressOf(deps.listen.host, port);
-      deps.log.info({ url, loopback: isLoopback(deps.listen.host) }, 'api-listening');
-      if (!isLoopback(deps.listen.host)) deps.log.warn({ url, users: 0 }, 'api-open-to-network');
-      return { url, port };
-    },
-    stop() {
-      stopped ??= running === null ? Promise.resolve() : shutDown(running);
-      return stopped;
-    },
-  };
+  function stop(): Promise<void> {
+    stopped ??= running === null ? Promise.resolve() : shutDown(running);
+    return stopped;
+  }
+
+  async function start(): Promise<{ url: string; port: number }> {
+    running = await build(deps);
+    const port = await listen(running.app, deps.listen).catch(async (error: unknown) => {
+      await stop();
+      throw error;
+    });
+    const url = addressOf(deps.listen.host, port);
+    deps.log.info({ url, loopback: isLoopback(deps.listen.host) }, 'api-listening');
+    if (!isLoopback(deps.listen.host)) deps.log.warn({ url, users: 0 }, 'api-open-to-network');
+    return { url, port };
+  }
+
+  return { start, stop };
 }
 
 async function build(deps: ApiDeps): Promise<Running> {

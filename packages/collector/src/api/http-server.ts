@@ -38,6 +38,8 @@ export function createHttpServer({ limits, guard, events }: HttpServerDeps): Fas
     connectionTimeout: limits.connectionTimeoutMs,
     keepAliveTimeout: limits.keepAliveTimeoutMs,
     forceCloseConnections: 'idle',
+    // Answered below, as a problem document.
+    return503OnClosing: false,
     http: { maxHeaderSize: limits.headerBytes, headersTimeout: limits.requestTimeoutMs },
     routerOptions: { maxParamLength: limits.pathPartLength },
     clientErrorHandler: (error, socket) => answerClientError(error, socket),
@@ -48,8 +50,17 @@ export function createHttpServer({ limits, guard, events }: HttpServerDeps): Fas
   // Requests are checked by each route's own schema (route.ts), answers are serialized before they are sent.
   app.setValidatorCompiler(() => () => true);
   app.setSerializerCompiler(() => (data) => JSON.stringify(data));
+  let stopping = false;
+  app.addHook('preClose', async () => {
+    stopping = true;
+  });
   app.addHook('onRequest', async (request, reply) => {
     reply.headers(SECURITY_HEADERS);
+    if (stopping)
+      return sendProblem(
+        reply.header('connection', 'close'),
+        problem('stopping', 'The collector takes no new requests.'),
+      );
     const refused = guard.checkHost(request.raw);
     if (refused !== null) return sendProblem(reply, refused);
     return undefined;
@@ -93,8 +104,6 @@ function explain(error: FastifyError): ProblemDocument {
       return problem('body-too-large', 'Found a body above the limit; expected none.');
     case 415:
       return problem('body-unsupported', 'Found a body; expected none.');
-    case 503:
-      return problem('stopping', 'The collector takes no new requests.');
     // A path that leaves the page's folder, or whose parts are longer than any id.
     case 403:
     case 404:

@@ -3,7 +3,6 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import fastifyStatic from '@fastify/static';
 import type { FastifyInstance } from 'fastify';
-import { addRoute } from './route.js';
 
 const NOT_BUILT = `<!doctype html>
 <html lang="en"><head><meta charset="utf-8"><title>Tillwatch</title></head>
@@ -19,13 +18,9 @@ const HASHED = /[\\/]assets[\\/][^\\/]+-[\w-]{8}\.\w+$/;
 /** Serves `pageDir`. Every file but the hashed ones must be asked for again each time, so that a new build is seen at once. */
 export async function addPage(app: FastifyInstance, pageDir: string | null): Promise<void> {
   if (pageDir === null || !existsSync(join(pageDir, 'index.html'))) {
-    addRoute(app, {
-      path: '/',
-      summary: 'The page, once it is built',
-      answer: { media: 'text/html', description: 'The dashboard.' },
-      handle: ({ reply }) =>
-        reply.code(503).header('cache-control', 'no-store').type('text/html; charset=utf-8').send(NOT_BUILT),
-    });
+    app.get('/', { schema: { hide: true } }, (_request, reply) =>
+      reply.code(503).header('cache-control', 'no-store').type('text/html; charset=utf-8').send(NOT_BUILT),
+    );
     return;
   }
   await app.register(fastifyStatic, {

@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { connect, type Socket } from 'node:net';
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
-import type { HealthState, StreamMessage, StreamRequest } from '@tillwatch/model';
+import type { CheckState, StreamMessage, StreamRequest } from '@tillwatch/model';
 import { STREAM_LIMITS } from '../../src/api/index.js';
 import { type ApiRig, startApi, until } from './api-rig.js';
 import { createFixtureEstate, makeSite } from './estate-fixture.js';
@@ -11,7 +11,7 @@ import { createFixtureEstate, makeSite } from './estate-fixture.js';
 const SITES = 4_000;
 const CHANGES = 100_000;
 const BURST = 250;
-const STATES: readonly HealthState[] = ['ok', 'degraded', 'down', 'unreachable', 'unknown'];
+const STATES: readonly CheckState[] = ['ok', 'degraded', 'down', 'unknown'];
 const MIB = 1_048_576;
 
 setFlagsFromString('--expose-gc');

@@ -46,12 +46,10 @@ describe('the estate topic', () => {
       removed: [],
     });
 
-    rig.estate.remove('a');
+    rig.estate.kill('a');
     expect(await peer.next('estate')).toMatchObject({
-      type: 'delta',
       seq: snapshot.seq + 2,
-      sites: [],
-      removed: ['a'],
+      sites: [{ id: 'a', state: 'unknown', reason: 'session-lost' }],
     });
   });
 
@@ -158,7 +156,7 @@ describe('the estate topic', () => {
 });
 
 describe('a site topic', () => {
-  it('sends the whole site after each change, and says when it is gone', async () => {
+  it('sends the whole site after each change of it, and of it alone', async () => {
     rig = await startApi({
       estate: createFixtureEstate([makeSite('a'), makeSite('b')]),
       limits: { stream: { coalesceMs: 1 } },
@@ -171,8 +169,6 @@ describe('a site topic', () => {
     rig.estate.put(makeSite('a', 'down'));
     const second = await peer.next('site');
     expect([second.seq, second.site]).toEqual([first.seq + 1, rig.estate.detail('a')]);
-    rig.estate.remove('a');
-    expect(await peer.next('error')).toMatchObject({ code: 'site-unknown' });
   });
 
   it('sends nothing to a client that has the newest', async () => {
@@ -200,7 +196,7 @@ describe('a site topic', () => {
 
   it('refuses a site that is too large to stream', async () => {
     rig = await startApi({
-      estate: createFixtureEstate([makeSite('a', 'ok', {}, 500)]),
+      estate: createFixtureEstate([makeSite('a', 'ok', { tills: 500 })]),
       limits: { stream: { siteBytes: 10_000 } },
     });
     const peer = await rig.open();
