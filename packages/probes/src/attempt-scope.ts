@@ -1,14 +1,14 @@
-/** The lifetime of one attempt: its deadline, its abort, and the one place where errors become outcomes. */
+/** One attempt from start to end: its deadline, its abort, and the one place where errors become outcomes. */
 import { type Attempt, notOk } from '@tillwatch/model';
+import { createLifetime, type Lifetime } from './lifetime.js';
 import { failureOf } from './network/failure.js';
 import type { ProbeRun } from './probe.js';
 
 /** A runner that aborts at its timeout may be a timer tick earlier than the attempt's own deadline. */
 const TIMER_SLACK_MS = 5;
 
-export interface AttemptScope {
-  /** Aborts at the deadline or with the caller's signal; belongs to this attempt alone, so listeners need no removal. */
-  readonly signal: AbortSignal;
+/** Ends at the deadline, with the caller's signal, or with the attempt's outcome; whatever was opened closes then. */
+export interface AttemptScope extends Lifetime {
   /** What the attempt waits for; a deadline that passes while a name is resolved blames the name server. */
   waitsFor(stage: 'name' | 'target'): void;
 }
@@ -22,55 +22,48 @@ export async function runAttempt(
   run: Pick<ProbeRun<unknown>, 'signal' | 'timeoutMs'>,
   body: (scope: AttemptScope) => Promise<Attempt>,
 ): Promise<Attempt> {
-  const controller = new AbortController();
+  if (run.signal.aborted) return notOk('unknown', 'aborted');
+  const life = createLifetime();
   const startedMs = performance.now();
   let stage = 'target' as 'name' | 'target';
-  let timedOut = false;
-  const onDeadline = () => {
-    timedOut = true;
-    controller.abort();
-  };
+  let cut: 'timeout' | 'aborted' | null = null;
+  const deadline = setTimeout(() => {
+    cut = 'timeout';
+    life.end();
+  }, run.timeoutMs);
   const onAbort = () => {
-    timedOut = isTimeout(run.signal.reason) || performance.now() - startedMs >= run.timeoutMs - TIMER_SLACK_MS;
-    controller.abort();
+    const late = performance.now() - startedMs >= run.timeoutMs - TIMER_SLACK_MS;
+    cut = late || isTimeout(run.signal.reason) ? 'timeout' : 'aborted';
+    life.end();
   };
-  if (run.signal.aborted) return notOk('unknown', 'aborted');
   run.signal.addEventListener('abort', onAbort, { once: true });
-  const deadline = setTimeout(onDeadline, run.timeoutMs);
   try {
-    const scope: AttemptScope = {
-      signal: controller.signal,
+    return await body({
+      get ended() {
+        return life.ended;
+      },
+      onEnd: life.onEnd,
       waitsFor(next) {
         stage = next;
       },
-    };
-    return await body(scope);
+    });
   } catch (error) {
-    if (controller.signal.aborted) {
-      if (!timedOut) return notOk('unknown', 'aborted');
-      return notOk('down', stage === 'name' ? 'name-server-failed' : 'timeout');
-    }
-    const failure = failureOf(error);
-    if (!failure) throw error;
-    return notOk(failure.state, failure.reason);
+    return outcomeOf(error, cut, stage);
   } finally {
     clearTimeout(deadline);
     run.signal.removeEventListener('abort', onAbort);
-    // Whatever the body left open (a socket still closing, a waiter) ends with the attempt.
-    controller.abort();
+    life.end();
   }
 }
 
-/** Rejects when `signal` aborts; what the attempt waits for is raced against it. */
-export function untilAborted<T>(signal: AbortSignal, pending: Promise<T>): Promise<T> {
-  return new Promise((resolve, reject) => {
-    const onAbort = () => reject(new Error('attempt ended'));
-    if (signal.aborted) return onAbort();
-    signal.addEventListener('abort', onAbort, { once: true });
-    pending.then(resolve, reject).finally(() => signal.removeEventListener('abort', onAbort));
-  });
+function outcomeOf(error: unknown, cut: 'timeout' | 'aborted' | null, stage: 'name' | 'target'): Attempt {
+  if (cut === 'aborted') return notOk('unknown', 'aborted');
+  if (cut === 'timeout') return notOk('down', stage === 'name' ? 'name-server-failed' : 'timeout');
+  const failure = failureOf(error);
+  if (!failure) throw error;
+  return notOk(failure.state, failure.reason);
 }
 
 function isTimeout(reason: unknown): boolean {
-  return reason instanceof Error && reason.name === 'TimeoutError';
+  return typeof reason === 'object' && reason !== null && 'name' in reason && reason.name === 'TimeoutError';
 }

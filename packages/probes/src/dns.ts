@@ -3,7 +3,8 @@ import { promises as dnsPromises } from 'node:dns';
 import { isIP } from 'node:net';
 import { assertNever, notOk, ok, type Reason, TillwatchError } from '@tillwatch/model';
 import { z } from 'zod';
-import { type AttemptScope, runAttempt, untilAborted } from './attempt-scope.js';
+import { type AttemptScope, runAttempt } from './attempt-scope.js';
+import { untilEnd } from './lifetime.js';
 import { codeOf } from './network/failure.js';
 import { hostParam, parseHostPort, printHostPort } from './network/target.js';
 import type { Probe } from './probe.js';
@@ -52,7 +53,7 @@ export const dns: Probe<z.infer<typeof params>> = {
       const resolver = new dnsPromises.Resolver({ timeout: run.timeoutMs, tries: 1 });
       const address = server === SYSTEM ? null : serverAddress(server);
       if (address !== null) resolver.setServers([address]);
-      scope.signal.addEventListener('abort', () => resolver.cancel());
+      scope.onEnd(() => resolver.cancel());
       const startedUs = run.io.nowUs();
       const records = await ask(resolver, name, type, scope);
       const latencyUs = Math.round(run.io.nowUs() - startedUs);
@@ -98,9 +99,9 @@ async function ask(
   scope: AttemptScope,
 ): Promise<string[] | Reason> {
   try {
-    return await untilAborted(scope.signal, query(resolver, name, type));
+    return await untilEnd(scope, query(resolver, name, type));
   } catch (error) {
-    if (scope.signal.aborted) throw error;
+    if (scope.ended) throw error;
     const reason = REASON_OF_CARES[codeOf(error) ?? ''];
     if (reason === undefined) throw error;
     return reason;

@@ -1,10 +1,11 @@
 /** `host`: the machine that the agent runs on: processor, memory, disks and when they will be full, start of the machine. */
 import { TillwatchError } from '@tillwatch/model';
 import { z } from 'zod';
-import { runAttempt, untilAborted } from './attempt-scope.js';
+import { runAttempt } from './attempt-scope.js';
 import { sharedHostObserver } from './host/observer.js';
 import { MAX_DISKS } from './host/readings.js';
 import { judgeHost } from './host/verdict.js';
+import { untilEnd } from './lifetime.js';
 import type { Probe } from './probe.js';
 
 const permille = z.int().min(0).max(1_000);
@@ -81,7 +82,7 @@ export const host: Probe<z.infer<typeof params>> = {
   },
   run: (run) =>
     runAttempt(run, async (scope) => {
-      const observing = sharedHostObserver(run.io).observe(run.params.disks, run.timeoutMs, scope.signal);
-      return judgeHost(await untilAborted(scope.signal, observing), run.params);
+      const observing = sharedHostObserver(run.io).observe(run.params.disks, run.timeoutMs, scope);
+      return judgeHost(await untilEnd(scope, observing), run.params);
     }),
 };

@@ -38,7 +38,7 @@ export const http: Probe<HttpParams> = {
 
 async function attempt(run: ProbeRun<HttpParams>, scope: AttemptScope): Promise<Attempt> {
   const { params, io } = run;
-  const ca = await readAuthorities(params.caFile, scope.signal);
+  const ca = await readAuthorities(params.caFile, scope);
   if (ca === null) return notOk('unknown', 'bad-target');
   const startedUs = io.nowUs();
   const followed = await follow(run, scope, ca);
@@ -67,14 +67,14 @@ async function follow(
     const askedUs = io.nowUs();
     scope.waitsFor('name');
     const host = url.hostname.replace(/^\[(.*)\]$/, '$1');
-    const to = await sharedNameLookup(io).resolve(host, params.family, scope.signal, { fresh: true });
+    const to = await sharedNameLookup(io).resolve(host, params.family, scope, { fresh: true });
     scope.waitsFor('target');
     const dnsUs = isIP(host) ? 0 : Math.round(io.nowUs() - askedUs);
     const atHome = url.origin === first.origin;
     const tlsName = atHome ? nameFor(host, params.serverName) : host;
     const { method, body, verifyCertificate } = params;
     const wanted = { url, to, method, body, headers: atHome ? params.headers : {}, tlsName, verifyCertificate, ca };
-    const answer = await exchange(wanted, scope.signal, io.nowUs);
+    const answer = await exchange(wanted, scope, io.nowUs);
     const { location, statusCode } = answer;
     if (redirects >= follows || location === null || statusCode < 300 || statusCode > 399) return { answer, dnsUs };
     if (!URL.canParse(location, url.href)) return null;

@@ -26,9 +26,9 @@ export const icmp: Probe<z.infer<typeof params>> = {
     const { host, family, slowMs } = run.params;
     return runAttempt(run, async (scope) => {
       scope.waitsFor('name');
-      const to = await sharedNameLookup(run.io).resolve(host, family, scope.signal);
+      const to = await sharedNameLookup(run.io).resolve(host, family, scope);
       scope.waitsFor('target');
-      return attemptOf(await sharedPinger(run.io).ping(to, run.timeoutMs, scope.signal), slowMs);
+      return attemptOf(await sharedPinger(run.io).ping(to, run.timeoutMs, scope), slowMs);
     });
   },
 };

@@ -62,9 +62,9 @@ export const tcp: Probe<z.infer<typeof params>> = {
     const { host, port, family, encoding, maxReplyBytes, slowMs } = run.params;
     return runAttempt(run, async (scope) => {
       scope.waitsFor('name');
-      const to = await sharedNameLookup(run.io).resolve(host, family, scope.signal);
+      const to = await sharedNameLookup(run.io).resolve(host, family, scope);
       scope.waitsFor('target');
-      const { socket, connectUs } = await openConnection(to, port, scope.signal, run.io.nowUs);
+      const { socket, connectUs } = await openConnection(to, port, scope, run.io.nowUs);
       const connectedUs = run.io.nowUs();
       const send = bytesOf(run.params.send, encoding);
       const expect = bytesOf(run.params.expect, encoding);

@@ -53,19 +53,19 @@ export const tls: Probe<z.infer<typeof params>> = {
   run(run) {
     const { host, port, family, caFile, slowMs } = run.params;
     return runAttempt(run, async (scope) => {
-      const ca = await readAuthorities(caFile, scope.signal);
+      const ca = await readAuthorities(caFile, scope);
       if (ca === null) return notOk('unknown', 'bad-target');
       scope.waitsFor('name');
-      const to = await sharedNameLookup(run.io).resolve(host, family, scope.signal);
+      const to = await sharedNameLookup(run.io).resolve(host, family, scope);
       scope.waitsFor('target');
-      const { socket, connectUs } = await openConnection(to, port, scope.signal, run.io.nowUs);
+      const { socket, connectUs } = await openConnection(to, port, scope, run.io.nowUs);
       const connectedUs = run.io.nowUs();
       const name = nameFor(host, run.params.serverName);
       const secure = await handshake(
         socket,
         name,
         { rejectUnauthorized: false, ...(ca !== undefined && { ca }) },
-        scope.signal,
+        scope,
       );
       const tlsUs = Math.round(run.io.nowUs() - connectedUs);
       const presented = presentedBy(secure, name);

@@ -1,4 +1,5 @@
 /** Observes this machine over time: what one attempt alone cannot tell is kept between attempts. */
+import { AttemptEnded, type Lifetime } from '../lifetime.js';
 import type { ProbeIo } from '../probe.js';
 import { addSample, createTrend, type DiskTrend, minutesToFull } from './disk-trend.js';
 import { createDiskReader, type DiskReading, type DiskUsage } from './disk-usage.js';
@@ -13,8 +14,8 @@ const FIRST_CPU_SPAN_MS = 200;
 const MAX_TRENDS = 2 * MAX_DISKS;
 
 export interface HostObserver {
-  /** Reads everything. `paths` empty: the local disks. Rejects when `signal` aborts. */
-  observe(paths: readonly string[], timeoutMs: number, signal: AbortSignal): Promise<HostFigures>;
+  /** Reads everything. `paths` empty: the local disks. Rejects when the attempt ends. */
+  observe(paths: readonly string[], timeoutMs: number, life: Lifetime): Promise<HostFigures>;
 }
 
 /** The observer that all attempts of `io` share. */
@@ -35,10 +36,10 @@ export function createHostObserver(
   const trends = new Map<string, DiskTrend>();
   let lastCpu: CpuTimes | null = null;
 
-  async function cpuPermille(signal: AbortSignal): Promise<number | null> {
+  async function cpuPermille(life: Lifetime): Promise<number | null> {
     if (lastCpu === null) {
       lastCpu = await readings.cpu();
-      await pause(FIRST_CPU_SPAN_MS, signal);
+      await pause(FIRST_CPU_SPAN_MS, life);
     }
     const now = await readings.cpu();
     const permille = busyPermille(lastCpu, now);
@@ -59,12 +60,12 @@ export function createHostObserver(
   }
 
   return {
-    async observe(paths, timeoutMs, signal) {
+    async observe(paths, timeoutMs, life) {
       const watched = paths.length > 0 ? paths : await readings.disks();
       // A disk that does not answer must not cost the attempt its other figures.
       const disks = diskReader.read(watched, timeoutMs / 2);
       const [cpu, memory, boot, read] = await Promise.all([
-        cpuPermille(signal),
+        cpuPermille(life),
         readings.memory(),
         readings.boot(),
         disks,
@@ -87,13 +88,13 @@ function isUsage(reading: DiskReading): reading is DiskUsage {
   return !('unreadable' in reading);
 }
 
-function pause(delayMs: number, signal: AbortSignal): Promise<void> {
+function pause(delayMs: number, life: Lifetime): Promise<void> {
   return new Promise((resolve, reject) => {
-    if (signal.aborted) return reject(new Error('attempt ended'));
+    if (life.ended) return reject(new AttemptEnded());
     const timer = setTimeout(resolve, delayMs);
-    signal.addEventListener('abort', () => {
+    life.onEnd(() => {
       clearTimeout(timer);
-      reject(new Error('attempt ended'));
+      reject(new AttemptEnded());
     });
   });
 }

@@ -1,6 +1,7 @@
 /** One HTTP request over a connection of its own, timed in its parts. */
 import { type ClientRequest, type IncomingMessage, request } from 'node:http';
 import type { Socket } from 'node:net';
+import { AttemptEnded, type Lifetime } from '../lifetime.js';
 import { openConnection } from '../network/connection.js';
 import type { HostAddress } from '../network/name-lookup.js';
 import { handshake } from '../tls/handshake.js';
@@ -35,23 +36,23 @@ const MAX_HEADER_BYTES = 16_384;
 
 /**
  * Sends a request and resolves with the head of its answer. No pooled connection, no proxy of the environment, no redirect. Rejects with
- * the error of the system, OpenSSL or the parser (`HPE_...`), or when `signal` aborts, which closes the connection.
+ * the error of the system, OpenSSL or the parser (`HPE_...`), or when the attempt ends, which closes the connection.
  */
-export async function exchange(wanted: ExchangeRequest, signal: AbortSignal, nowUs: () => number): Promise<Exchange> {
+export async function exchange(wanted: ExchangeRequest, life: Lifetime, nowUs: () => number): Promise<Exchange> {
   const secured = wanted.url.protocol === 'https:';
   const port = Number(wanted.url.port) || (secured ? 443 : 80);
-  const { socket: plain, connectUs } = await openConnection(wanted.to, port, signal, nowUs);
+  const { socket: plain, connectUs } = await openConnection(wanted.to, port, life, nowUs);
   const connectedUs = nowUs();
   const tlsOptions = {
     rejectUnauthorized: wanted.verifyCertificate,
     ...(wanted.ca !== undefined && { ca: wanted.ca }),
   };
   const socket = secured
-    ? await handshake(plain, wanted.tlsName, { ...tlsOptions, ALPNProtocols: ['http/1.1'] }, signal)
+    ? await handshake(plain, wanted.tlsName, { ...tlsOptions, ALPNProtocols: ['http/1.1'] }, life)
     : plain;
   const readyUs = nowUs();
   const tlsUs = secured ? Math.round(readyUs - connectedUs) : 0;
-  const { message, firstByteAtUs } = await send(wanted, socket, signal, nowUs);
+  const { message, firstByteAtUs } = await send(wanted, socket, life, nowUs);
   return {
     statusCode: message.statusCode ?? 0,
     location: message.headers.location ?? null,
@@ -67,7 +68,7 @@ interface Answer {
   readonly firstByteAtUs: number;
 }
 
-function send(wanted: ExchangeRequest, socket: Socket, signal: AbortSignal, nowUs: () => number): Promise<Answer> {
+function send(wanted: ExchangeRequest, socket: Socket, life: Lifetime, nowUs: () => number): Promise<Answer> {
   return new Promise((resolve, reject) => {
     let firstByteAtUs: number | null = null;
     const made: ClientRequest = request({
@@ -96,9 +97,9 @@ function send(wanted: ExchangeRequest, socket: Socket, signal: AbortSignal, nowU
       answered(message);
     });
     made.on('error', reject);
-    signal.addEventListener('abort', () => {
+    life.onEnd(() => {
       made.destroy();
-      reject(new Error('attempt ended'));
+      reject(new AttemptEnded());
     });
     made.end(wanted.body === '' ? undefined : wanted.body);
   });

@@ -1,5 +1,6 @@
 /** What the operator expects of an HTTP answer. */
 import { Script } from 'node:vm';
+import { codeOf } from '../network/failure.js';
 
 /** `200`, `200-299` or the number. */
 export type StatusRange = string | number;
@@ -32,7 +33,7 @@ export function bodyMatches(pattern: string, body: string): boolean | 'too-costl
     const script = new Script('new RegExp(pattern, "us").test(body)');
     return script.runInNewContext({ pattern, body }, { timeout: PATTERN_MS }) === true;
   } catch (error) {
-    if (error instanceof Error && 'code' in error && error.code === 'ERR_SCRIPT_EXECUTION_TIMEOUT') return 'too-costly';
+    if (codeOf(error) === 'ERR_SCRIPT_EXECUTION_TIMEOUT') return 'too-costly';
     throw error;
   }
 }

@@ -1,3 +1,4 @@
+/// <reference path="./net-ping.d.ts" />
 /**
  * One ICMP socket for any number of targets: net-ping's session with its own timing, its own matching of answers, and a way to give up.
  *

@@ -1,4 +1,5 @@
 /** The way in which echo requests leave this machine: raw sockets where they are allowed, else the system's ping. */
+import { AttemptEnded, type Lifetime } from '../lifetime.js';
 import type { HostAddress } from '../network/name-lookup.js';
 import type { ProbeIo } from '../probe.js';
 import { type EchoOutcome, type EchoSession, openEchoSession } from './echo-session.js';
@@ -9,8 +10,8 @@ import { createSystemPing } from './system-ping.js';
 export type PingOutcome = EchoOutcome | PingVerdict;
 
 export interface Pinger {
-  /** One echo request. Rejects when `signal` aborts. */
-  ping(to: HostAddress, timeoutMs: number, signal: AbortSignal): Promise<PingOutcome>;
+  /** One echo request. Rejects when the attempt ends. */
+  ping(to: HostAddress, timeoutMs: number, life: Lifetime): Promise<PingOutcome>;
   close(): void;
 }
 
@@ -44,9 +45,9 @@ function createPinger(nowUs: () => number): Pinger {
   }
 
   return {
-    async ping(to, timeoutMs, signal) {
+    async ping(to, timeoutMs, life) {
       const session = await sessionFor(to.family);
-      return session ? echo(session, to.address, signal) : systemPing.ping(to, timeoutMs, signal);
+      return session ? echo(session, to.address, life) : systemPing.ping(to, timeoutMs, life);
     },
     close() {
       closed = true;
@@ -55,13 +56,13 @@ function createPinger(nowUs: () => number): Pinger {
   };
 }
 
-function echo(session: EchoSession, address: string, signal: AbortSignal): Promise<EchoOutcome> {
+function echo(session: EchoSession, address: string, life: Lifetime): Promise<EchoOutcome> {
   return new Promise((resolve, reject) => {
-    if (signal.aborted) return reject(new Error('attempt ended'));
+    if (life.ended) return reject(new AttemptEnded());
     const giveUp = session.echo(address, resolve);
-    signal.addEventListener('abort', () => {
+    life.onEnd(() => {
       giveUp();
-      reject(new Error('attempt ended'));
+      reject(new AttemptEnded());
     });
   });
 }

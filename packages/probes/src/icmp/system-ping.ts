@@ -1,5 +1,6 @@
 /** The system's own ping, for where this process may not open a raw socket. */
 import { spawn } from 'node:child_process';
+import { AttemptEnded, type Lifetime } from '../lifetime.js';
 import type { HostAddress } from '../network/name-lookup.js';
 import { type PingRun, type PingVerdict, readUnixPing, readWindowsPing } from './ping-output.js';
 
@@ -11,9 +12,9 @@ const MAX_OUTPUT_BYTES = 4_096;
 export interface SystemPing {
   /**
    * Sends one echo request with the system's ping. `not-permitted` where there is no such program or it may not send either. Rejects when
-   * `signal` aborts; the process is then killed.
+   * the attempt ends; the process is then killed.
    */
-  ping(to: HostAddress, timeoutMs: number, signal: AbortSignal): Promise<PingVerdict>;
+  ping(to: HostAddress, timeoutMs: number, life: Lifetime): Promise<PingVerdict>;
 }
 
 /** Runs at most {@link MAX_PROCESSES} at once. */
@@ -21,7 +22,7 @@ export function createSystemPing(platform: NodeJS.Platform = process.platform): 
   const waiting: (() => void)[] = [];
   let running = 0;
 
-  function turn(signal: AbortSignal): Promise<void> {
+  function turn(life: Lifetime): Promise<void> {
     if (running < MAX_PROCESSES) {
       running += 1;
       return Promise.resolve();
@@ -29,21 +30,21 @@ export function createSystemPing(platform: NodeJS.Platform = process.platform): 
     return new Promise((resolve, reject) => {
       const start = () => resolve();
       waiting.push(start);
-      signal.addEventListener('abort', () => {
+      life.onEnd(() => {
         const at = waiting.indexOf(start);
         if (at < 0) return;
         waiting.splice(at, 1);
-        reject(new Error('attempt ended'));
+        reject(new AttemptEnded());
       });
     });
   }
 
   return {
-    async ping(to, timeoutMs, signal) {
-      await turn(signal);
+    async ping(to, timeoutMs, life) {
+      await turn(life);
       try {
         const command = commandFor(platform, to, timeoutMs);
-        const run = await runToEnd(command, signal);
+        const run = await runToEnd(command, life);
         if (run === null) return { type: 'not-permitted' };
         return platform === 'win32' ? readWindowsPing(run, to.address) : readUnixPing(run, to.address);
       } finally {
@@ -74,9 +75,9 @@ export function commandFor(
 }
 
 /** null where the program cannot be started. */
-function runToEnd(command: { file: string; args: string[] }, signal: AbortSignal): Promise<PingRun | null> {
+function runToEnd(command: { file: string; args: string[] }, life: Lifetime): Promise<PingRun | null> {
   return new Promise((resolve, reject) => {
-    if (signal.aborted) return reject(new Error('attempt ended'));
+    if (life.ended) return reject(new AttemptEnded());
     // Not this process's whole environment: it may hold secrets. Windows needs SystemRoot to load its sockets.
     const { PATH, SystemRoot } = process.env;
     const env: NodeJS.ProcessEnv = {
@@ -91,9 +92,9 @@ function runToEnd(command: { file: string; args: string[] }, signal: AbortSignal
     };
     child.stdout.on('data', keep);
     child.stderr.on('data', keep);
-    signal.addEventListener('abort', () => {
+    life.onEnd(() => {
       child.kill('SIGKILL');
-      reject(new Error('attempt ended'));
+      reject(new AttemptEnded());
     });
     // ENOENT, EACCES: there is no ping that this user may start. Anything else is told by the lack of an answer as well.
     child.once('error', () => resolve(null));

@@ -1,7 +1,7 @@
 /** Host names to addresses through the system (hosts file, DNS), without letting a dead name server block the process. */
 import { lookup } from 'node:dns/promises';
 import { isIP, SocketAddress } from 'node:net';
-import { untilAborted } from '../attempt-scope.js';
+import { type Lifetime, untilEnd } from '../lifetime.js';
 import type { ProbeIo } from '../probe.js';
 
 export interface HostAddress {
@@ -10,7 +10,9 @@ export interface HostAddress {
   readonly family: 4 | 6;
 }
 
-export type FamilyChoice = 'any' | '4' | '6';
+export type FamilyChoice = 'any' | 'ipv4' | 'ipv6';
+
+const FAMILY_OF: Readonly<Record<FamilyChoice, 0 | 4 | 6>> = { any: 0, ipv4: 4, ipv6: 6 };
 
 /**
  * getaddrinfo holds one of libuv's threads (4 unless set otherwise) for as long as resolv.conf says, 10 s and more with a dead server,
@@ -26,9 +28,9 @@ const CACHE_MS = 30_000;
 export interface NameLookup {
   /**
    * The first address of `host` in the wanted family. Literals are answered at once. `fresh` asks again even where an answer is cached.
-   * Rejects with Node's lookup error (`ENOTFOUND`, `EAI_AGAIN`), or when `signal` aborts; the thread then ends by itself.
+   * Rejects with Node's lookup error (`ENOTFOUND`, `EAI_AGAIN`), or when the attempt ends; the thread then ends by itself.
    */
-  resolve(host: string, family: FamilyChoice, signal: AbortSignal, options?: { fresh?: boolean }): Promise<HostAddress>;
+  resolve(host: string, family: FamilyChoice, life: Lifetime, options?: { fresh?: boolean }): Promise<HostAddress>;
 }
 
 /** Asks the system once, {@link lookup} by default. */
@@ -68,17 +70,17 @@ export function createNameLookup(nowMs: () => number, ask: AskSystem = askSystem
   }
 
   return {
-    async resolve(host, family, signal, options = {}) {
+    async resolve(host, family, life, options = {}) {
       const literal = isIP(host);
       if (literal) return ofLiteral(host, literal === 6 ? 6 : 4, family);
       const key = `${family} ${host}`;
       const cached = cache.get(key);
       if (!options.fresh && cached && nowMs() - cached.atMs < CACHE_MS) return cached.found;
       const pending = asking.get(key) ?? (waiting.length < MAX_WAITING ? start() : Promise.reject(tooMany(host)));
-      return untilAborted(signal, pending);
+      return untilEnd(life, pending);
 
       function start(): Promise<HostAddress> {
-        const made = question(host, family === 'any' ? 0 : family === '4' ? 4 : 6, key);
+        const made = question(host, FAMILY_OF[family], key);
         // Every asker may have gone by the time it fails.
         made.catch(() => {});
         asking.set(key, made);
@@ -90,14 +92,16 @@ export function createNameLookup(nowMs: () => number, ask: AskSystem = askSystem
 
 /** One spelling for one address, so that a reply's source can be compared with the address that was asked. */
 export function canonical(address: string, family: 4 | 6): HostAddress {
+  // Node takes no other spelling of an IPv4 address than the kernel's.
+  if (family === 4) return { address, family };
   const bare = address.split('%', 1)[0] ?? address;
-  const spelled = new SocketAddress({ address: bare, family: family === 6 ? 'ipv6' : 'ipv4' }).address;
+  const spelled = new SocketAddress({ address: bare, family: 'ipv6' }).address;
   return { address: bare === address ? spelled : spelled + address.slice(bare.length), family };
 }
 
 function ofLiteral(host: string, is: 4 | 6, wanted: FamilyChoice): HostAddress {
-  if (wanted !== 'any' && Number(wanted) !== is)
-    throw Object.assign(new Error(`${host} is no IPv${wanted} address`), { code: 'ENOTFOUND' });
+  if (wanted !== 'any' && FAMILY_OF[wanted] !== is)
+    throw Object.assign(new Error(`${host} is no ${wanted} address`), { code: 'ENOTFOUND' });
   return canonical(host, is);
 }
 

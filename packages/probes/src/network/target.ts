@@ -1,5 +1,5 @@
 /** The command line's TARGET, and how targets are printed. */
-import { isIPv6 } from 'node:net';
+import { isIP, isIPv6 } from 'node:net';
 import { TillwatchError } from '@tillwatch/model';
 import { z } from 'zod';
 
@@ -8,13 +8,14 @@ export const hostParam = z
   .string()
   .min(1)
   .max(253)
-  .regex(/^[\p{L}\p{N}._:%-]+$/u, 'a host name or an IP address')
+  // Only an address has colons; a name that began with a dash could be read as an option.
+  .refine((text) => isIP(text) !== 0 || /^[\p{L}\p{N}_][\p{L}\p{N}._-]*$/u.test(text), 'a host name or an IP address')
   .describe('Host name or IP address.');
 
 export const portParam = z.int().min(1).max(65_535);
 
 export const familyParam = z
-  .enum(['any', '4', '6'])
+  .enum(['any', 'ipv4', 'ipv6'])
   .default('any')
   .describe('Address family that a name is resolved to: `any` takes what the system puts first.');
 

@@ -1,6 +1,7 @@
 /** Certificate authorities of the operator's own, from a file. */
 import { readFile } from 'node:fs/promises';
 import { z } from 'zod';
+import { type Lifetime, untilEnd } from '../lifetime.js';
 
 export const caFileParam = z
   .string()
@@ -12,13 +13,13 @@ export const caFileParam = z
 const MAX_BYTES = 1_048_576;
 
 /** The file's text; undefined for no file; null where it cannot be read or is larger than 1 MiB. */
-export async function readAuthorities(file: string, signal: AbortSignal): Promise<string | undefined | null> {
+export async function readAuthorities(file: string, life: Lifetime): Promise<string | undefined | null> {
   if (file === '') return undefined;
   try {
-    const text = await readFile(file, { encoding: 'utf8', signal });
+    const text = await untilEnd(life, readFile(file, 'utf8'));
     return text.length <= MAX_BYTES ? text : null;
   } catch (error) {
-    if (signal.aborted) throw error;
+    if (life.ended) throw error;
     return null;
   }
 }

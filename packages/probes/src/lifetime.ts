@@ -1,0 +1,48 @@
+/** The lifetime that everything within one attempt is bound to. */
+
+/**
+ * What an attempt's parts ask whether it goes on. An AbortSignal of its own would serve, at 0.15 ms of processor time per attempt (measured at 20
+ * attempts a second), which is more than the rest of a TCP attempt's own work.
+ */
+export interface Lifetime {
+  readonly ended: boolean;
+  /** Calls `listener` once when the attempt ends, however it does; at once when it has. Listeners must not throw. */
+  onEnd(listener: () => void): void;
+}
+
+/** A lifetime and the means to end it; ending it again does nothing. */
+export interface OwnedLifetime extends Lifetime {
+  end(): void;
+}
+
+/** A lifetime that has just begun. */
+export function createLifetime(): OwnedLifetime {
+  let listeners: (() => void)[] | null = [];
+  return {
+    get ended() {
+      return listeners === null;
+    },
+    onEnd(listener) {
+      if (listeners) listeners.push(listener);
+      else listener();
+    },
+    end() {
+      const calls = listeners ?? [];
+      listeners = null;
+      for (const call of calls) call();
+    },
+  };
+}
+
+/** What a part of an attempt rejects with when the attempt ends first; never shown to anybody. */
+export class AttemptEnded extends Error {
+  override readonly name = 'AttemptEnded';
+}
+
+/** Rejects with {@link AttemptEnded} when the attempt ends before `pending` settles. */
+export function untilEnd<T>(life: Lifetime, pending: Promise<T>): Promise<T> {
+  return new Promise((resolve, reject) => {
+    life.onEnd(() => reject(new AttemptEnded()));
+    pending.then(resolve, reject);
+  });
+}

@@ -1,0 +1,116 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { isReason } from '@tillwatch/model';
+import {
+  createProbeIo,
+  findProbe,
+  PROBES,
+  paramsJsonSchema,
+  parseProbeParams,
+  probeKinds,
+  probesReference,
+} from '../src/index.js';
+
+/** The least that each kind needs, with a marked secret wherever one may stand. */
+const SECRET = 'xyzzy-42';
+const LEAST: Readonly<Record<string, { target: string; params: Record<string, unknown> }>> = {
+  icmp: { target: '10.0.0.5', params: {} },
+  tcp: { target: '10.0.0.5:9100', params: { send: SECRET } },
+  http: {
+    target: `http://10.0.0.5/path?token=${SECRET}`,
+    params: { headers: { authorization: SECRET }, body: SECRET },
+  },
+  dns: { target: 'shop.example@10.0.0.1:5353', params: {} },
+  tls: { target: 'shop.example', params: {} },
+  host: { target: 'localhost', params: {} },
+};
+/** Quantities end in their unit; what is left are numbers of things that have a name. */
+const UNIT = /(Ms|Us|S|Bytes|Permille|Milli|Days|Hours|Minutes)$/;
+const COUNT = /^(port|maxRedirects|answers|statusCode|daysLeft)$|Us$|InMinutes$|AtS$/;
+
+describe('registry', () => {
+  it('finds each kind, in one order, once', () => {
+    expect(probeKinds()).toEqual(['icmp', 'tcp', 'http', 'dns', 'tls', 'host']);
+    for (const kind of probeKinds()) expect(findProbe(kind)?.kind).toBe(kind);
+    expect(findProbe('toString')).toBeNull();
+  });
+
+  it('has an example here for each kind', () => {
+    expect(Object.keys(LEAST)).toEqual(probeKinds());
+  });
+});
+
+describe.each(PROBES.map((probe) => [probe.kind, probe] as const))('%s', (kind, probe) => {
+  const schema = paramsJsonSchema(kind);
+  const least = LEAST[kind];
+  const parsed = parseProbeParams(kind, { ...probe.fromTarget(least?.target ?? ''), ...least?.params });
+  const params = parsed.ok ? parsed.params : null;
+
+  it('lives in the file of its name', () => {
+    const file = join(import.meta.dirname, `../src/${kind}.ts`);
+    expect(existsSync(file)).toBe(true);
+    expect(readFileSync(file, 'utf8')).toContain(`kind: '${kind}'`);
+    expect(probe.summary).toMatch(/^[A-Z].*\.$/);
+  });
+
+  it('documents every parameter, with a default unless it is required, and a unit where it is a quantity', () => {
+    for (const [name, field] of Object.entries(schema?.properties ?? {})) {
+      expect([name, field.description]).toEqual([name, expect.stringMatching(/^[A-Z].*\.$/s)]);
+      const required = schema?.required?.includes(name) === true;
+      expect([name, required !== 'default' in field]).toEqual([name, true]);
+      if (field.type !== 'integer') continue;
+      expect([name, UNIT.test(name) || COUNT.test(name)]).toEqual([name, true]);
+      expect([name, typeof field.minimum, typeof field.maximum]).toEqual([name, 'number', 'number']);
+    }
+  });
+
+  it('bounds every text and every list', () => {
+    for (const [name, field] of Object.entries(schema?.properties ?? {})) {
+      if (field.type === 'string' && !field.enum) expect([name, typeof field.maxLength]).toEqual([name, 'number']);
+      if (field.type === 'array') expect([name, typeof field.maxItems]).toEqual([name, 'number']);
+    }
+  });
+
+  it('documents every value with its unit in its name', () => {
+    for (const { name, doc } of probe.values) {
+      expect([name, UNIT.test(name) || COUNT.test(name)]).toEqual([name, true]);
+      expect(doc).toMatch(/\.$/);
+    }
+  });
+
+  it('makes parameters of its target, and prints a target without secrets', () => {
+    expect(parsed).toMatchObject({ ok: true });
+    const target = probe.target(params);
+    expect(target).not.toBe('');
+    expect(target).not.toContain(SECRET);
+  });
+
+  it('refuses a target that is none', () => {
+    for (const target of ['', 'a b c', '::::::', '@@@']) {
+      if (kind === 'host' && target === '') continue;
+      let made: unknown = null;
+      try {
+        made = probe.fromTarget(target);
+      } catch (error) {
+        expect(error).toMatchObject({ code: 'usage' });
+        continue;
+      }
+      // What it lets pass, its schema does not.
+      expect([target, parseProbeParams(kind, made).ok]).toEqual([target, false]);
+    }
+  });
+
+  it('does nothing when it is aborted before it starts', async () => {
+    const io = createProbeIo();
+    const attempt = await probe.run({ params, signal: AbortSignal.abort(), timeoutMs: 1_000, io });
+    expect(attempt).toEqual({ state: 'unknown', reason: 'aborted' });
+    expect(isReason(String(attempt.reason))).toBe(true);
+    await io.close();
+  });
+});
+
+it('docs/reference/probes.md is made from the schemas: write it with `npx tsc -b packages/probes && node packages/probes/bin/write-reference.mjs`', () => {
+  const page = readFileSync(join(import.meta.dirname, '../../../docs/reference/probes.md'), 'utf8');
+  expect(page).toBe(probesReference());
+  expect(page).not.toContain(SECRET);
+});
