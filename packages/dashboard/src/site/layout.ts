@@ -109,14 +109,16 @@ function itemsOf(layers: Layers, nodes: readonly DrawnNode[], routes: readonly L
     });
   });
   const seen = new Set<string>();
-  routes.forEach((route, index) => {
-    route.stops.slice(1, -1).forEach((id, place) => {
-      if (seen.has(id)) return;
+  for (const [index, route] of routes.entries()) {
+    for (const [place, id] of route.stops.slice(1, -1).entries()) {
+      const column = columns[route.firstColumn + place + 1];
+      if (seen.has(id) || column === undefined) continue;
       seen.add(id);
-      // Bends rank behind nodes: a line passes below what it does not touch, where nothing else decides.
-      columns[route.firstColumn + place + 1]?.push({ id, lane: route.lane, rank: nodes.length + index });
-    });
-  });
+      const members = column.filter((item) => item.lane === route.lane && !isBend(item)).length;
+      // Through the middle of what it passes by, where nothing else decides; no two ranks are equal.
+      column.push({ id, lane: route.lane, rank: Math.floor(members / 2) - 0.5 + index / (2 * routes.length) });
+    }
+  }
   return columns;
 }
 

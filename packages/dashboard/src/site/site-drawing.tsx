@@ -1,6 +1,6 @@
 /** The drawing of a site's links: lines in SVG, nodes as buttons over them. */
 import { type HealthState, linkId, type NodeView, type SiteDetail, severity } from '@tillwatch/model';
-import { useEffect, useMemo, useRef, useState } from 'preact/hooks';
+import { useEffect, useLayoutEffect, useMemo, useRef, useState } from 'preact/hooks';
 import { useWords } from '../page/contexts.js';
 import { StateMark } from '../page/state-mark.js';
 import type { Words } from '../words/phrases.js';
@@ -30,6 +30,7 @@ export function SiteDrawing({ site, selected, onChoose }: SiteDrawingProps) {
   const layout = useLayout(site);
   const box = useRef<HTMLFieldSetElement>(null);
   const scale = useScale(box, layout.width);
+  useInView(box, selected, scale);
   const nodes = new Map(site.nodes.map((node) => [node.id, node]));
   const links = new Map(site.links.map((link) => [linkId(link), link]));
   const entryId = nodes.has(selected) ? selected : (layout.nodes[0]?.id ?? '');
@@ -186,6 +187,18 @@ function useLayout(site: SiteDetail): SiteLayout {
     site.links.map((link) => [link.from, link.to]),
   ]);
   return useMemo(() => layoutSite(site.nodes, site.links), [shape]);
+}
+
+/** Where the drawing is wider than its box, the chosen node is what is seen of it. */
+function useInView(box: { readonly current: HTMLElement | null }, nodeId: string, scale: number): void {
+  useLayoutEffect(() => {
+    const element = box.current;
+    const node = element?.querySelector<HTMLElement>(`[data-node="${CSS.escape(nodeId)}"]`);
+    if (!element || !node) return;
+    const inset = node.getBoundingClientRect().left - element.getBoundingClientRect().left;
+    const isSeen = inset >= 0 && inset + node.offsetWidth <= element.clientWidth;
+    if (!isSeen) element.scrollLeft += inset - (element.clientWidth - node.offsetWidth) / 2;
+  }, [nodeId, scale]);
 }
 
 /** The scale with which the drawing fills its box, within what can be read. */

@@ -60,7 +60,9 @@ export function countEstate(sites: Iterable<SiteSummary>): EstateFigures {
     if (isSilent(site)) silent += 1;
     if (site.lastHeardAt !== null && (lastHeardAt === null || site.lastHeardAt > lastHeardAt))
       lastHeardAt = site.lastHeardAt;
-    for (const [name, state] of Object.entries(site.flows)) {
+    for (const name in site.flows) {
+      const state = site.flows[name];
+      if (state === undefined) continue;
       let counts = flows.get(name);
       if (counts === undefined) {
         counts = noCounts();

@@ -9,16 +9,20 @@ export interface Grid {
   readonly cellPx: number;
 }
 
-/** Sides of a cell that may be chosen, px; below the smallest the shapes cannot be told apart. */
+/** The smallest side of a cell, px; below it the shapes cannot be told apart. */
 export const CELL_MIN_PX = 9;
-export const CELL_MAX_PX = 28;
 
 /**
- * The side of a cell, px, with which `counts` sites, one grid per region, fit `widthPx` x `heightPx`; `headingPx` is what each region's
- * heading takes. The smallest side where nothing fits: the page scrolls then.
+ * The largest side of a cell, px, up to `maxPx`, with which `counts` sites, one grid per region, fit the room; `headingPx` is
+ * what each region's heading takes. The smallest side where nothing fits: the page scrolls then.
  */
-export function fitCell(counts: readonly number[], widthPx: number, heightPx: number, headingPx: number): number {
-  for (let cellPx = CELL_MAX_PX; cellPx > CELL_MIN_PX; cellPx -= 1) {
+export function fitCell(
+  counts: readonly number[],
+  room: { readonly widthPx: number; readonly heightPx: number; readonly headingPx: number },
+  maxPx: number,
+): number {
+  const { widthPx, heightPx, headingPx } = room;
+  for (let cellPx = Math.floor(maxPx); cellPx > CELL_MIN_PX; cellPx -= 1) {
     const height = counts.reduce((sum, count) => sum + headingPx + gridOf(count, widthPx, cellPx).rows * cellPx, 0);
     if (height <= heightPx) return cellPx;
   }

@@ -10,23 +10,23 @@ import { NamedRegion, RegionMarks } from './region-marks.js';
 const HEADING_EM = 2.6;
 
 /** Up to so many sites have room for their names. */
-const NAMED_MAX = 48;
+const NAMED_MAX = 64;
+/** The largest side of a mark's cell, in ems of the page. */
+const CELL_MAX_EM = 1.9;
 
 /** The panel of marks. One mark at a time is a link: the one under the pointer or the keyboard. */
 export function MarksPanel({ groups, total }: { groups: readonly RegionGroup[]; total: number }) {
   const { t } = useWords();
   const box = useRef<HTMLFieldSetElement>(null);
   const size = useBoxSize(box);
-  const cellPx = useMemo(
-    () =>
-      fitCell(
-        groups.map((group) => group.sites.length),
-        size.width,
-        size.height,
-        HEADING_EM * size.emPx,
-      ),
-    [groups, size],
-  );
+  const cellPx = useMemo(() => {
+    const room = { widthPx: size.width, heightPx: size.height, headingPx: HEADING_EM * size.emPx };
+    return fitCell(
+      groups.map((group) => group.sites.length),
+      room,
+      CELL_MAX_EM * size.emPx,
+    );
+  }, [groups, size]);
   const grids = useMemo(
     () => groups.map((group) => gridOf(group.sites.length, size.width, cellPx)),
     [groups, size, cellPx],
