@@ -1,5 +1,5 @@
 /** The store in memory: every rule of the port done the plain way. Serves small demos, and as the oracle of the contract suite. */
-import { type Birth, type Heartbeat, SeqSet, TillwatchError } from '@tillwatch/model';
+import { type Birth, CHECK_STATES, type Heartbeat, SeqSet, TillwatchError } from '@tillwatch/model';
 import { decodeWindow } from '@tillwatch/protocol';
 import type {
   Batch,
@@ -151,6 +151,7 @@ export function createMemoryStore(options: MemoryStoreOptions = {}): Store {
     },
     async commit(batch) {
       requireOpen();
+      validate(batch);
       apply(batch);
     },
     async history(query) {
@@ -201,6 +202,13 @@ export function createMemoryStore(options: MemoryStoreOptions = {}): Store {
       isOpen = false;
     },
   };
+}
+
+/** Before anything is applied: a batch is taken whole or not at all. */
+function validate(batch: Batch): void {
+  for (const { state } of batch.current) {
+    if (!CHECK_STATES.includes(state)) throw new RangeError(`no state "${state}"`);
+  }
 }
 
 function decode(record: HeartbeatRecord, birth: Birth): Held | null {

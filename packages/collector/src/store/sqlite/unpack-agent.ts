@@ -1,0 +1,42 @@
+/** Makes what the collector starts from out of what the store's thread read. */
+import type { Birth } from '@tillwatch/model';
+import { decodeBirth, decodeWindow } from '@tillwatch/protocol';
+import type { StoredAgent } from '../../ports.js';
+import { reasonOfCode, stateOfCode } from '../codec/detail-section.js';
+import { decodeLast } from './last-heartbeat.js';
+import type { PackedAgent } from './rebuild.js';
+import { decodeLedger } from './seq-ledger.js';
+
+export function unpackAgent(packed: PackedAgent): StoredAgent {
+  const { site, agent } = packed;
+  return {
+    site,
+    agent,
+    birth: packed.birth && birthOf(packed.birth),
+    otherBirths: packed.otherBirths.map(birthOf).filter((birth) => birth !== null),
+    current: packed.current.map(({ check, code, sinceMs }) => ({
+      site,
+      agent,
+      check,
+      state: stateOfCode(code),
+      reason: reasonOfCode(code),
+      sinceMs,
+    })),
+    last: packed.last && lastOf(packed.last),
+    received: new Map([...decodeLedger(packed.received)].map(([boot, set]) => [boot, set.ranges()])),
+  };
+}
+
+/** Null for a birth that this release cannot read; its agent is asked for it again. */
+function birthOf(bytes: Uint8Array): Birth | null {
+  const decoded = decodeBirth(bytes);
+  return decoded.ok ? decoded.birth : null;
+}
+
+function lastOf(packed: NonNullable<PackedAgent['last']>): StoredAgent['last'] {
+  const frame = decodeLast(packed.frame);
+  const birth = birthOf(packed.birth);
+  if (birth === null) return null;
+  const { endedAtMs, receivedAtMs } = frame;
+  return { heartbeat: decodeWindow(frame.window, frame.seq, birth), endedAtMs, receivedAtMs };
+}
