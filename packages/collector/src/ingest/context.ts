@@ -1,6 +1,6 @@
 /** What the stages of ingest share. */
 import type { SeqRange } from '@tillwatch/model';
-import type { Log } from '../log.js';
+import type { FoldedLog } from '../log.js';
 import type { Speaker } from '../ports.js';
 import type { AgentRegistry } from './agents.js';
 import type { Counters } from './counters.js';
@@ -11,7 +11,7 @@ export interface IngestContext {
   readonly agents: AgentRegistry;
   readonly book: RefusalBook;
   readonly counters: Counters;
-  readonly log: Log;
+  readonly log: FoldedLog;
   /** The batch being filled. */
   draft(): Draft;
   /** Asks a speaker for the birth of `boot`, unless it was asked a moment ago. */

@@ -3,6 +3,8 @@
 export interface Counters {
   messages: number;
   messageBytes: number;
+  /** Messages that were not refused. */
+  taken: number;
   births: number;
   wills: number;
   liveHeartbeats: number;
@@ -22,6 +24,7 @@ export function createCounters(): Counters {
   return {
     messages: 0,
     messageBytes: 0,
+    taken: 0,
     births: 0,
     wills: 0,
     liveHeartbeats: 0,

@@ -2,7 +2,7 @@
 import { decodeWill, parseTopic } from '@tillwatch/protocol';
 import type { Clock } from '../clock.js';
 import type { Estate } from '../live/estate.js';
-import type { Log } from '../log.js';
+import { createFoldedLog, type Log } from '../log.js';
 import type { CurrentRecord, Store, StoredAgent, TransitionRecord } from '../ports.js';
 import { ackMessages } from './acknowledge.js';
 import { createAgentRegistry } from './agents.js';
@@ -78,7 +78,7 @@ export function createIngest(deps: IngestDependencies): Ingest {
     agents,
     book,
     counters,
-    log,
+    log: createFoldedLog(log, () => clock.nowMs()),
     draft: () => committer.draft(),
     isLive: (speaker) => deps.estate.isLive(speaker),
     wake: () => committer.wake(),
@@ -152,10 +152,10 @@ function receive(
   const draft = ctx.draft();
   const before = weightOf(draft);
   try {
-    route(ctx, pending, raw);
+    if (route(ctx, pending, raw)) ctx.counters.taken += 1;
   } catch (error) {
     ctx.book.refuse('internal', raw.topic, String(error));
-    ctx.log.error({ err: error, topic: raw.topic }, 'ingest-fault');
+    ctx.log.warn(String(error), { err: error, topic: raw.topic }, 'ingest-fault');
   }
   if (weightOf(draft) === before) return null;
   draft.messages += 1;
@@ -171,6 +171,7 @@ function weightOf(draft: Draft): number {
   );
 }
 
+/** True where the message was taken, also when it held nothing new. */
 function route(ctx: IngestContext, pending: PendingBirths, { org, topic, payload, receivedAtMs }: RawMessage): boolean {
   const parsed = parseTopic(topic);
   if (parsed === null) return ctx.book.refuse('bad-topic', topic, 'not a topic of ours');

@@ -98,7 +98,8 @@ function fold(ctx: IngestContext, placed: PlacedHeartbeat, { entry, boot, lane }
 function boundRuns(ctx: IngestContext, boot: BootEntry, message: IncomingMessage): void {
   if (boot.received.runs <= MAX_RUNS) return;
   const claimed = boot.received.closeLowestGaps(MAX_RUNS - MAX_RUNS / 8);
-  ctx.log.warn({ topic: message.topic, boot: boot.birth.boot, sequences: claimed }, 'gaps-closed');
+  const fields = { topic: message.topic, boot: boot.birth.boot, sequences: claimed };
+  ctx.log.warn(`gaps ${boot.birth.boot}`, fields, 'gaps-closed');
 }
 
 /** Counts a refused message; stamps from the future are set aside, and one that keeps coming is given up. */
