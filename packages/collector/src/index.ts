@@ -23,4 +23,9 @@ export type {
 export type { Log } from './log.js';
 export type { LiveEstate, Speaker, Store } from './ports.js';
 export { type RunCollectorContext, type RunCollectorOptions, runCollector } from './run-collector.js';
-export { createMemoryStore } from './store/index.js';
+export {
+  createMemoryStore,
+  createSqliteStore,
+  type MemoryStoreOptions,
+  type SqliteStoreOptions,
+} from './store/index.js';

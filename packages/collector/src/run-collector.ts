@@ -7,7 +7,7 @@ import { type CollectorAddresses, createCollector } from './collector.js';
 import { type CollectorConfig, type CollectorOverrides, formatFault } from './config/config.js';
 import { loadConfig } from './config/load.js';
 import type { Log } from './log.js';
-import { createMemoryStore } from './store/index.js';
+import { createSqliteStore } from './store/index.js';
 
 export interface RunCollectorOptions {
   /** YAML; absent: the defaults. */
@@ -46,7 +46,7 @@ export async function runCollector(options: RunCollectorOptions, context: RunCol
   }
   const { config } = loaded;
   const log = context.log ?? (pino({ base: null, timestamp: pino.stdTimeFunctions.isoTime }) satisfies Log);
-  const store = createMemoryStore({ retention: config.retention, clock: SYSTEM_CLOCK });
+  const store = createSqliteStore({ dir: config.dataDir, retention: config.retention, log, clock: SYSTEM_CLOCK });
   const collector = createCollector({ config, store, log, clock: SYSTEM_CLOCK, pageDir: options.pageDir ?? null });
   const ending = listenForTheEnd(log, context.signal);
   try {

@@ -29,7 +29,7 @@ export const secretSchema = z.union(
   { error: 'a reference: { $env: NAME } or { $file: PATH }' },
 );
 
-const embedded = z.strictObject({ embedded: z.strictObject({ host, port: port(1883) }).prefault({}) });
+const embedded = z.strictObject({ embedded: z.strictObject({ host, port: port(1883) }) });
 const external = z.strictObject({
   url: z
     .string({ error: 'an address' })
