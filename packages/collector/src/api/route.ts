@@ -69,7 +69,8 @@ function documentation<Q, P>(route: RouteDeclaration<Q, P>): object {
     'schema' in answer
       ? { 'application/json': { schema: { $ref: `#/components/schemas/${answer.schema}` } } }
       : { [answer.media]: { schema: { type: 'string' } } };
-  const codes: readonly ProblemCode[] = ['request-invalid', ...(route.problems ?? [])];
+  const takesParameters = route.query !== undefined || route.params !== undefined;
+  const codes: ProblemCode[] = [...(takesParameters ? (['request-invalid'] as const) : []), ...(route.problems ?? [])];
   return {
     summary: route.summary,
     ...(route.description !== undefined && { description: route.description }),

@@ -5,6 +5,7 @@
 import type { StreamMessage, StreamRequest } from '@tillwatch/model';
 import { WebSocket } from 'ws';
 import type { StreamLimits } from '../limits.js';
+import { POLICY_VIOLATION } from './close-codes.js';
 import { parseStreamRequest, type SubscribeRequest } from './stream-request.js';
 import type { CloseCause, StreamCounters } from './stream-stats.js';
 import type { Topic, TopicMessage } from './topic.js';
@@ -22,8 +23,6 @@ export interface StreamClientDeps {
   readonly onClosed: (client: StreamClient, cause: CloseCause) => void;
 }
 
-/** RFC 6455 section 7.4.1. */
-const POLICY_VIOLATION = 1008;
 const REQUEST_WINDOW_MS = 10_000;
 /** Two pings unanswered, and one more sweep's time. */
 const PINGS_BEFORE_GONE = 2.25;

@@ -7,6 +7,7 @@ import type { FoldedLog } from '../../log.js';
 import type { HostGuard } from '../host-guard.js';
 import type { StreamLimits } from '../limits.js';
 import { type ProblemDocument, problem, rawProblem } from '../problem.js';
+import { GOING_AWAY, TRY_AGAIN_LATER } from './close-codes.js';
 import { StreamClient } from './stream-client.js';
 import { countOne, createStreamCounters, type RefusedUpgrade, type StreamStats } from './stream-stats.js';
 import type { StreamTopics } from './stream-topics.js';
@@ -29,10 +30,6 @@ export interface StreamServer {
   /** Says goodbye to every client (1001), and resolves when the last has gone or was cut off, `closeMs` later at most. */
   stop(): Promise<void>;
 }
-
-/** RFC 6455 section 7.4.1 and the IANA registry of close codes. */
-const GOING_AWAY = 1001;
-const TRY_AGAIN_LATER = 1013;
 
 /** Makes the server. Nothing is listened to before `start()`. */
 export function createStreamServer(deps: StreamServerDeps): StreamServer {
