@@ -28,11 +28,6 @@ export function buildProgram(context: CommandContext): Command {
   return program;
 }
 
-/** The named subcommand of `parent`, made when it is not there: `config check` and `demo break` share their parents with others. */
-export function groupCommand(parent: Command, name: string, description: string): Command {
-  return parent.commands.find((command) => command.name() === name) ?? parent.command(name).description(description);
-}
-
 /** A command and all below it, in order. */
 export function everyCommand(command: Command): Command[] {
   return [command, ...command.commands.flatMap(everyCommand)];

@@ -3,7 +3,7 @@ import { resolve } from 'node:path';
 import type { RegisterCommand } from '../command-context.js';
 import { EXIT } from '../command-result.js';
 import { configFaultsResult } from '../config-faults.js';
-import { groupCommand } from '../program.js';
+import { groupCommand } from '../group-command.js';
 
 export const registerConfigCheck: RegisterCommand = (program, context) => {
   const { help, output } = context.words;

@@ -3,7 +3,7 @@ import type { RegisterCommand } from '../command-context.js';
 import { EXIT } from '../command-result.js';
 import { askDemo } from '../demo-client.js';
 import { renderTable } from '../drawing/table.js';
-import { groupCommand } from '../program.js';
+import { groupCommand } from '../group-command.js';
 
 export const registerDemoList: RegisterCommand = (program, context) => {
   const { help, output, hows: words } = context.words;

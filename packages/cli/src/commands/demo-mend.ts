@@ -2,7 +2,7 @@
 import type { RegisterCommand } from '../command-context.js';
 import { EXIT } from '../command-result.js';
 import { askDemo } from '../demo-client.js';
-import { groupCommand } from '../program.js';
+import { groupCommand } from '../group-command.js';
 
 export const registerDemoMend: RegisterCommand = (program, context) => {
   const { help, output } = context.words;

@@ -1,9 +1,11 @@
 /** `tillwatch status`: the store's own view from the agent's local socket, drawn as text; works with the WAN down. */
-import { TillwatchError } from '@tillwatch/model';
+import { type LocalStatus, STATE_WORDS, severity, TillwatchError } from '@tillwatch/model';
 import { Option } from 'commander';
 import type { CommandContext, RegisterCommand } from '../command-context.js';
-import { EXIT } from '../command-result.js';
+import { type CommandResult, EXIT } from '../command-result.js';
+import { UNICODE_MARKS } from '../drawing/state-marks.js';
 import { renderStatus } from '../drawing/status-text.js';
+import { renderTable } from '../drawing/table.js';
 
 interface StatusOptions {
   readonly site?: string;
@@ -23,8 +25,16 @@ export const registerStatus: RegisterCommand = (program, context) => {
     .option('--ascii', help.ascii)
     .action(async (options: StatusOptions) => {
       const { fetchLocalStatus, listLocalAgents } = await import('@tillwatch/agent');
-      const socket = options.socket ?? chooseSocket(listLocalAgents(), options.site, context);
-      const status = await fetchLocalStatus(socket);
+      const sockets =
+        options.socket === undefined ? chooseSockets(listLocalAgents(), options.site, context) : [options.socket];
+      const [first, ...others] = sockets;
+      if (first === undefined)
+        throw new TillwatchError('agent-not-running', context.words.output.noAgent, {
+          retry: 'later',
+          hint: context.words.output.startAgent,
+        });
+      if (others.length > 0) return context.answer(await describeAll(sockets, fetchLocalStatus, context));
+      const status = await fetchLocalStatus(first);
       const view = { showsChecks: options.checks === true, isAscii: options.ascii === true };
       context.answer({
         exit: status.site.state === 'ok' ? EXIT.well : EXIT.fault,
@@ -34,28 +44,47 @@ export const registerStatus: RegisterCommand = (program, context) => {
     });
 };
 
-/** The socket of the asked site's agent, or of the only agent there is. Throws TillwatchError 'agent-not-running' or 'usage'. */
-function chooseSocket(
+/** The socket of the asked site's agent, or of all agents of this user. Throws TillwatchError 'agent-not-running' for a site without one. */
+function chooseSockets(
   agents: readonly { readonly site: string; readonly socket: string }[],
   site: string | undefined,
   { words }: CommandContext,
-): string {
+): readonly string[] {
   const { output } = words;
-  const sites = agents.map((agent) => agent.site).join(', ');
-  if (site !== undefined) {
-    const found = agents.find((agent) => agent.site === site);
-    if (found !== undefined) return found.socket;
-    if (agents.length > 0)
-      throw new TillwatchError('agent-not-running', output.unknownSite(site, sites), {
-        retry: 'later',
-        hint: output.startAgent,
-      });
-  }
-  const [only, ...others] = agents;
-  if (only === undefined)
-    throw new TillwatchError('agent-not-running', output.noAgent, { retry: 'later', hint: output.startAgent });
-  if (others.length > 0) {
-    throw new TillwatchError('usage', output.severalAgents(sites), { hint: `tillwatch status --site ${only.site}` });
-  }
-  return only.socket;
+  if (site === undefined || agents.length === 0) return agents.map(({ socket }) => socket);
+  const found = agents.filter((agent) => agent.site === site);
+  if (found.length > 0) return found.map(({ socket }) => socket);
+  const known = agents.map((agent) => agent.site).join(', ');
+  throw new TillwatchError('agent-not-running', output.unknownSite(site, known), {
+    retry: 'later',
+    hint: output.startAgent,
+  });
+}
+
+/** Several agents: one line each, worst first; those that do not answer are told of, not passed over. */
+async function describeAll(
+  sockets: readonly string[],
+  fetchStatus: (socket: string) => Promise<LocalStatus>,
+  context: CommandContext,
+): Promise<CommandResult> {
+  const { locale, words, terminal } = context;
+  const answers = await Promise.allSettled(sockets.map(fetchStatus));
+  const statuses = answers.flatMap((answer) => (answer.status === 'fulfilled' ? [answer.value] : []));
+  if (statuses.length === 0)
+    throw new TillwatchError('agent-not-running', words.output.noAgent, {
+      retry: 'later',
+      hint: words.output.startAgent,
+    });
+  const sites = statuses.map(({ site }) => site).sort((a, b) => severity(b.state) - severity(a.state));
+  const rows = sites.map(({ id, name, state, worst }) => [
+    `${UNICODE_MARKS.shapes[state]} ${id}`,
+    STATE_WORDS[locale][state],
+    name,
+    worst.map((node) => node.id).join(' '),
+  ]);
+  return {
+    exit: statuses.length === sockets.length && sites.every(({ state }) => state === 'ok') ? EXIT.well : EXIT.fault,
+    document: { sites },
+    text: `${renderTable(words.output.siteColumns, rows, terminal.columns)}\n${words.output.oneSite(sites[0]?.id ?? '')}\n`,
+  };
 }

@@ -55,11 +55,11 @@ export function clipWidth(text: string, width: number): string {
   return width > 0 ? `${kept}…` : '';
 }
 
-/** Breaks a text into lines of at most `width` columns at its spaces; CJK text, which has none, breaks anywhere. */
+/** Breaks a text into lines of at most `width` columns at its spaces (not at no-break ones); CJK text, which has none, breaks anywhere. */
 export function wrapWidth(text: string, width: number): string[] {
   const lines: string[] = [];
   let line = '';
-  for (const part of text.split(/(?<=\s)|(?<=[\u3000-\u9fff\uff00-\uff60])/u)) {
+  for (const part of text.split(/(?<=[ \n])|(?<=[\u3000-\u9fff\uff00-\uff60])/u)) {
     if (line !== '' && displayWidth(line + part.trimEnd()) > width) {
       lines.push(line.trimEnd());
       line = '';

@@ -1,7 +1,7 @@
 /** Draws a site's links left to right on a grid of characters; what is wider than the terminal goes on in a further band. */
 import { type HealthState, severity } from '@tillwatch/model';
 import { displayWidth } from './display-width.js';
-import { type Cell, type DrawnLink, type Hop, layOutLinks } from './links-layout.js';
+import { type Cell, type DrawnLink, type Hop, type Layout, layOutLinks } from './links-layout.js';
 import type { Marks } from './state-marks.js';
 
 export interface DrawnSite {
@@ -17,6 +17,16 @@ export interface Piece {
 
 const SIDE = { left: 1, right: 2, up: 4, down: 8 } as const;
 
+/** Everything that one drawing needs, worked out once. */
+interface Plan {
+  readonly layout: Layout;
+  readonly gaps: readonly (readonly HopGroup[])[];
+  readonly widths: readonly number[];
+  readonly links: LinkStates;
+  readonly marks: Marks;
+  label(cell: Pick<Cell, 'node'>): Piece;
+}
+
 /** Lines of at most `width` columns, unless one label alone is wider. */
 export function drawLinks(site: DrawnSite, width: number, marks: Marks): Piece[][] {
   const layout = layOutLinks(
@@ -24,66 +34,66 @@ export function drawLinks(site: DrawnSite, width: number, marks: Marks): Piece[]
     site.links,
   );
   const nodeStates = new Map(site.nodes.map(({ id, state }) => [id, state]));
-  const linkStates = new Map(site.links.map(({ from, to, state }) => [`${from}->${to}`, state]));
-  const gaps = layout.hops.map(groupHops);
-  const label = (cell: Cell): Piece => {
-    const state = nodeStates.get(cell.node) ?? 'unknown';
-    return { text: marks.shapes[state] + cell.node, state };
+  const label: Plan['label'] = ({ node }) => {
+    const state = nodeStates.get(node) ?? 'unknown';
+    return { text: marks.shapes[state] + node, state };
   };
-  const widths = layout.layers.map((layer) =>
-    Math.max(...layer.map((cell) => (cell.isPassing ? 1 : displayWidth(label(cell).text)))),
-  );
-  const lines: Piece[][] = [];
-  for (const [first, last] of splitBands(layout.layers, widths, gaps, width)) {
-    const grid = createGrid(marks);
-    let x = 0;
-    for (let index = first; index <= last; index++) {
-      const layer = layout.layers[index] ?? [];
-      const gap = gaps[index] ?? [];
-      const opensBand = index === first && first > 0;
-      const layerWidth = opensBand ? bandLeadWidth(layer) : (widths[index] ?? 0);
-      for (const cell of layer) {
-        const enters = index > first && layout.hops[index - 1]?.some(({ to }) => to === cell);
-        const leaves = index < last && gap.some(({ hops }) => hops.some(({ from }) => from === cell));
-        if (cell.isPassing && !opensBand) {
-          if (enters || leaves)
-            grid.horizontal(
-              cell.row,
-              x,
-              x + layerWidth - 1,
-              stateOfHops(layout.hops[index - 1] ?? [], cell, linkStates),
-            );
-          continue;
-        }
-        const piece = cell.isPassing ? { text: `(${cell.node})`, state: null } : label(cell);
-        grid.text(cell.row, x, piece);
-        const end = x + displayWidth(piece.text);
-        if (leaves && end < x + layerWidth)
-          grid.horizontal(
-            cell.row,
-            end,
-            x + layerWidth - 1,
-            stateOfHops(
-              gap.flatMap(({ hops }) => hops),
-              cell,
-              linkStates,
-            ),
-          );
-      }
-      x += layerWidth;
-      if (index < last) {
-        drawGap(grid, gap, x, linkStates);
-        x += gapWidth(gap);
-      }
-    }
-    if (lines.length > 0) lines.push([]);
-    lines.push(...grid.lines());
+  const widthOf = (cell: Cell) => (cell.isPassing ? 1 : displayWidth(label(cell).text));
+  const plan: Plan = {
+    layout,
+    gaps: layout.hops.map(groupHops),
+    widths: layout.layers.map((layer) => Math.max(...layer.map(widthOf))),
+    links: new Map(site.links.map(({ from, to, state }) => [`${from}->${to}`, state])),
+    marks,
+    label,
+  };
+  const bands = splitBands(plan, width).map(([first, last]) => drawBand(plan, first, last));
+  const alone = layout.alone.map((node) => [label({ node })]);
+  return [...bands, alone]
+    .filter((lines) => lines.length > 0)
+    .flatMap((lines, index) => (index === 0 ? lines : [[], ...lines]));
+}
+
+/** Layers `first` to `last` beside each other. */
+function drawBand(plan: Plan, first: number, last: number): Piece[][] {
+  const grid = createGrid(plan.marks);
+  let x = 0;
+  for (let index = first; index <= last; index++) {
+    const layer = plan.layout.layers[index] ?? [];
+    const before = index > first ? (plan.layout.hops[index - 1] ?? []) : [];
+    const after = index < last ? (plan.layout.hops[index] ?? []) : [];
+    const opensBand = index === first && first > 0;
+    const width = opensBand ? bandLeadWidth(layer) : (plan.widths[index] ?? 0);
+    for (const cell of layer) drawCell(grid, plan, cell, { x, width, before, after, opensBand });
+    x += width;
+    if (index === last) break;
+    drawGap(grid, plan.gaps[index] ?? [], x, plan.links);
+    x += gapWidth(plan.gaps[index] ?? []);
   }
-  if (layout.alone.length > 0) {
-    if (lines.length > 0) lines.push([]);
-    lines.push(...layout.alone.map((id) => [label({ key: id, node: id, isPassing: false, row: 0 })]));
+  return grid.lines();
+}
+
+interface CellPlace {
+  readonly x: number;
+  readonly width: number;
+  /** Hops drawn on its left and right; none at the edge of the band. */
+  readonly before: readonly Hop[];
+  readonly after: readonly Hop[];
+  readonly opensBand: boolean;
+}
+
+/** A node's label and the line to the right edge of its layer; a passing link is a line, named where it opens a band. */
+function drawCell(grid: Grid, plan: Plan, cell: Cell, { x, width, before, after, opensBand }: CellPlace): void {
+  const leaves = after.some(({ from }) => from === cell);
+  if (cell.isPassing && !opensBand) {
+    const through = before.length > 0 ? before : after;
+    grid.horizontal(cell.row, x, x + width - 1, stateOfHops(through, cell, plan.links));
+    return;
   }
-  return lines;
+  const piece = cell.isPassing ? { text: `(${cell.node})`, state: null } : plan.label(cell);
+  grid.text(cell.row, x, piece);
+  if (leaves)
+    grid.horizontal(cell.row, x + displayWidth(piece.text), x + width - 1, stateOfHops(after, cell, plan.links));
 }
 
 /** Hops of one gap that share a vertical: sources that lead to the very same targets. */
@@ -121,12 +131,7 @@ function bandLeadWidth(layer: readonly Cell[]): number {
 }
 
 /** Layers of each band, first and last; a band begins with the layer that ended the one before. */
-function splitBands(
-  layers: readonly (readonly Cell[])[],
-  widths: readonly number[],
-  gaps: readonly HopGroup[][],
-  width: number,
-): [number, number][] {
+function splitBands({ layout: { layers }, widths, gaps }: Plan, width: number): [number, number][] {
   const bands: [number, number][] = [];
   let first = 0;
   let used = widths[0] ?? 0;

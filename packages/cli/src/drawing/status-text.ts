@@ -1,31 +1,18 @@
 /** The store's own view as text: verdict, links left to right, flows, what is wrong, and how the news travels. */
-import {
-  type CheckView,
-  isReason,
-  type LocalStatus,
-  NODE_KIND_WORDS,
-  type NodeView,
-  REASON_WORDS,
-  STATE_WORDS,
-  severity,
-} from '@tillwatch/model';
+import { type LocalStatus, STATE_WORDS, severity } from '@tillwatch/model';
 import type { CommandContext } from '../command-context.js';
 import { clipWidth, displayWidth, padEndWidth, wrapWidth } from './display-width.js';
+import { plain, wrapItems } from './items.js';
 import { drawLinks } from './links-drawing.js';
 import { emphasize, paint } from './paint.js';
-import { formatAge, formatBytes, formatLatency, formatMoment } from './quantities.js';
-import { ASCII_MARKS, type Marks, UNICODE_MARKS } from './state-marks.js';
+import type { Pen } from './pen.js';
+import { formatAge, formatBytes, formatMoment } from './quantities.js';
+import { ASCII_MARKS, UNICODE_MARKS } from './state-marks.js';
+import { nodeSubject, type Subject, subjectLines } from './subject-text.js';
 
 export interface StatusView {
   readonly showsChecks: boolean;
   readonly isAscii: boolean;
-}
-
-interface Pen {
-  readonly context: CommandContext;
-  readonly marks: Marks;
-  readonly width: number;
-  readonly nowMs: number;
 }
 
 /** Wider is harder to read than to scroll. */
@@ -49,10 +36,8 @@ export function renderStatus(status: LocalStatus, view: StatusView, context: Com
     view.showsChecks ? checkLines(status, pen) : wrongLines(status, pen),
     travelLines(status, pen),
   ];
-  return `${sections
-    .filter((lines) => lines.length > 0)
-    .map((lines) => lines.join('\n'))
-    .join('\n\n')}\n`;
+  const texts = sections.filter((lines) => lines.length > 0).map((lines) => lines.join('\n'));
+  return `${texts.join('\n\n')}\n`;
 }
 
 function headLines({ site }: LocalStatus, pen: Pen): string[] {
@@ -65,119 +50,47 @@ function headLines({ site }: LocalStatus, pen: Pen): string[] {
 
 function flowLines({ flows }: LocalStatus, pen: Pen): string[] {
   if (flows.length === 0) return [];
-  const { words, hasColour } = pen.context;
-  const title = `${words.output.flows}  `;
+  const title = `${pen.context.words.output.flows}  `;
   const items = [...flows]
     .sort((a, b) => severity(b.state) - severity(a.state))
     .map(({ name, state }) => ({ text: `${pen.marks.shapes[state]} ${name}`, state }));
-  const lines: string[] = [];
-  let line = title;
-  let used = displayWidth(title);
-  for (const { text, state } of items) {
-    const more = displayWidth(text) + 2;
-    if (used + more > pen.width && used > displayWidth(title)) {
-      lines.push(line.trimEnd());
-      line = ' '.repeat(displayWidth(title));
-      used = displayWidth(title);
-    }
-    line += `${paint(text, state, hasColour)}  `;
-    used += more;
-  }
-  return [...lines, line.trimEnd()];
+  return wrapItems(title, items, { width: pen.width, indent: displayWidth(title), hasColour: pen.context.hasColour });
+}
+
+function subjectsOf({ nodes, links }: LocalStatus, pen: Pen): Subject[] {
+  const checkedLinks = links.filter(({ checks }) => checks.length > 0);
+  return [
+    ...nodes.map((node) => nodeSubject(node, pen)),
+    ...checkedLinks.map((link) => ({ ...link, id: `${link.from} -> ${link.to}`, title: '' })),
+  ].sort((a, b) => severity(b.state) - severity(a.state));
 }
 
 /** What is not well, worst first, each with the checks that say so; the rest as a count. */
-function wrongLines({ nodes, links }: LocalStatus, pen: Pen): string[] {
+function wrongLines(status: LocalStatus, pen: Pen): string[] {
   const { output } = pen.context.words;
+  const { nodes } = status;
+  const isWrong = ({ state, reason }: Pick<Subject, 'state' | 'reason'>) => state !== 'ok' && reason !== 'no-check';
   const unchecked = nodes.filter(({ reason }) => reason === 'no-check');
-  const wrong = [...nodes]
-    .filter(({ state, reason }) => state !== 'ok' && reason !== 'no-check')
-    .sort((a, b) => severity(b.state) - severity(a.state));
-  // A link is told of only where it fails by itself; next to a failing node it says nothing new.
-  const wrongLinks = links.filter(
-    ({ checks, state }) => checks.length > 0 && state !== 'ok' && state !== 'unreachable',
-  );
-  const well = nodes.length - wrong.length - unchecked.length;
+  const well = nodes.length - unchecked.length - nodes.filter(isWrong).length;
+  const wrong = subjectsOf(status, pen).filter(isWrong);
   const notes = [
-    ...(wrong.length + wrongLinks.length === 0
-      ? well > 0
-        ? [output.allWell(well)]
-        : []
-      : well > 0
-        ? [output.othersWell(well)]
-        : []),
-    ...(unchecked.length > 0 ? [output.notChecked(unchecked.map(({ id }) => id).join(', '))] : []),
-  ];
-  if (wrong.length + wrongLinks.length === 0) return notes;
+    ...(well === 0 ? [] : [wrong.length === 0 ? output.allWell(well) : output.othersWell(well)]),
+    ...(unchecked.length === 0 ? [] : [output.notChecked(unchecked.map(({ id }) => id).join(', '))]),
+  ].flatMap((note) => wrapWidth(note, pen.width));
+  if (wrong.length === 0) return notes;
   return [
     emphasize(output.wrong, pen.context.hasColour),
-    ...wrong.flatMap((node) => subjectLines(node.id, nodeTitle(node, pen), node, pen, false)),
-    ...wrongLinks.flatMap((link) => subjectLines(`${link.from} -> ${link.to}`, '', link, pen, false)),
-    ...notes.flatMap((note) => wrapWidth(note, pen.width)),
+    ...wrong.flatMap((subject) => subjectLines(subject, pen, false)),
+    ...notes,
   ];
 }
 
-function checkLines({ nodes, links }: LocalStatus, pen: Pen): string[] {
-  const subjects = [
-    ...nodes.map((node) => ({ id: node.id, title: nodeTitle(node, pen), view: node })),
-    ...links
-      .filter(({ checks }) => checks.length > 0)
-      .map((link) => ({ id: `${link.from} -> ${link.to}`, title: '', view: link })),
-  ];
-  subjects.sort((a, b) => severity(b.view.state) - severity(a.view.state));
+function checkLines(status: LocalStatus, pen: Pen): string[] {
+  const { words, hasColour } = pen.context;
   return [
-    emphasize(pen.context.words.output.checks, pen.context.hasColour),
-    ...subjects.flatMap(({ id, title, view }) => subjectLines(id, title, view, pen, true)),
+    emphasize(words.output.checks, hasColour),
+    ...subjectsOf(status, pen).flatMap((subject) => subjectLines(subject, pen, true)),
   ];
-}
-
-function nodeTitle({ name, kind, at }: NodeView, pen: Pen): string {
-  const { locale, words } = pen.context;
-  const place = at === null ? [] : [words.output.ofSite(at)];
-  return [
-    name,
-    ...(name.toLowerCase().includes(NODE_KIND_WORDS[locale][kind].toLowerCase())
-      ? []
-      : [NODE_KIND_WORDS[locale][kind]]),
-    ...place,
-  ].join(' · ');
-}
-
-type Subject = Pick<NodeView, 'state' | 'reason' | 'since' | 'checks'>;
-
-function subjectLines(id: string, title: string, subject: Subject, pen: Pen, showsAll: boolean): string[] {
-  const { locale, hasColour, words } = pen.context;
-  const mark = `${pen.marks.shapes[subject.state]} ${padEndWidth(id, 12)}`;
-  const told = [STATE_WORDS[locale][subject.state], ...reasonWords(subject.reason, pen)].join(': ');
-  const since =
-    subject.state === 'ok' ? '' : `  ${words.output.since} ${formatMoment(subject.since, pen.nowMs, locale)}`;
-  const head = `${paint(mark, subject.state, hasColour)} ${told}${since}`;
-  const shown = subject.checks.filter(({ state }) => showsAll || state !== 'ok');
-  const indent = '  ';
-  return [
-    head,
-    ...(title === '' ? [] : [indent + clipWidth(title, pen.width - indent.length)]),
-    ...shown.flatMap((check) => checkText(check, pen).map((line, index) => indent + (index === 0 ? '' : '  ') + line)),
-  ];
-}
-
-function checkText(check: CheckView, pen: Pen): string[] {
-  const { locale, words } = pen.context;
-  const parts = [
-    `${pen.marks.shapes[check.state]} ${check.id}`,
-    `${check.kind} ${check.target}`,
-    ...(check.state === 'ok' ? [] : [STATE_WORDS[locale][check.state], ...reasonWords(check.reason, pen)]),
-    ...(check.latencyUs === null || check.state === 'down' ? [] : [formatLatency(check.latencyUs)]),
-    ...(check.lossRatio === null || check.lossRatio === 0
-      ? []
-      : [words.output.loss((check.lossRatio * 100).toFixed(0))]),
-  ];
-  return wrapWidth(parts.join('  '), pen.width - 4);
-}
-
-function reasonWords(reason: string | null, pen: Pen): string[] {
-  if (reason === null) return [];
-  return [isReason(reason) ? REASON_WORDS[pen.context.locale][reason] : reason];
 }
 
 /** Whether the centre hears of it: the line that is in use, and what waits to be sent. */
@@ -185,14 +98,15 @@ function travelLines({ uplink, outbox }: LocalStatus, pen: Pen): string[] {
   const { words, locale, hasColour } = pen.context;
   const { output } = words;
   const mark = uplink.state === 'connected' ? ('ok' as const) : ('degraded' as const);
-  const names = [output.uplink, output.outbox];
-  const width = Math.max(...names.map(displayWidth)) + 2;
-  const uplinkParts = [
-    paint(`${pen.marks.shapes[mark]} ${output.uplinkStates[uplink.state]}`, mark, hasColour),
-    ...(uplink.broker === null ? [] : [output.uplinkVia(uplink.broker)]),
-    `${output.since} ${formatMoment(uplink.since, pen.nowMs, locale)}`,
+  const indent = Math.max(displayWidth(output.uplink), displayWidth(output.outbox)) + 2;
+  const frame = { width: pen.width, indent, hasColour };
+  const uplinkItems = [
+    { text: `${pen.marks.shapes[mark]} ${output.uplinkStates[uplink.state]}`, state: mark },
+    ...(uplink.broker === null ? [] : [plain(output.uplinkVia(uplink.broker))]),
+    plain(`${output.since} ${formatMoment(uplink.since, pen.nowMs, locale)}`),
+    ...(uplink.state === 'connected' || uplink.lastError === null ? [] : [plain(uplink.lastError)]),
   ];
-  const outboxParts = [
+  const outboxItems = [
     output.waiting(outbox.heartbeats),
     `${formatBytes(outbox.bytes)} / ${formatBytes(outbox.maxBytes)}`,
     ...(outbox.oldestAt === null
@@ -200,14 +114,10 @@ function travelLines({ uplink, outbox }: LocalStatus, pen: Pen): string[] {
       : [output.oldest(formatAge(pen.nowMs - Date.parse(outbox.oldestAt), words.time))]),
     ...(outbox.evicted === 0 ? [] : [output.evicted(outbox.evicted)]),
     ...(outbox.mode === 'memory' ? [output.inMemory] : []),
-  ];
-  const faults = [
-    ...(uplink.state === 'connected' || uplink.lastError === null ? [] : [uplink.lastError]),
     ...(outbox.problem === null ? [] : [outbox.problem]),
-  ];
+  ].map(plain);
   return [
-    padEndWidth(output.uplink, width) + uplinkParts.join('  '),
-    padEndWidth(output.outbox, width) + outboxParts.join('  '),
-    ...faults.flatMap((fault) => wrapWidth(fault, pen.width - width).map((line) => ' '.repeat(width) + line)),
+    ...wrapItems(padEndWidth(output.uplink, indent), uplinkItems, frame),
+    ...wrapItems(padEndWidth(output.outbox, indent), outboxItems, frame),
   ];
 }

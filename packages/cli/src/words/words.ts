@@ -86,7 +86,8 @@ export interface OutputWords {
   readonly loss: (percent: string) => string;
   readonly ofSite: (at: string) => string;
   readonly noAgent: string;
-  readonly severalAgents: (sites: string) => string;
+  readonly siteColumns: readonly [site: string, state: string, name: string, wrong: string];
+  readonly oneSite: (site: string) => string;
   readonly unknownSite: (site: string, known: string) => string;
   readonly startAgent: string;
   readonly configSound: (file: string, nodes: number, links: number, checks: number) => string;

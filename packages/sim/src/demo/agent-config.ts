@@ -64,6 +64,22 @@ export function httpCheck(id: string, on: string, { host, port }: Endpoint, path
   return { id, on, kind: 'http', params: { url: `http://${host}:${port}${path}`, slowMs: SLOW_MS } };
 }
 
+/**
+ * Figures of the host that carries the demo, without a judgement on them: the emulated PC shall not be ill because this machine is busy.
+ * `this-machine` is where they are judged.
+ */
+export function hostFigures(id: string, on: string): CheckEntry {
+  const params = {
+    cpuHighPermille: 1001,
+    memoryLowPermille: 0,
+    diskLowPermille: 0,
+    diskDownPermille: 0,
+    diskFillingHours: 0,
+    rebootNoticeMinutes: 0,
+  };
+  return { id, on, kind: 'host', params, interval: '10s', timeout: '5s' };
+}
+
 /** A TCP check; with `talk` it says a word and wants another back, so that a mute peer is seen. */
 export function tcpCheck(
   id: string,

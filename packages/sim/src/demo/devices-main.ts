@@ -68,9 +68,7 @@ const end = async () => {
   await running?.then((devices) => devices.stop()).catch(() => {});
   process.exit(0);
 };
-process.once('SIGTERM', end);
-process.once('SIGINT', end);
-process.once('disconnect', end);
+for (const event of ['SIGTERM', 'SIGINT', 'disconnect'] as const) process.once(event, () => void end());
 process.on('message', (message: StartDevices) => {
   running ??= startDevices(message);
   running.then(

@@ -1,6 +1,6 @@
 /** The agent's configuration of the demo's data centre `hub`. */
 import type { Endpoint } from '../devices/listener.js';
-import { type AgentConfig, chain, demoUplink, httpCheck } from './agent-config.js';
+import { type AgentConfig, chain, demoUplink, hostFigures, httpCheck } from './agent-config.js';
 import { type EndpointTable, endpointOf } from './device-messages.js';
 
 const APPS = ['app-1', 'app-2', 'app-3'] as const;
@@ -36,7 +36,7 @@ export function hubConfig(endpoints: EndpointTable, broker: Endpoint, dataDir: s
     ],
     defaults: { interval: '1s', timeout: '800ms' },
     checks: [
-      { id: 'host/host', on: 'host', kind: 'host', params: {}, interval: '10s', timeout: '5s' },
+      hostFigures('host/host', 'host'),
       httpCheck('vip/health', 'vip', at('vip/http')),
       ...APPS.map((app) => httpCheck(`${app}/health`, app, at(`${app}/http`))),
       httpCheck('central-db/health', 'central-db', at('central-db/http')),

@@ -1,5 +1,5 @@
 /** The agent's configuration of the demo store `demo-1`: the whole chain of a sale, seen from its front-end PC. */
-import { type AgentConfig, chain, demoUplink, httpCheck, tcpCheck } from './agent-config.js';
+import { type AgentConfig, chain, demoUplink, hostFigures, httpCheck, tcpCheck } from './agent-config.js';
 import { type EndpointTable, endpointOf } from './device-messages.js';
 
 const TILLS = ['till-1', 'till-2', 'till-3'] as const;
@@ -60,7 +60,7 @@ export function storeConfig(endpoints: EndpointTable, dataDir: string): AgentCon
       }),
       tcpCheck('switch/console', 'switch', at('switch/console'), { expect: 'console ready' }),
       httpCheck('switch/health', 'switch', at('switch/http')),
-      { id: 'front-end/host', on: 'front-end', kind: 'host', params: {}, interval: '10s', timeout: '5s' },
+      hostFigures('front-end/host', 'front-end'),
       httpCheck('front-end/gateway', 'front-end', at('front-end/http')),
       tcpCheck('store-db/greeting', 'store-db', at('store-db/mysql'), { expect: 'MariaDB' }),
       httpCheck('router/status', 'router', at('router/http')),

@@ -20,9 +20,7 @@ const end = async () => {
   await fleet?.stop();
   process.exit(0);
 };
-process.once('SIGTERM', end);
-process.once('SIGINT', end);
-process.once('disconnect', end);
+for (const event of ['SIGTERM', 'SIGINT', 'disconnect'] as const) process.once(event, () => void end());
 process.on('message', ({ broker, org, count, version }: StartStores) => {
   if (fleet !== null) return;
   const brokerUrl = `mqtt://${broker.host}:${broker.port}`;

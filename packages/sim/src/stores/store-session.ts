@@ -60,13 +60,16 @@ export function createStoreSession(options: StoreSessionOptions): StoreSession {
   const pending = new Map<number, Uint8Array>();
   const topic = (leaf: Parameters<typeof topicFor>[1]) => topicFor(identity, leaf);
   let client: MqttClient | null = null;
+  /** The birth has gone out on this connection; heartbeats before it would be refused. */
+  let isBorn = false;
   let nextSeq = 1;
   let acknowledged = 0;
   let dropped = 0;
   let lastProgressMs = nowMs();
 
   const publish = (leaf: 'birth' | 'live' | 'fill' | 'will', bytes: Uint8Array) => {
-    if (client?.connected) client.publish(topic(leaf), Buffer.from(bytes), { qos: 1 }, () => {});
+    if (client?.connected && (isBorn || leaf === 'birth'))
+      client.publish(topic(leaf), Buffer.from(bytes), { qos: 1 }, () => {});
   };
   const send = (leaf: 'live' | 'fill', seqs: readonly number[]) => {
     const rows = seqs.flatMap((seq) => {
@@ -102,6 +105,7 @@ export function createStoreSession(options: StoreSessionOptions): StoreSession {
     sendPending();
   };
   const drop = () => {
+    isBorn = false;
     client?.removeAllListeners('close');
     client?.on('error', () => {});
     client?.stream?.destroy();
@@ -144,6 +148,7 @@ export function createStoreSession(options: StoreSessionOptions): StoreSession {
           if (fault) return void opened.stream.destroy();
           options.onUp();
           publish('birth', encodeBirth(birth, { past: false }));
+          isBorn = true;
           sendPending();
         });
       });

@@ -1,0 +1,151 @@
+/** The text of `tillwatch status`: worst first, within the columns, in both languages. */
+import {
+  type CheckView,
+  type HealthState,
+  LOCALES,
+  type Locale,
+  type LocalStatus,
+  type NodeView,
+} from '@tillwatch/model';
+import type { CommandContext } from '../src/command-context.js';
+import { displayWidth } from '../src/drawing/display-width.js';
+import { renderStatus } from '../src/drawing/status-text.js';
+import { wordsIn } from '../src/words/locale.js';
+import { testTerminal } from './terminal.js';
+
+const AT = '2026-11-22T08:45:00.000Z';
+
+function check(id: string, state: CheckView['state'], reason: string | null): CheckView {
+  return {
+    id,
+    kind: 'http',
+    target: `http://127.84.0.32:41339/${'health/'.repeat(6)}`,
+    state,
+    reason,
+    since: '2026-11-22T08:42:34.000Z',
+    latencyUs: state === 'down' ? null : 1_530,
+    lossRatio: state === 'down' ? 1 : 0,
+    values: {},
+    lastAttemptAt: AT,
+  };
+}
+
+function node(id: string, name: string, state: HealthState, reason: string | null): NodeView {
+  const own = state === 'unreachable' ? 'down' : state;
+  const checks = reason === 'no-check' ? [] : [check(`${id}/health`, own, reason)];
+  return { id, kind: 'till', name, at: null, state, reason, since: '2026-11-22T08:42:34.000Z', checks };
+}
+
+const STATUS: LocalStatus = {
+  site: {
+    id: 'demo-1',
+    name: 'M07 新街口店 Xinjiekou, a name that goes on and on until no terminal holds it any more',
+    kind: 'store',
+    region: null,
+    state: 'degraded',
+    reason: 'refused',
+    since: '2026-11-22T08:42:34.000Z',
+    flows: { checkout: 'degraded' },
+    worst: [],
+    lastHeardAt: AT,
+  },
+  nodes: [
+    node('till-1', 'Till 1 收银机', 'ok', null),
+    node('till-2', 'Till 2 收银机', 'down', 'refused'),
+    node('wan', 'Carrier line 专线', 'unreachable', 'upstream'),
+    node('front-end', '前置机', 'degraded', 'slow'),
+    node('power', '供电', 'unknown', 'no-check'),
+  ],
+  links: ['till-1', 'till-2', 'wan', 'power'].map((from) => ({
+    from,
+    to: 'front-end',
+    state: 'ok',
+    reason: null,
+    since: AT,
+    checks: [],
+  })),
+  flows: [
+    { name: 'receipt', state: 'ok', critical: false, path: [['till-1']] },
+    { name: 'checkout', state: 'degraded', critical: true, path: [['till-1', 'till-2']] },
+  ],
+  at: AT,
+  uplink: {
+    state: 'offline',
+    broker: 'mqtt://127.84.0.1:45017',
+    since: '2026-11-22T08:44:00.000Z',
+    lastError: 'connect ECONNREFUSED 127.84.0.1:45017',
+  },
+  outbox: {
+    heartbeats: 6,
+    bytes: 117_000,
+    maxBytes: 67_108_864,
+    oldestAt: '2026-11-22T08:44:00.000Z',
+    evicted: 3,
+    mode: 'memory',
+    problem: 'disk full',
+  },
+};
+
+function render(
+  locale: Locale,
+  columns: number,
+  options: { isTty?: boolean; checks?: boolean; ascii?: boolean } = {},
+): string {
+  const context: CommandContext = {
+    locale,
+    words: wordsIn(locale),
+    terminal: testTerminal({ columns }),
+    hasColour: options.isTty === true,
+    wantsJson: false,
+    announce: () => {},
+    answer: () => {},
+  };
+  return renderStatus(STATUS, { showsChecks: options.checks === true, isAscii: options.ascii === true }, context);
+}
+
+describe('renderStatus', () => {
+  it.each(LOCALES.flatMap((locale) => [60, 80, 120].map((columns) => [locale, columns] as const)))(
+    'fits %s in %i columns',
+    (locale, columns) => {
+      for (const checks of [false, true]) {
+        for (const line of render(locale, columns, { checks }).split('\n')) {
+          // A target is not broken: people copy it.
+          if (!line.includes('http://')) expect([line, displayWidth(line) <= columns]).toEqual([line, true]);
+        }
+      }
+    },
+  );
+
+  it('tells the worst first, the cause with its check, what is behind it without', () => {
+    const text = render('en', 80);
+    const order = ['■ till-2', '□ wan', '▲ front-end'].map((mark) => text.lastIndexOf(mark));
+    expect(order).toEqual([...order].sort((a, b) => a - b));
+    expect(text).toContain('down: connection refused');
+    expect(text).toContain('till-2/health');
+    expect(text).not.toContain('wan/health');
+    expect(text).toContain('1 other node is well.');
+    expect(text).toContain('Nothing checks power.');
+  });
+
+  it('tells how the news travels: uplink, what waits, what was lost', () => {
+    const text = render('en', 100);
+    expect(text).toMatch(/Uplink\s+▲ offline\s+to mqtt:\/\/127\.84\.0\.1:45017/);
+    expect(text).toMatch(
+      /Outbox\s+6 heartbeats wait\s+114 kB \/ 64 MB\s+oldest 1 min\s+3 thrown away for want of room\s+in memory only/,
+    );
+    expect(text).toContain('connect ECONNREFUSED');
+    expect(text).toContain('disk full');
+  });
+
+  it('lists every check when asked', () => {
+    const text = render('zh-CN', 120, { checks: true });
+    for (const { id, checks } of STATUS.nodes) if (checks.length > 0) expect(text).toContain(`${id}/health`);
+    expect(text).toContain('故障');
+  });
+
+  it('colours only where told to, and draws without anything but ASCII marks', () => {
+    expect(render('en', 80)).not.toContain('\x1b[');
+    expect(render('en', 80, { isTty: true })).toContain('\x1b[');
+    expect(render('en', 80, { ascii: true })).not.toMatch(/[●▲■□─┐]/);
+  });
+});
