@@ -1,0 +1,182 @@
+/** The site page in a real browser: the drawing, the details, the changes. */
+import type { Browser, Page } from 'playwright-core';
+import { storeDefinition } from '../../packages/dashboard/dev/generated-stores.js';
+import { type BuiltPage, buildPage } from './kit/built-page.js';
+import { launchChromium, ownFaults, textOf, type Visit, visit } from './kit/chromium.js';
+import { type EstateServer, startEstateServer } from './kit/estate-server.js';
+
+const TIMEOUT_MS = 60_000;
+
+let built: BuiltPage;
+let browser: Browser;
+let server: EstateServer;
+let current: Visit | null = null;
+
+beforeAll(async () => {
+  built = await buildPage();
+  browser = await launchChromium();
+}, TIMEOUT_MS);
+
+afterAll(async () => {
+  await browser?.close();
+  await built?.remove();
+}, TIMEOUT_MS);
+
+beforeEach(async () => {
+  server = await startEstateServer(built.dir, 6);
+});
+
+afterEach(async () => {
+  const faults = ownFaults(current?.faults ?? []);
+  await current?.leave();
+  current = null;
+  await server.close();
+  expect(faults).toEqual([]);
+}, TIMEOUT_MS);
+
+async function open(hash: string, options: Parameters<typeof visit>[2] = {}): Promise<Page> {
+  current = await visit(browser, `${server.url}${hash}`, options);
+  await current.page.locator('.node, .empty').first().waitFor();
+  return current.page;
+}
+
+const node = (page: Page, id: string) => page.locator(`[data-node="${id}"]`);
+const boxes = (page: Page) =>
+  page.evaluate(() =>
+    [...document.querySelectorAll<HTMLElement>('.node')].map((element) => [
+      element.dataset.node,
+      element.style.left,
+      element.style.top,
+    ]),
+  );
+
+it(
+  'draws each node and each link of the site once',
+  async () => {
+    const definition = storeDefinition(0);
+    const page = await open('#/sites/s0001');
+    const nodes = await page.evaluate(() =>
+      [...document.querySelectorAll<HTMLElement>('.node')].map((element) => element.dataset.node),
+    );
+    expect([...nodes].sort()).toEqual(definition.nodes.map(({ id }) => id).sort());
+    const links = await page.evaluate(() =>
+      [...document.querySelectorAll<SVGElement>('.wire')].map((element) => element.dataset.link),
+    );
+    expect([...links].sort()).toEqual(definition.links.map(({ from, to }) => `${from}->${to}`).sort());
+  },
+  TIMEOUT_MS,
+);
+
+it(
+  'turns exactly the node that broke, moves nothing, and turns it back',
+  async () => {
+    const page = await open('#/sites/s0001');
+    const before = await boxes(page);
+    server.estate.breakNode('s0001', 'till-2', { state: 'down', reason: 'refused' });
+    server.api.publish(['s0001']);
+    await page.locator('[data-node="till-2"][data-state="down"]').waitFor();
+    expect(await page.locator('.node[data-state="down"]').count()).toBe(1);
+    expect(await textOf(node(page, 'till-2'))).toContain('connection refused');
+    expect(await boxes(page)).toEqual(before);
+    expect(await textOf(page.locator('.problems'))).toContain('Till 2');
+    expect(await textOf(page.locator('.transition').first())).toContain('ok → down · connection refused');
+    server.estate.mendNode('s0001', 'till-2');
+    server.api.publish(['s0001']);
+    await page.locator('[data-node="till-2"][data-state="ok"]').waitFor();
+    await page.getByText('Everything that is checked here is ok.').waitFor();
+  },
+  TIMEOUT_MS,
+);
+
+it(
+  'tells what failed from what only lies behind it',
+  async () => {
+    for (const id of ['router', 'wan', 'backup-line', 'central-db'])
+      server.estate.breakNode('s0002', id, { state: 'down', reason: 'timeout' });
+    const page = await open('#/sites/s0002');
+    expect(await page.locator('.node[data-state="down"]').count()).toBe(1);
+    expect(await page.locator('.node[data-state="unreachable"]').count()).toBe(3);
+    expect(await textOf(page.locator('.problems'))).toMatch(/behind it, not reachable \(3\): .*Fibre line/);
+    expect(await textOf(page.locator('#details-title'))).toBe('Router RT-1');
+  },
+  TIMEOUT_MS,
+);
+
+it(
+  'is walked with the arrow keys, and Enter shows the checks',
+  async () => {
+    const page = await open('#/sites/s0001');
+    await node(page, 'till-1').focus();
+    await page.keyboard.press('ArrowRight');
+    expect(await page.evaluate(() => (document.activeElement as HTMLElement).dataset.node)).toBe('front-end');
+    await page.keyboard.press('ArrowRight');
+    await page.keyboard.press('Enter');
+    await page.waitForFunction(() => location.hash.includes('on='));
+    const chosen = await page.evaluate(() => (document.activeElement as HTMLElement).dataset.node);
+    expect(await page.evaluate(() => location.hash)).toBe(`#/sites/s0001?on=${chosen}`);
+    expect(await page.locator('.check').count()).toBeGreaterThan(0);
+    await page.locator('.details .chip').first().focus();
+    await page.keyboard.press('Enter');
+    await page.waitForFunction(() => location.hash.includes('-%3E'));
+  },
+  TIMEOUT_MS,
+);
+
+it(
+  'draws the latency from history, then goes on live',
+  async () => {
+    const page = await open('#/sites/s0001?on=till-1');
+    const curve = page.locator('.chart .curve').first();
+    await curve.waitFor({ state: 'attached' });
+    const points = async () => ((await curve.getAttribute('d')) ?? '').split(/[ML]/).length;
+    const before = await points();
+    expect(before).toBeGreaterThan(300);
+    server.estate.hear('s0001');
+    server.api.publish(['s0001']);
+    await page.waitForFunction(
+      (count) => (document.querySelector('.chart .curve')?.getAttribute('d') ?? '').split(/[ML]/).length > count,
+      before,
+    );
+  },
+  TIMEOUT_MS,
+);
+
+it(
+  "tells times in the site's zone, wherever the viewer sits",
+  async () => {
+    server.estate.breakNode('s0001', 'till-1', { state: 'down', reason: 'timeout' }, Date.UTC(2026, 0, 5, 2, 2, 11));
+    const page = await open('#/sites/s0001', { timezoneId: 'America/New_York' });
+    expect(await textOf(page.locator('.transition time').first())).toBe('5 Jan 10:02:11');
+    expect(await textOf(page.locator('.transitions'))).toContain('Asia/Shanghai');
+  },
+  TIMEOUT_MS,
+);
+
+it(
+  'says so when there is no such site',
+  async () => {
+    const page = await open('#/sites/nowhere');
+    await page.getByText('The collector does not show the site “nowhere”.').waitFor();
+    await page.getByRole('link', { name: 'Back to the wall' }).click();
+    await page.locator('.figure').first().waitFor();
+  },
+  TIMEOUT_MS,
+);
+
+it.each([360, 768, 1_600, 3_840])(
+  'fits a screen of %d px, and shows the chosen node first',
+  async (width) => {
+    server.estate.breakNode('s0003', 'router', { state: 'down', reason: 'timeout' });
+    for (const locale of ['en-GB', 'zh-CN']) {
+      const page = await open('#/sites/s0003', { viewport: { width, height: 900 }, locale });
+      expect(
+        await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth),
+      ).toBe(0);
+      const box = await node(page, 'router').boundingBox();
+      expect(box?.x).toBeGreaterThanOrEqual(0);
+      expect((box?.x ?? 0) + (box?.width ?? 0)).toBeLessThanOrEqual(width);
+      await current?.leave();
+    }
+  },
+  TIMEOUT_MS,
+);
