@@ -147,6 +147,7 @@ function open(deps: AgentDeps, boot: string): Running {
     sessionClock,
     log,
     random,
+    timers,
   });
   const board = createCheckBoard({
     definition: config.definition,

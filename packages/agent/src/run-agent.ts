@@ -6,7 +6,7 @@ import { loadConfig } from './config/load.js';
 import type { Log } from './log.js';
 
 export interface RunAgentOptions {
-  /** Ends the agent cleanly, as SIGINT and SIGTERM do. */
+  /** Ends the agent cleanly, as SIGINT, SIGTERM and SIGHUP do. */
   readonly signal?: AbortSignal;
   /** JSON lines on stdout when absent. */
   readonly log?: Log;
@@ -18,6 +18,8 @@ export interface RunAgentOptions {
 /** EX_CONFIG of sysexits.h. */
 export const EXIT_CONFIG = 78;
 const EXIT_FAILED = 1;
+/** SIGHUP: the terminal was closed, on Windows also the console. */
+const END_SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 
 /**
  * Runs the agent of `configFile` until it is told to stop. Resolves with the exit status: 0 after a clean stop, 78 when the
@@ -65,8 +67,7 @@ function listenForTheEnd(log: Log, signal: AbortSignal | undefined): { reached: 
     process.exit(EXIT_FAILED);
   };
   const onCaller = (): void => end.abort();
-  process.on('SIGINT', onSignal);
-  process.on('SIGTERM', onSignal);
+  for (const name of END_SIGNALS) process.on(name, onSignal);
   process.on('uncaughtException', onFatal);
   process.on('unhandledRejection', onFatal);
   if (signal?.aborted) onCaller();
@@ -77,8 +78,7 @@ function listenForTheEnd(log: Log, signal: AbortSignal | undefined): { reached: 
       end.signal.addEventListener('abort', () => done(), { once: true });
     }),
     forget() {
-      process.off('SIGINT', onSignal);
-      process.off('SIGTERM', onSignal);
+      for (const name of END_SIGNALS) process.off(name, onSignal);
       process.off('uncaughtException', onFatal);
       process.off('unhandledRejection', onFatal);
       signal?.removeEventListener('abort', onCaller);

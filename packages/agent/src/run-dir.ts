@@ -1,5 +1,5 @@
 /** The directory in which running agents of this user are found, one small file each. */
-import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { lstatSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir, userInfo } from 'node:os';
 import { join } from 'node:path';
 import { TillwatchError } from '@tillwatch/model';
@@ -29,10 +29,11 @@ export function runDir(env: NodeJS.ProcessEnv = process.env): string {
  */
 export function makeRunDir(dir: string): void {
   mkdirSync(dir, { recursive: true, mode: 0o700 });
-  const { uid } = statSync(dir);
+  const found = lstatSync(dir);
   const own = process.getuid?.();
-  if (own !== undefined && uid !== own) {
-    throw new TillwatchError('listen-failed', `${dir} belongs to user ${uid}, not to ${own}`, {
+  if (!found.isDirectory() || (own !== undefined && found.uid !== own)) {
+    const what = found.isDirectory() ? `belongs to user ${found.uid}, not to ${own}` : 'is no directory but a link';
+    throw new TillwatchError('listen-failed', `${dir} ${what}`, {
       hint: 'Set XDG_RUNTIME_DIR to a directory of this user.',
     });
   }

@@ -1,6 +1,6 @@
 /** The local socket and the directory of running agents, on the real file system. */
 import { spawnSync } from 'node:child_process';
-import { existsSync, mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, rmSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
 import { createServer, type Server } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -169,6 +169,13 @@ describe('run directory', () => {
     expect(listLocalAgents(run).map((entry) => entry.site)).toEqual(['a-store', 'demo-1']);
     expect(listLocalAgents(run)[1]).toEqual(agent);
     expect(statSync(run).mode & 0o777).toBe(0o700);
+  });
+
+  it('refuses a directory that only seems to be its own', () => {
+    const run = join(dir, 'run');
+    symlinkSync(dir, run);
+    const agent = { site: 'demo-1', agent: 'front-end', socket: '/tmp/x.sock', pid: process.pid };
+    expect(() => registerLocalAgent(agent, run)).toThrow(/no directory but a link/);
   });
 
   it('removes only its own file', () => {

@@ -1,5 +1,5 @@
 /** Secrets by reference: read from where they are when the agent starts, never written in a configuration, never printed. */
-import { readFileSync } from 'node:fs';
+import { readFileSync, statSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import type { SecretReference } from './schema.js';
 
@@ -23,16 +23,19 @@ export function resolveSecret(reference: SecretReference, configFile: string, en
   }
   const path = resolve(dirname(configFile), reference.$file);
   try {
+    const found = statSync(path);
+    if (!found.isFile()) return unreadable(`${path}, which is no file`);
+    if (found.size > MAX_SECRET_CHARS) return unreadable(`${found.size} bytes in ${path}`);
     return usable(readFileSync(path, 'utf8').replace(/\r?\n$/, ''), `the file ${path}`);
   } catch (error) {
     const code = (error as NodeJS.ErrnoException).code ?? 'unreadable';
-    return {
-      ok: false,
-      found: `${path} (${code})`,
-      expected: 'a file that this user can read',
-      hint: 'Create it, readable by the agent alone.',
-    };
+    return unreadable(`${path} (${code})`);
   }
+}
+
+function unreadable(found: string): SecretResult {
+  const expected = `a file of at most ${MAX_SECRET_CHARS} bytes that this user can read`;
+  return { ok: false, found, expected, hint: 'Create it, readable by the agent alone.' };
 }
 
 function usable(secret: string, where: string): SecretResult {

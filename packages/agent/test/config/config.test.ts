@@ -375,6 +375,20 @@ describe('files', () => {
     expect(result.ok && result.config.dataDir).toBe(join(dir, 'data'));
   });
 
+  it('name secrets in files that are files, and small', () => {
+    const file = join(dir, 'agent.yaml');
+    const told = (reference: string): string | undefined => {
+      writeFileSync(file, SOUND.replace('{ $env: SECRET }', `{ $file: ${reference} }`));
+      const result = loadConfig(file, {});
+      return result.ok ? undefined : result.faults[0]?.found;
+    };
+    writeFileSync(join(dir, 'big'), 'x'.repeat(5_000));
+    writeFileSync(join(dir, 'empty'), '\n');
+    expect(told('/dev/zero')).toBe('/dev/zero, which is no file');
+    expect(told('big')).toBe(`5000 bytes in ${join(dir, 'big')}`);
+    expect(told('empty')).toBe(`the file ${join(dir, 'empty')} empty`);
+  });
+
   it('that are missing, directories or not UTF-8 are faults', () => {
     writeFileSync(join(dir, 'latin1.yaml'), Buffer.from([0x61, 0x3a, 0xe9, 0xff]));
     expect(loadConfig(join(dir, 'none.yaml'))).toMatchObject({ ok: false, faults: [{ found: 'ENOENT', line: 1 }] });
