@@ -10,6 +10,7 @@ import type { LiveEstate, Store } from '../ports.js';
 import { addHealthRoutes } from './health-routes.js';
 import { createHostGuard, isLoopback } from './host-guard.js';
 import { createHttpServer } from './http-server.js';
+import { createIndexedEstate, type IndexedEstate } from './indexed-estate.js';
 import { HTTP_LIMITS, type HttpLimits, STREAM_LIMITS, type StreamLimits } from './limits.js';
 import { createMetrics, type Metrics } from './metrics.js';
 import { addOpenApi } from './openapi.js';
@@ -53,6 +54,7 @@ export interface Api {
 
 interface Running {
   readonly app: FastifyInstance;
+  readonly estate: IndexedEstate;
   readonly topics: StreamTopics;
   readonly stream: StreamServer;
   readonly metrics: Metrics;
@@ -85,7 +87,8 @@ export function createApi(deps: ApiDeps): Api {
 }
 
 async function build(deps: ApiDeps): Promise<Running> {
-  const { estate, store, clock, listen: address } = deps;
+  const { store, clock, listen: address } = deps;
+  const estate = createIndexedEstate(deps.estate);
   const http: HttpLimits = { ...HTTP_LIMITS, ...deps.limits?.http };
   const streamLimits: StreamLimits = { ...STREAM_LIMITS, ...deps.limits?.stream };
   const nowMs = () => clock.nowMs();
@@ -131,9 +134,10 @@ async function build(deps: ApiDeps): Promise<Running> {
   addHealthRoutes(app, { ready: deps.ready, metrics: () => metrics.render() });
   addStreamNotice(app);
   await addPage(app, deps.pageDir);
+  estate.start();
   topics.start();
   stream.start();
-  return { app, topics, stream, metrics, drainMs: http.drainMs };
+  return { app, estate, topics, stream, metrics, drainMs: http.drainMs };
 }
 
 /** A plain GET on the stream's address is told what it is. */
@@ -167,8 +171,9 @@ function addressOf(host: string, port: number): string {
   return `http://${host.includes(':') ? `[${host}]` : host}:${port}`;
 }
 
-async function shutDown({ app, topics, stream, metrics, drainMs }: Running): Promise<void> {
+async function shutDown({ app, estate, topics, stream, metrics, drainMs }: Running): Promise<void> {
   topics.stop();
+  estate.stop();
   metrics.stop();
   const cutOff = setTimeout(() => app.server.closeAllConnections(), drainMs);
   try {

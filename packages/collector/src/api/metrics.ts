@@ -1,5 +1,5 @@
 /** `/metrics`: the collector's figures in Prometheus' words. Labels are from closed sets; nothing is counted per site or device. */
-import { HEALTH_STATES, type HealthState, SITE_KINDS } from '@tillwatch/model';
+import { HEALTH_STATES, type HealthState, SITE_KINDS, type SiteSummary } from '@tillwatch/model';
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
 import type { IngestStatsSource, Readiness } from '../ingest/stats.js';
 import type { LiveEstate, Store, StoreStats } from '../ports.js';
@@ -88,8 +88,13 @@ function addEstateMetrics(registry: Registry, { estate }: MetricsDeps): void {
     labelNames: ['kind', 'state'],
     registers,
     collect() {
-      for (const kind of SITE_KINDS) for (const state of HEALTH_STATES) this.set({ kind, state }, 0);
-      for (const { kind, state } of estate.summaries()) this.inc({ kind, state });
+      for (const kind of SITE_KINDS) {
+        const counts = countStates(
+          estate.summaries().filter((site) => site.kind === kind),
+          (site) => [site.state],
+        );
+        for (const [state, count] of counts) this.set({ kind, state }, count);
+      }
     },
   });
   new Gauge({
@@ -98,13 +103,20 @@ function addEstateMetrics(registry: Registry, { estate }: MetricsDeps): void {
     labelNames: ['state'],
     registers,
     collect() {
-      const counts = new Map<HealthState, number>(HEALTH_STATES.map((state) => [state, 0]));
-      for (const { flows } of estate.summaries()) {
-        for (const state of Object.values(flows)) counts.set(state, (counts.get(state) ?? 0) + 1);
-      }
+      const counts = countStates(estate.summaries(), (site) => Object.values(site.flows));
       for (const [state, count] of counts) this.set({ state }, count);
     },
   });
+}
+
+/** Counted here and set once: the registry's own adding would take tens of milliseconds over ten thousand sites. */
+function countStates(
+  sites: readonly SiteSummary[],
+  statesOf: (site: SiteSummary) => readonly HealthState[],
+): Map<HealthState, number> {
+  const counts = new Map<HealthState, number>(HEALTH_STATES.map((state) => [state, 0]));
+  for (const site of sites) for (const state of statesOf(site)) counts.set(state, (counts.get(state) ?? 0) + 1);
+  return counts;
 }
 
 function addReadyMetric(registry: Registry, ready: () => Readiness): void {

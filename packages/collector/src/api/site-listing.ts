@@ -43,7 +43,10 @@ export function decodeCursor(text: string): Cursor | null {
  */
 export function listSites(all: readonly SiteSummary[], query: SitesQuery, after: Cursor | null): Page {
   const wanted = filterOf(query);
-  const found = query.order === 'worst' ? worstFirst(all, wanted, after) : byId(all, wanted, after, query.limit + 1);
+  const found =
+    query.order === 'worst'
+      ? worstFirst(all, wanted, after, query.limit + 1)
+      : byId(all, wanted, after, query.limit + 1);
   const sites = found.slice(0, query.limit);
   const last = sites.at(-1);
   if (found.length <= query.limit || last === undefined) return { sites, next: null };
@@ -101,14 +104,17 @@ function firstAfter(all: readonly SiteSummary[], id: string): number {
 
 const WORST_FIRST: readonly HealthState[] = [...HEALTH_STATES].sort((a, b) => severity(b) - severity(a));
 
-function worstFirst(all: readonly SiteSummary[], wanted: Filter, after: Cursor | null): SiteSummary[] {
+/** No bucket needs more than a page; what comes after is another page's. */
+function worstFirst(all: readonly SiteSummary[], wanted: Filter, after: Cursor | null, limit: number): SiteSummary[] {
   const buckets = new Map<HealthState, SiteSummary[]>(WORST_FIRST.map((state) => [state, []]));
   for (const site of all) {
+    const bucket = buckets.get(site.state);
+    if (bucket === undefined || bucket.length >= limit) continue;
     if (after !== null) {
       const rank = severity(site.state);
       if (rank > after.severity || (rank === after.severity && site.id <= after.id)) continue;
     }
-    if (wanted(site)) buckets.get(site.state)?.push(site);
+    if (wanted(site)) bucket.push(site);
   }
   return WORST_FIRST.flatMap((state) => buckets.get(state) ?? []);
 }

@@ -1,5 +1,9 @@
 /** The stream over real WebSockets: snapshots, deltas, coming back, falling behind, and who is kept out. */
+
+import { lookup } from 'node:dns/promises';
+import { once } from 'node:events';
 import type { StreamMessage } from '@tillwatch/model';
+import { WebSocket } from 'ws';
 import { STREAM_LIMITS } from '../../src/api/index.js';
 import { type ApiRig, exchange, openStream, type StreamPeer, startApi, until } from './api-rig.js';
 import { createFixtureEstate, makeSite } from './estate-fixture.js';
@@ -318,5 +322,17 @@ describe('who may open a stream', () => {
     const plain = await exchange(rig.port, upgrade('/healthz', 'h2c'));
     expect(plain).toMatch(/^HTTP\/1\.1 200 /);
     expect(plain).toMatch(/ok\n/);
+  });
+
+  it('is reached by every address of localhost', async () => {
+    rig = await startApi({ listen: { host: 'localhost', port: 0 } });
+    const addresses = (await lookup('localhost', { all: true })).map(({ address }) => address);
+    for (const address of addresses) {
+      const host = address.includes(':') ? `[${address}]` : address;
+      const socket = new WebSocket(`ws://${host}:${rig.port}/api/v1/stream`);
+      await once(socket, 'message');
+      socket.close();
+    }
+    expect(addresses.length).toBeGreaterThanOrEqual(1);
   });
 });

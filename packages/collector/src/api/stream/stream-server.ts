@@ -36,6 +36,8 @@ export function createStreamServer(deps: StreamServerDeps): StreamServer {
   const { server, topics, guard, limits, events, nowMs, steadyMs } = deps;
   const counters = createStreamCounters();
   const clients = new Set<StreamClient>();
+  /** Sockets that offered another protocol and are being answered; the HTTP server has let go of them. */
+  const otherSockets = new Set<Duplex>();
   // Compression is off: its contexts cost more memory per client than its saving is worth on a local network.
   const sockets = new WebSocketServer({
     noServer: true,
@@ -52,6 +54,8 @@ export function createStreamServer(deps: StreamServerDeps): StreamServer {
   function onUpgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void {
     socket.on('error', () => socket.destroy());
     if (request.headers.upgrade?.toLowerCase() !== 'websocket') {
+      otherSockets.add(socket);
+      socket.once('close', () => otherSockets.delete(socket));
       answerWithoutUpgrade(server, request, socket);
       return;
     }
@@ -129,6 +133,7 @@ export function createStreamServer(deps: StreamServerDeps): StreamServer {
       stopping = true;
       if (sweeper !== null) clearInterval(sweeper);
       sweeper = null;
+      for (const socket of otherSockets) socket.destroy();
       if (clients.size === 0) return;
       const gone = new Promise<void>((resolve) => {
         lastGone = resolve;
@@ -153,6 +158,7 @@ function answerWithoutUpgrade(server: Server, request: IncomingMessage, socket: 
   response.assignSocket(socket as Parameters<typeof response.assignSocket>[0]);
   response.once('finish', () => {
     response.detachSocket(socket as Parameters<typeof response.detachSocket>[0]);
+    socket.once('finish', () => socket.destroy());
     socket.end();
   });
   server.emit('request', request, response);
