@@ -45,8 +45,9 @@ export function parseDemoArguments(
     const dataDir = values.data === undefined ? join(repository, '.tillwatch', 'demo') : resolve(cwd, values.data);
     return { port, stores, dataDir, fresh: values.fresh, probeNetwork: values['probe-network'] };
   } catch (fault) {
-    if (!(fault instanceof RangeError || fault instanceof TypeError)) throw fault;
-    return { problem: fault.message };
+    const { code, message } = fault as NodeJS.ErrnoException;
+    if (!(fault instanceof RangeError) && !code?.startsWith('ERR_PARSE_ARGS')) throw fault;
+    return { problem: message };
   }
 }
 

@@ -39,15 +39,20 @@ export function openBoundedLog(file: string, maxBytes = LOG_MAX_BYTES): BoundedL
       }
     },
     tail(count) {
-      try {
-        return readFileSync(file, 'utf8').trimEnd().split('\n').slice(-count).join('\n');
-      } catch {
-        return '';
-      }
+      const lines = [`${file}.1`, file].flatMap((each) => readText(each).split('\n').filter(Boolean));
+      return lines.slice(-count).join('\n');
     },
     close() {
       if (descriptor !== null) closeSync(descriptor);
       descriptor = null;
     },
   };
+}
+
+function readText(file: string): string {
+  try {
+    return readFileSync(file, 'utf8');
+  } catch {
+    return '';
+  }
 }

@@ -1,6 +1,15 @@
 /** The demo's data directory: made by a demo only, used by one demo at a time, found by `tillwatch demo` without being told. */
 import { createHash } from 'node:crypto';
-import { chmodSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir, userInfo } from 'node:os';
 import { join } from 'node:path';
 
@@ -51,13 +60,13 @@ export function takeDataDir(path: string, fresh: boolean): DataDir {
     pid: process.pid,
     startedAt: new Date().toISOString(),
   });
-  writeFileSync(pointer, address);
-  writeFileSync(join(path, 'control.json'), address);
+  replaceFile(pointer, address);
+  replaceFile(join(path, 'control.json'), address);
   return {
     path,
     logs,
     controlSocket,
-    recordProcesses: (processes) => writeFileSync(join(path, 'processes.json'), `${JSON.stringify(processes)}\n`),
+    recordProcesses: (processes) => replaceFile(join(path, 'processes.json'), `${JSON.stringify(processes)}\n`),
     release() {
       for (const file of [
         pointer,
@@ -69,6 +78,13 @@ export function takeDataDir(path: string, fresh: boolean): DataDir {
         rmSync(file, { force: true });
     },
   };
+}
+
+/** A reader sees the old text or the new one, never half of it. */
+function replaceFile(file: string, text: string): void {
+  const fresh = `${file}.new`;
+  writeFileSync(fresh, text);
+  renameSync(fresh, file);
 }
 
 /** One small file for each running demo of this user, by which `tillwatch demo` finds it. */

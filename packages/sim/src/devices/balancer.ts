@@ -20,53 +20,60 @@ export function balancerParts(backends: readonly Backend[]): Pick<DeviceSpec, 'p
   const failures = new Map<string, number>(backends.map(({ id }) => [id, 0]));
   const working = () => backends.filter(({ id }) => (failures.get(id) ?? 0) < FALL);
   let turn = 0;
-  const forward = (request: IncomingMessage, response: ServerResponse) => {
-    const alive = working();
-    const backend = alive[turn++ % Math.max(1, alive.length)];
+  /** Sends the request to the first of `candidates`; on to the next where that does not answer and nothing was sent of the request's body. */
+  const forward = (request: IncomingMessage, response: ServerResponse, [backend, ...others]: readonly Backend[]) => {
     const endpoint = backend?.endpoint() ?? null;
-    if (backend === undefined || endpoint === null)
-      return answerJson(response, 503, { status: 'no backend', of: backends.length });
-    const onward = httpRequest(
-      { ...endpoint, path: request.url, method: request.method, timeout: FORWARD_TIMEOUT_MS, agent: false },
-      (answer) => {
-        response.writeHead(answer.statusCode ?? 502, {
-          ...answer.headers,
-          'x-backend': backend.id,
-          'x-backends-up': String(alive.length),
-        });
-        answer.pipe(response);
-      },
-    );
+    if (backend === undefined || endpoint === null) {
+      answerJson(response, 503, { status: 'no backend', of: backends.length });
+      return;
+    }
+    const options = {
+      ...endpoint,
+      path: request.url,
+      method: request.method,
+      timeout: FORWARD_TIMEOUT_MS,
+      agent: false,
+    };
+    const onward = httpRequest(options, (answer) => {
+      response.writeHead(answer.statusCode ?? 502, { ...answer.headers, 'x-backend': backend.id });
+      answer.pipe(response);
+    });
     onward.on('timeout', () => onward.destroy(new Error('backend timed out')));
     onward.on('error', () => {
       failures.set(backend.id, FALL);
-      if (!response.headersSent) answerJson(response, 502, { status: 'bad gateway', backend: backend.id });
-      else response.destroy();
+      if (response.headersSent) response.destroy();
+      else if (hasBody(request)) answerJson(response, 502, { status: 'bad gateway', backend: backend.id });
+      else forward(request, response, others);
     });
-    request.pipe(onward);
+    if (hasBody(request)) request.pipe(onward);
+    else onward.end();
   };
+  const checkAll = () => {
+    for (const backend of backends) {
+      void isHealthy(backend).then((healthy) =>
+        failures.set(backend.id, healthy ? 0 : (failures.get(backend.id) ?? 0) + 1),
+      );
+    }
+  };
+  const serve = serveHttp((request, response, point) => {
+    if (point.condition() === 'error') return answerJson(response, 503, { status: 'failing' });
+    const alive = working();
+    const first = turn++ % Math.max(1, alive.length);
+    forward(request, response, [...alive.slice(first), ...alive.slice(0, first)]);
+  });
   return {
     conditions: ['error'],
-    ports: [
-      {
-        name: 'http',
-        serve: serveHttp((request, response, point) => {
-          if (point.condition() === 'error') return answerJson(response, 503, { status: 'failing' });
-          forward(request, response);
-        }),
-      },
-    ],
+    ports: [{ name: 'http', serve }],
     background: () => {
-      const timer = setInterval(() => {
-        for (const backend of backends) {
-          void isHealthy(backend).then((healthy) =>
-            failures.set(backend.id, healthy ? 0 : (failures.get(backend.id) ?? 0) + 1),
-          );
-        }
-      }, CHECK_EVERY_MS);
+      const timer = setInterval(checkAll, CHECK_EVERY_MS);
       return () => clearInterval(timer);
     },
   };
+}
+
+/** RFC 9112, section 6.3: a request has a body when one of these headers says so. */
+function hasBody({ headers }: IncomingMessage): boolean {
+  return headers['content-length'] !== undefined || headers['transfer-encoding'] !== undefined;
 }
 
 function isHealthy(backend: Backend): Promise<boolean> {

@@ -10,6 +10,9 @@ export const RETRANSMIT_MS = 1000;
 /** After one late answer the next is on time, so this gives 0.4 / 1.4 = 29 % late ones and never two in a row. */
 const LATE_PROBABILITY = 0.4;
 
+/** Writes that follow each other within this time are one answer, and one packet's fate. */
+const BURST_MS = 50;
+
 /** Decides for each answer of a listener whether it is late. */
 export interface LossDice {
   isLate(): boolean;
@@ -33,6 +36,7 @@ export function createLossDice(random: () => number): LossDice {
 export function createFaultyLine(socket: Socket, point: FaultPoint, dice: LossDice): Duplex {
   let timer: NodeJS.Timeout | undefined;
   let held: (() => void) | undefined;
+  let lastWriteMs = Number.NEGATIVE_INFINITY;
   const isHanging = () => point.line() === 'hang';
 
   const send = (chunk: Buffer, done: (error?: Error | null) => void) => {
@@ -52,7 +56,9 @@ export function createFaultyLine(socket: Socket, point: FaultPoint, dice: LossDi
       if (!isHanging()) socket.resume();
     },
     write: (chunk: Buffer, _encoding, done) => {
-      const delayMs = delayOf(point, dice);
+      const isNewAnswer = performance.now() - lastWriteMs > BURST_MS;
+      const delayMs = isNewAnswer ? delayOf(point, dice) : 0;
+      lastWriteMs = performance.now() + delayMs;
       if (delayMs === 0) return send(chunk, done);
       timer = setTimeout(() => send(chunk, done), delayMs);
     },
