@@ -70,7 +70,7 @@ export function foldSeen(
 
 /**
  * Folds changes that lie before the newest heartbeat (backfill, oldest first). They never change the known state; they find its onset where
- * that was inferred. `before` is the state at that point of the past, null where nothing is known of it.
+ * that was inferred, or where the state was left and taken again meanwhile. `before` is the state at that point of the past, null where nothing is known of it.
  */
 export function foldPast(
   known: KnownState | null,
@@ -85,9 +85,15 @@ export function foldPast(
     const isRestart = change.from === 'unknown' && state === change.to;
     if (!isRestart) real.push(change.from === 'unknown' && state !== null ? { ...change, from: state } : change);
     state = change.to;
-    if (!isRestart && held !== null && held.onsetBeforeMs !== null && change.atMs <= held.onsetBeforeMs) {
-      held = { ...held, sinceMs: change.to === held.state ? change.atMs : held.onsetBeforeMs };
-    }
+    if (!isRestart && held !== null) held = withPastChange(held, change);
   }
   return { known: held, changes: real, before: state };
+}
+
+/** What a change of the past says of the onset of what is known: it was inferred too late, or the state was left and taken again unseen. */
+function withPastChange(known: KnownState, { to, atMs }: StateChange): KnownState {
+  if (known.onsetBeforeMs !== null && atMs <= known.onsetBeforeMs) {
+    return { ...known, sinceMs: to === known.state ? atMs : known.onsetBeforeMs };
+  }
+  return to === known.state && atMs > known.sinceMs ? { ...known, sinceMs: atMs } : known;
 }

@@ -115,11 +115,10 @@ function serve(broker: Aedes, socket: Socket, folded: ReturnType<typeof createFo
 
 function watchErrors(broker: Aedes, folded: ReturnType<typeof createFoldedLog>): void {
   const tell = (client: Client | null, error: Error): void => {
-    folded.warn(
-      `${client?.id} ${error.message}`,
-      { clientId: client?.id, detail: error.message },
-      'broker-client-error',
-    );
+    // Folded by address: a stranger may invent a client id for each attempt.
+    const remote = (client?.conn as Socket | undefined)?.remoteAddress;
+    const fields = { clientId: client?.id, remote, detail: error.message };
+    folded.warn(`client ${remote} ${error.message}`, fields, 'broker-client-error');
   };
   broker.on('clientError', tell);
   broker.on('connectionError', tell);

@@ -121,6 +121,22 @@ describe('an agent that restarts', () => {
     expect(transitions(rig)).toHaveLength(count);
   });
 
+  it('shows what was known of a check that has not run since, for three of its intervals and no longer', async () => {
+    rig = await createRig();
+    const first = createWireAgent({ site: 's1', boot: bootId(1), incarnation: 1 });
+    await begin(first, 1);
+    rig.live(first, { 0: DOWN });
+    const second = createWireAgent({ site: 's1', boot: bootId(2), incarnation: 2, startedAtMs: rig.now, firstSeq: 3 });
+    rig.send(second.topic('birth'), second.birthBytes());
+    const stateOf = (id: string) => rig.estate.detail('s1')?.nodes.find((node) => node.id === id)?.state;
+    for (let i = 1; i <= 10; i++) {
+      rig.live(second, { 0: { state: 'unknown', reason: 'no-data' } });
+      await rig.flushed();
+      expect(stateOf('till-1')).toBe(i <= 9 ? 'down' : 'unknown');
+      expect(stateOf('till-2')).toBe('ok');
+    }
+  });
+
   it('and finds another state changes from what was known, not from unknown', async () => {
     rig = await createRig();
     const first = createWireAgent({ site: 's1', boot: bootId(1), incarnation: 1 });
