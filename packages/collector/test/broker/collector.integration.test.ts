@@ -183,7 +183,10 @@ describe('with its own broker', () => {
     await stranger.subscribeAsync('#', { qos: 1 });
     await stranger.endAsync();
     const connected = await connectAgent(brokerUrl, agent);
-    await connected.client.publishAsync(agent.topic('birth'), Buffer.from(agent.birthBytes()), { qos: 1, retain: true });
+    await connected.client.publishAsync(agent.topic('birth'), Buffer.from(agent.birthBytes()), {
+      qos: 1,
+      retain: true,
+    });
     const seen: string[] = [];
     const back = mqtt.connect(brokerUrl, { ...options, protocolVersion: 4, manualConnect: true });
     cleanUps.push(() => back.endAsync(true));
