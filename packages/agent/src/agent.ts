@@ -4,21 +4,22 @@ import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { type Birth, type Heartbeat, type LocalStatus, TillwatchError } from '@tillwatch/model';
 import { createProbeIo, type ProbeIo } from '@tillwatch/probes';
-import { type CheckBoard, createCheckBoard } from './check-board.js';
+import { createCheckBoard } from './check-board.js';
 import { createSystemClock } from './clock.js';
-import type { AgentConfig, ConfiguredCheck } from './config/config.js';
+import type { AgentConfig } from './config/config.js';
 import { createLocalSocket, type LocalSocket, socketPaths } from './local-socket.js';
 import { localStatus } from './local-status.js';
 import type { Log } from './log.js';
 import { createOutbox } from './outbox.js';
 import type { Clock, Outbox, Uplink } from './ports.js';
 import { runDir as defaultRunDir, type LocalAgent, registerLocalAgent, unregisterLocalAgent } from './run-dir.js';
-import { createRunner, type RunnableCheck, type Runner, type RunnerStats } from './runner.js';
+import type { Runner, RunnerStats } from './runner.js';
 import { createSessionClock, type SessionClock } from './session-clock.js';
 import { systemTimers, type Timers } from './timers.js';
 import { createUplink } from './uplink.js';
 import { AGENT_VERSION } from './version.js';
-import { createWindower, type Windower } from './windower.js';
+import { createWatch } from './watch.js';
+import type { Windower } from './windower.js';
 
 export interface AgentDeps {
   readonly config: AgentConfig;
@@ -160,7 +161,7 @@ function open(deps: AgentDeps, boot: string): Running {
     uplink.offer(outbox.append(heartbeat));
     tellSteps();
   };
-  const { runner, windower } = watch({ ...deps, timers, random }, { sessionClock, board, io, emit });
+  const { runner, windower } = createWatch({ config, log, timers, random, sessionClock, board, io, emit });
   uplink.start();
   windower.start();
   runner.start();
@@ -173,56 +174,6 @@ function open(deps: AgentDeps, boot: string): Running {
     io,
     status: () => localStatus({ definition, board, sessionClock, outbox, uplink }),
   };
-}
-
-/** The runner and the windower, which need each other: attempts fill windows, gaps cut them. */
-function watch(
-  deps: AgentDeps & { timers: Timers; random: () => number },
-  parts: {
-    sessionClock: SessionClock;
-    board: CheckBoard;
-    io: ProbeIo;
-    emit: (heartbeat: Omit<Heartbeat, 'seq'>) => void;
-  },
-): { runner: Runner; windower: Windower } {
-  const { config, log, timers, random } = deps;
-  const { sessionClock, board, io, emit } = parts;
-  const windower = createWindower({
-    checkCount: config.checks.length,
-    windowMs: config.uplink.windowMs,
-    clock: sessionClock,
-    timers,
-    healths: board.healths,
-    observe: () => runner.observe(),
-    emit,
-  });
-  const runner = createRunner({
-    checks: config.checks.map((check) => runnable(check, io)),
-    seed: config.identity.site,
-    clock: sessionClock,
-    timers,
-    random,
-    log,
-    onAttempt(index, attempt, startedAtMs) {
-      const { transition, reprobeAfterMs } = board.fold(index, attempt, startedAtMs);
-      windower.add(index, attempt, transition);
-      if (transition !== null) {
-        const { from, to, reason } = transition;
-        log.info({ check: config.definition.checks[index]?.id, from, to, reason }, 'check-changed');
-      }
-      return reprobeAfterMs;
-    },
-    onGap(gap) {
-      log.warn({ lengthMs: gap.toMs - gap.fromMs }, 'process-stood-still');
-      windower.interrupt(gap);
-    },
-  });
-  return { runner, windower };
-}
-
-function runnable({ definition, probe, params }: ConfiguredCheck, io: ProbeIo): RunnableCheck {
-  const { id, intervalMs, timeoutMs } = definition;
-  return { id, intervalMs, timeoutMs, run: (signal) => probe.run({ params, signal, timeoutMs, io }) };
 }
 
 function birthOf(config: AgentConfig, boot: string, sessionClock: SessionClock, incarnation: number): Birth {

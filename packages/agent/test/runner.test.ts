@@ -1,69 +1,9 @@
-/** The runner in virtual time: spread, bounds, skips, re-probes, timeouts, given-up attempts, gaps. */
-import { type Attempt, ok } from '@tillwatch/model';
+/** The runner in virtual time: spread, bounds, skips, re-probes, timeouts, given-up attempts. */
+import { ok } from '@tillwatch/model';
 import fc from 'fast-check';
-import { createRunner, type Gap, type RunnableCheck, type Runner } from '../src/runner.js';
-import { createMemoryLog, createVirtualTime, settle, type VirtualTime } from './virtual-time.js';
-
-interface Report {
-  readonly index: number;
-  readonly attempt: Attempt;
-  readonly startedAtMs: number;
-  readonly atMs: number;
-}
-
-interface Bench {
-  readonly time: VirtualTime;
-  readonly runner: Runner;
-  readonly reports: Report[];
-  readonly gaps: Gap[];
-  readonly log: ReturnType<typeof createMemoryLog>;
-}
-
-function bench(
-  checks: readonly RunnableCheck[],
-  options: { concurrency?: number; again?: (report: Report) => number | null; random?: () => number } = {},
-): Bench {
-  const time = createVirtualTime();
-  const reports: Report[] = [];
-  const gaps: Gap[] = [];
-  const log = createMemoryLog();
-  const runner = createRunner({
-    checks,
-    seed: 'demo-1',
-    clock: { nowMs: time.clock.steadyMs },
-    timers: time.timers,
-    random: options.random ?? (() => 0.5),
-    log,
-    ...(options.concurrency !== undefined && { concurrency: options.concurrency }),
-    onAttempt(index, attempt, startedAtMs) {
-      const report = { index, attempt, startedAtMs, atMs: time.clock.steadyMs() };
-      reports.push(report);
-      return options.again?.(report) ?? null;
-    },
-    onGap: (gap) => gaps.push(gap),
-  });
-  return { time, runner, reports, gaps, log };
-}
-
-const instant = (id: string, intervalMs = 1_000, timeoutMs = 500): RunnableCheck => ({
-  id,
-  intervalMs,
-  timeoutMs,
-  run: async () => ok(100),
-});
-
-/** A probe that ends when its attempt is aborted, as a good one does. */
-const hanging = (id: string, intervalMs: number, timeoutMs: number): RunnableCheck => ({
-  id,
-  intervalMs,
-  timeoutMs,
-  run: (signal) =>
-    new Promise((done) => {
-      signal.addEventListener('abort', () =>
-        done({ state: 'down', reason: signal.reason.name === 'TimeoutError' ? 'timeout' : 'aborted' }),
-      );
-    }),
-});
+import { createRunner, type RunnableCheck } from '../src/runner.js';
+import { bench, hanging, instant, type Report } from './runner-kit.js';
+import { createMemoryLog, createVirtualTime, settle } from './virtual-time.js';
 
 describe('spread', () => {
   it('makes about one attempt per check and interval, evenly spread within it', async () => {
@@ -289,86 +229,6 @@ describe('re-probes', () => {
     runner.start();
     await time.advance(10_000);
     expect(reports.length).toBeGreaterThanOrEqual(48);
-  });
-});
-
-describe('gaps', () => {
-  it('makes no burst after standing still, throws away what was under way, and says how long it was', async () => {
-    const checks = [...Array.from({ length: 19 }, (_, index) => instant(`c${index}`)), hanging('h', 1_000, 900)];
-    const { time, runner, reports, gaps } = bench(checks);
-    runner.start();
-    await time.advance(5_000);
-    while (runner.stats().running === 0) await time.advance(10);
-    const before = reports.length;
-    const stoodAtMs = time.clock.steadyMs();
-    time.standStill(8 * 3_600_000);
-    await time.advance(1);
-    expect(gaps).toHaveLength(1);
-    expect((gaps[0] as Gap).fromMs).toBeGreaterThanOrEqual(stoodAtMs - 1_000);
-    expect((gaps[0] as Gap).fromMs).toBeLessThanOrEqual(stoodAtMs);
-    expect(runner.stats().discarded).toBe(1);
-    expect(reports.length - before).toBeLessThanOrEqual(2);
-    await time.advance(1_000);
-    expect(reports.length - before).toBeLessThanOrEqual(25);
-    expect(reports.slice(before).every(({ attempt }) => attempt.state === 'ok' || attempt.reason === 'timeout')).toBe(
-      true,
-    );
-    expect(runner.stats().gaps).toBe(1);
-  });
-
-  it('notices the gap also when an attempt ends before any timer fires', async () => {
-    let fail = (): void => {};
-    const check: RunnableCheck = {
-      id: 'a',
-      intervalMs: 5_000,
-      timeoutMs: 4_000,
-      run: () =>
-        new Promise((done) => {
-          fail = () => done({ state: 'down', reason: 'timeout' });
-        }),
-    };
-    const { time, runner, reports, gaps } = bench([check]);
-    runner.start();
-    while (runner.stats().running === 0) await time.advance(10);
-    time.standStill(60_000);
-    fail();
-    await settle();
-    expect(gaps).toHaveLength(1);
-    expect(reports).toHaveLength(0);
-    expect(runner.stats().discarded).toBe(1);
-  });
-
-  it('ends attempts that were under way at once, whatever time they had left', async () => {
-    const { time, runner, reports } = bench([hanging('a', 120_000, 60_000)]);
-    runner.start();
-    while (runner.stats().running === 0) await time.advance(10);
-    time.standStill(10_000);
-    await time.advance(1);
-    expect({ ...runner.stats(), reports: reports.length }).toMatchObject({ running: 0, discarded: 1, reports: 0 });
-  });
-
-  it('does not take a busy second for a gap', async () => {
-    const { time, runner, gaps } = bench([instant('a')]);
-    runner.start();
-    for (let turn = 0; turn < 10; turn++) {
-      await time.advance(500);
-      time.standStill(1_500);
-    }
-    await time.advance(10);
-    expect(gaps).toHaveLength(0);
-  });
-
-  it('knows nothing of the wall clock', async () => {
-    const { time, runner, reports, gaps } = bench([instant('a')]);
-    runner.start();
-    await time.advance(5_000);
-    time.stepWall(-86_400_000);
-    await time.advance(5_000);
-    time.stepWall(10 * 86_400_000);
-    await time.advance(5_000);
-    expect(gaps).toHaveLength(0);
-    expect(reports.length).toBeGreaterThanOrEqual(14);
-    expect(reports.length).toBeLessThanOrEqual(16);
   });
 });
 

@@ -1,0 +1,63 @@
+/** Attempts into heartbeats: the runner and the windower of one agent, joined by what is known of its checks. */
+import type { Heartbeat } from '@tillwatch/model';
+import type { ProbeIo } from '@tillwatch/probes';
+import type { CheckBoard } from './check-board.js';
+import type { AgentConfig, ConfiguredCheck } from './config/config.js';
+import type { Log } from './log.js';
+import { createRunner, type RunnableCheck, type Runner } from './runner.js';
+import type { SessionClock } from './session-clock.js';
+import type { Timers } from './timers.js';
+import { createWindower, type Windower } from './windower.js';
+
+export interface WatchDeps {
+  readonly config: AgentConfig;
+  readonly log: Log;
+  readonly timers: Timers;
+  /** 0 <= r < 1. */
+  readonly random: () => number;
+  readonly sessionClock: SessionClock;
+  readonly board: CheckBoard;
+  readonly io: ProbeIo;
+  readonly emit: (heartbeat: Omit<Heartbeat, 'seq'>) => void;
+}
+
+/** Makes the runner and the windower, which need each other: attempts fill windows, gaps cut them. Neither is started. */
+export function createWatch(deps: WatchDeps): { runner: Runner; windower: Windower } {
+  const { config, log, timers, random, sessionClock, board, io, emit } = deps;
+  const windower = createWindower({
+    checkCount: config.checks.length,
+    windowMs: config.uplink.windowMs,
+    clock: sessionClock,
+    timers,
+    healths: board.healths,
+    observe: () => runner.observe(),
+    emit,
+  });
+  const runner = createRunner({
+    checks: config.checks.map((check) => runnable(check, io)),
+    seed: config.identity.site,
+    clock: sessionClock,
+    timers,
+    random,
+    log,
+    onAttempt(index, attempt, startedAtMs) {
+      const { transition, reprobeAfterMs } = board.fold(index, attempt, startedAtMs);
+      windower.add(index, attempt, transition);
+      if (transition !== null) {
+        const { from, to, reason } = transition;
+        log.info({ check: config.definition.checks[index]?.id, from, to, reason }, 'check-changed');
+      }
+      return reprobeAfterMs;
+    },
+    onGap(gap) {
+      log.warn({ lengthMs: gap.toMs - gap.fromMs }, 'process-stood-still');
+      windower.interrupt(gap);
+    },
+  });
+  return { runner, windower };
+}
+
+function runnable({ definition, probe, params }: ConfiguredCheck, io: ProbeIo): RunnableCheck {
+  const { id, intervalMs, timeoutMs } = definition;
+  return { id, intervalMs, timeoutMs, run: (signal) => probe.run({ params, signal, timeoutMs, io }) };
+}
