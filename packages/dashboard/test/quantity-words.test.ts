@@ -46,6 +46,7 @@ describe('quantities', () => {
   it('shows the sign of a clock difference', () => {
     expect(plain(formatOffset(180, 'en'))).toBe('+0.2 s');
     expect(plain(formatOffset(-200_000, 'en'))).toBe('\u22123 min');
+    expect(plain(formatOffset(-3, 'en'))).toBe('\u00b10 s');
   });
 
   it('chooses the multiple of a size', () => {
@@ -67,6 +68,7 @@ describe('values of a check', () => {
   it('are named in words and read by the unit of their name', () => {
     expect(formatValue('diskFreePermille', 381, 'en')).toEqual({ label: 'disk free', text: '38\u202f%' });
     expect(formatValue('diskFreePermille', 381, 'zh-CN').label).toBe('磁盘剩余');
+    expect(formatValue('diskFreeBytes', 2_048, 'en')).toEqual({ label: 'space left', text: '2\u202fKiB' });
     expect(formatValue('statusCode', 1_200, 'en').text).toBe('1200');
     expect(plain(formatValue('connectUs', 420, 'en').text)).toBe('0.42 ms');
     expect(plain(formatValue('uptimeS', 7_200, 'en').text)).toBe('2 h');

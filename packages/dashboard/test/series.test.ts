@@ -71,13 +71,15 @@ describe('drawSeries', () => {
     expect(drawSeries(series(point(0, 1), point(4, 1)), FRAME).line.match(/M/g)).toHaveLength(1);
   });
 
-  it('marks each spell that was not ok once', () => {
+  it('marks each spell of one state once', () => {
     const { spells } = drawSeries(
       series(point(0, 1), point(1, null, 'down'), point(2, null, 'down'), point(3, 1), point(4, 9, 'degraded')),
       FRAME,
     );
     expect(spells).toEqual([
+      { state: 'ok', x: 0, width: 2 },
       { state: 'down', x: 10, width: 10 },
+      { state: 'ok', x: 30, width: 2 },
       { state: 'degraded', x: 40, width: 2 },
     ]);
   });

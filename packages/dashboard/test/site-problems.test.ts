@@ -47,6 +47,16 @@ describe('problemsOf', () => {
     expect(own.map(({ subject }) => subject)).toEqual(['b', 'a']);
   });
 
+  it('puts what cuts others off before what fails alone', () => {
+    const nodes = [
+      node('a', 'down', 'timeout'),
+      node('router', 'down', 'timeout', 5),
+      node('wan', 'unreachable', 'upstream'),
+    ];
+    const { own } = problemsOf(site(nodes, [link('router', 'wan', 'unknown', 'upstream')]));
+    expect(own.map(({ subject }) => subject)).toEqual(['router', 'a']);
+  });
+
   it('does not count what nobody checks, nor links that only follow their ends', () => {
     const { own, behind } = problemsOf(
       site(

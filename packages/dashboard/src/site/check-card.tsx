@@ -19,6 +19,8 @@ export function CheckCard({ site, check, range }: CheckCardProps) {
   const words = useWords();
   const { t, locale } = words;
   const why = [words.state(check.state), words.reason(check.reason)].filter((part) => part !== '').join(' · ');
+  // What a check read before it failed says nothing of now.
+  const isCurrent = check.state === 'ok' || check.state === 'degraded';
   return (
     <article class="check" data-state={check.state}>
       <h3>
@@ -31,13 +33,30 @@ export function CheckCard({ site, check, range }: CheckCardProps) {
       <dl class="readings">
         <Reading label={t('latency')} text={check.latencyUs === null ? '–' : formatLatency(check.latencyUs, locale)} />
         <Reading label={t('loss')} text={check.lossRatio === null ? '–' : formatShare(check.lossRatio, locale)} />
-        {Object.entries(check.values).map(([name, value]) => {
-          const { label, text } = formatValue(name, value, locale);
-          return <Reading key={name} label={label} text={text} />;
-        })}
+        {isCurrent && <Values check={check} />}
       </dl>
+      {!isCurrent && Object.keys(check.values).length > 0 && (
+        <details>
+          <summary>{t('lastValues')}</summary>
+          <dl class="readings">
+            <Values check={check} />
+          </dl>
+        </details>
+      )}
       <LatencyChart site={site} check={check} range={range} />
     </article>
+  );
+}
+
+function Values({ check }: { check: CheckView }) {
+  const { locale } = useWords();
+  return (
+    <>
+      {Object.entries(check.values).map(([name, value]) => {
+        const { label, text } = formatValue(name, value, locale);
+        return <Reading key={name} label={label} text={text} />;
+      })}
+    </>
   );
 }
 

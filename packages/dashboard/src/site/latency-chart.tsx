@@ -7,7 +7,7 @@ import { collectorNowMs, useNow } from '../page/page-clock.js';
 import type { HistoryRange } from '../page/route.js';
 import { formatLatency } from '../words/quantity-words.js';
 import { formatInstant } from '../words/time-words.js';
-import { appendLive, drawSeries, type Series, seriesOf } from './series.js';
+import { appendLive, type Drawing, drawSeries, type Series, seriesOf } from './series.js';
 
 interface LatencyChartProps {
   readonly site: SiteDetail;
@@ -30,33 +30,60 @@ export function LatencyChart({ site, check, range }: LatencyChartProps) {
   if (series === 'loading') return <p class="chart-empty faint">{t('historyLoading')}</p>;
   if (series === 'failed') return <p class="chart-empty faint">{t('historyFailed')}</p>;
   const drawing = drawSeries(series, { fromMs, toMs: nowMs + 10_000, width: WIDTH, height: HEIGHT });
-  if (drawing.line === '' && drawing.spells.length === 0) return <p class="chart-empty faint">{t('historyEmpty')}</p>;
+  if (drawing.spells.length === 0) return <p class="chart-empty faint">{t('historyEmpty')}</p>;
   const rangeWord = { '1h': t('lastHour'), '24h': t('lastDay'), '7d': t('lastWeek') }[range];
-  const top = drawing.topUs === null ? '–' : formatLatency(drawing.topUs, locale);
-  const low = drawing.lowUs === null ? '–' : formatLatency(drawing.lowUs, locale);
+  const from = formatInstant(fromMs, nowMs, locale, site.timeZone);
+  const to = formatInstant(nowMs, nowMs, locale, site.timeZone);
+  if (drawing.topUs === null || drawing.lowUs === null) {
+    return (
+      <figure class="chart">
+        <StateStrip drawing={drawing} label={t('stateChart', { range: rangeWord })} />
+        <figcaption>
+          <span>{from}</span>
+          <span>{to}</span>
+        </figcaption>
+      </figure>
+    );
+  }
+  const [low, top] = [formatLatency(drawing.lowUs, locale), formatLatency(drawing.topUs, locale)];
   return (
     <figure class="chart">
-      <svg
-        viewBox={`0 -3 ${WIDTH} ${HEIGHT + 12}`}
-        preserveAspectRatio="none"
-        role="img"
-        aria-label={t('latencyChart', { range: rangeWord, low, top })}
-      >
-        {drawing.spells.map((spell) => (
-          <g key={`${spell.state} ${spell.x}`} data-state={spell.state}>
-            <rect class="spell" x={spell.x} y={-3} width={spell.width} height={HEIGHT + 6} />
-            <rect class="spell-bar" x={spell.x} y={HEIGHT + 4} width={spell.width} height={4} />
-          </g>
-        ))}
-        <path class="axis" d={`M0 ${HEIGHT + 1}H${WIDTH}`} />
-        <path class="curve" d={drawing.line} />
-      </svg>
+      <Curve drawing={drawing} label={t('latencyChart', { range: rangeWord, low, top })} />
       <figcaption>
-        <span>{formatInstant(fromMs, nowMs, locale, site.timeZone)}</span>
+        <span>{from}</span>
         <span>{t('topLatency', { top })}</span>
-        <span>{formatInstant(nowMs, nowMs, locale, site.timeZone)}</span>
+        <span>{to}</span>
       </figcaption>
     </figure>
+  );
+}
+
+function Curve({ drawing, label }: { drawing: Drawing; label: string }) {
+  const bad = drawing.spells.filter((spell) => spell.state !== 'ok');
+  return (
+    <svg viewBox={`0 -3 ${WIDTH} ${HEIGHT + 12}`} preserveAspectRatio="none" role="img" aria-label={label}>
+      {bad.map((spell) => (
+        <g key={`${spell.state} ${spell.x}`} data-state={spell.state}>
+          <rect class="spell" x={spell.x} y={-3} width={spell.width} height={HEIGHT + 6} />
+          <rect class="spell-bar" x={spell.x} y={HEIGHT + 4} width={spell.width} height={4} />
+        </g>
+      ))}
+      <path class="axis" d={`M0 ${HEIGHT + 1}H${WIDTH}`} />
+      <path class="curve" d={drawing.line} />
+    </svg>
+  );
+}
+
+/** For a check that times nothing: its states alone. */
+function StateStrip({ drawing, label }: { drawing: Drawing; label: string }) {
+  return (
+    <svg class="strip" viewBox={`0 0 ${WIDTH} 4`} preserveAspectRatio="none" role="img" aria-label={label}>
+      {drawing.spells.map((spell) => (
+        <g key={`${spell.state} ${spell.x}`} data-state={spell.state}>
+          <rect class="spell-bar" x={spell.x} y={0} width={spell.width} height={4} />
+        </g>
+      ))}
+    </svg>
   );
 }
 

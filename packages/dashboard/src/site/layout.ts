@@ -32,9 +32,9 @@ export interface SiteLayout {
 }
 
 /** Units of the drawing: CSS pixels at its natural size. */
-export const NODE_WIDTH = 164;
+export const NODE_WIDTH = 192;
 export const NODE_HEIGHT = 46;
-const COLUMN_GAP = 52;
+const COLUMN_GAP = 42;
 const ROW_GAP = 11;
 const LANE_GAP = 34;
 const BEND_GAP = 12;

@@ -12,7 +12,7 @@ export interface Problem {
 }
 
 export interface Problems {
-  /** Worst first, then the oldest: what broke first is nearer to the cause. */
+  /** Worst first; among equals what has most unreachable neighbours, then the oldest: what broke first is nearer to the cause. */
   readonly own: readonly Problem[];
   /** Names of nodes that cannot be judged because something before them failed. */
   readonly behind: readonly string[];
@@ -27,8 +27,15 @@ export function problemsOf(site: SiteDetail): Problems {
     (link) => link.state !== 'ok' && link.checks.length > 0 && link.reason !== 'upstream',
   );
   const ofLinks = links.map((link) => problemOf(linkId(link), linkName(link, names), link));
+  const cutOff = countCutOff(site);
   return {
-    own: [...own, ...ofLinks].sort(compareProblems),
+    own: [...own, ...ofLinks].sort(
+      (a, b) =>
+        severity(b.state) - severity(a.state) ||
+        (cutOff.get(b.subject) ?? 0) - (cutOff.get(a.subject) ?? 0) ||
+        compareAges(a, b) ||
+        compareIds(a.subject, b.subject),
+    ),
     behind: nodes.filter((node) => node.state === 'unreachable').map((node) => node.name),
   };
 }
@@ -50,10 +57,17 @@ function problemOf(subject: string, name: string, view: NodeView | LinkView): Pr
   return { subject, name, state: view.state, reason: view.reason, since: view.since };
 }
 
-function compareProblems(a: Problem, b: Problem): number {
-  return (
-    severity(b.state) - severity(a.state) ||
-    (a.since < b.since ? -1 : a.since > b.since ? 1 : 0) ||
-    compareIds(a.subject, b.subject)
-  );
+/** How many unreachable nodes each node is joined to. */
+function countCutOff(site: SiteDetail): Map<string, number> {
+  const unreachable = new Set(site.nodes.filter((node) => node.state === 'unreachable').map((node) => node.id));
+  const counts = new Map<string, number>();
+  for (const { from, to } of site.links) {
+    if (unreachable.has(to)) counts.set(from, (counts.get(from) ?? 0) + 1);
+    if (unreachable.has(from)) counts.set(to, (counts.get(to) ?? 0) + 1);
+  }
+  return counts;
+}
+
+function compareAges(a: Problem, b: Problem): number {
+  return a.since < b.since ? -1 : a.since > b.since ? 1 : 0;
 }

@@ -51,7 +51,7 @@ export interface Frame {
 export interface Drawing {
   /** SVG path of the latency; broken where there was no data or no answer. */
   readonly line: string;
-  /** Stretches in which the check was not ok, as x and width. */
+  /** Stretches of one state, as x and width. */
   readonly spells: readonly { readonly state: HealthState; readonly x: number; readonly width: number }[];
   /** Highest latency shown, microseconds; null when nothing was timed. */
   readonly topUs: number | null;
@@ -99,13 +99,11 @@ function spellsOf(points: readonly Point[], stepMs: number, xOf: (atMs: number) 
       last.toMs = point.atMs;
     else spells.push({ state: point.state, fromMs: point.atMs, toMs: point.atMs });
   }
-  return spells
-    .filter((spell) => spell.state !== 'ok')
-    .map((spell) => ({
-      state: spell.state,
-      x: xOf(spell.fromMs),
-      width: Math.max(2, round(xOf(spell.toMs) - xOf(spell.fromMs))),
-    }));
+  return spells.map((spell) => ({
+    state: spell.state,
+    x: xOf(spell.fromMs),
+    width: Math.max(2, round(xOf(spell.toMs) - xOf(spell.fromMs))),
+  }));
 }
 
 /** Live points come with each window, however short the step of the history was. */

@@ -1,5 +1,5 @@
 /** The drawing of a site's links: lines in SVG, nodes as buttons over them. */
-import { type HealthState, linkId, type NodeView, type SiteDetail, severity } from '@tillwatch/model';
+import { type HealthState, linkId, type NodeView, type SiteDetail, type SiteKind, severity } from '@tillwatch/model';
 import { useEffect, useLayoutEffect, useMemo, useRef, useState } from 'preact/hooks';
 import { useWords } from '../page/contexts.js';
 import { StateMark } from '../page/state-mark.js';
@@ -22,7 +22,7 @@ const HEADING_UNITS = 30;
 /** Below this size names cannot be read: the drawing scrolls inside its panel instead. */
 const MIN_SCALE = 0.86;
 /** Largest size relative to the page's type: a site of three nodes is not blown up. */
-const MAX_SCALE = 1.25;
+const MAX_SCALE = 1.1;
 
 /** The drawing; one stop of the Tab key, arrow keys inside. */
 export function SiteDrawing({ site, selected, onChoose }: SiteDrawingProps) {
@@ -70,7 +70,7 @@ export function SiteDrawing({ site, selected, onChoose }: SiteDrawingProps) {
           height: em(layout.height + HEADING_UNITS),
         }}
       >
-        <Headings layout={layout} />
+        <Headings layout={layout} kind={site.kind} />
         <svg
           viewBox={`0 0 ${layout.width} ${layout.height}`}
           style={{ top: em(HEADING_UNITS), width: em(layout.width), height: em(layout.height) }}
@@ -103,7 +103,7 @@ export function SiteDrawing({ site, selected, onChoose }: SiteDrawingProps) {
               data-vantage={node.id === site.vantage}
               aria-pressed={node.id === selected}
               aria-label={labelOf(node, site, words)}
-              title={node.id === site.vantage ? words.t('vantage') : undefined}
+              title={node.name}
               tabIndex={node.id === entryId ? 0 : -1}
               style={{
                 left: em(placed.x),
@@ -141,13 +141,17 @@ const BAND_WORDS = {
   backends: 'backends',
 } as const satisfies Record<Band, string>;
 
-function Headings({ layout }: { layout: SiteLayout }) {
+/** A hub has no store to name its columns after. */
+const HUB_WORDS = { ...BAND_WORDS, frontEnd: 'hostBand', store: 'serviceBand' } as const;
+
+function Headings({ layout, kind }: { layout: SiteLayout; kind: SiteKind }) {
   const { t } = useWords();
+  const bandWords = kind === 'hub' ? HUB_WORDS : BAND_WORDS;
   return (
     <>
       {layout.headings.map(({ band, x, width }) => (
         <span key={band} class="band" style={{ left: em(x), width: em(width) }}>
-          <span class="band-name">{t(BAND_WORDS[band])}</span>
+          <span class="band-name">{t(bandWords[band])}</span>
         </span>
       ))}
     </>
@@ -160,7 +164,9 @@ function NodeNote({ node }: { node: NodeView }) {
   if (node.state !== 'ok') {
     return (
       <span class="node-note">
-        <span class="note-text">{words.reason(node.reason) || words.state(node.state)}</span>
+        <span class="note-text">
+          {(node.state !== 'unreachable' && words.reason(node.reason)) || words.state(node.state)}
+        </span>
       </span>
     );
   }

@@ -11,6 +11,8 @@ const HEADING_EM = 2.6;
 
 /** Up to so many sites have room for their names. */
 const NAMED_MAX = 64;
+/** Up to so many have room for their flows too. */
+const FLOWS_MAX = 12;
 /** The largest side of a mark's cell, in ems of the page. */
 const CELL_MAX_EM = 1.9;
 
@@ -60,7 +62,8 @@ export function MarksPanel({ groups, total }: { groups: readonly RegionGroup[]; 
       </p>
       <fieldset ref={box} class="marks-box" aria-labelledby="marks-title" onKeyDown={onKeyDown}>
         {groups.length === 0 && total > 0 && <p class="empty">{t('noMatch')}</p>}
-        {isNamed && groups.map((group) => <NamedRegion key={group.region} group={group} />)}
+        {isNamed &&
+          groups.map((group) => <NamedRegion key={group.region} group={group} showsFlows={total <= FLOWS_MAX} />)}
         {!isNamed &&
           size.width > 0 &&
           groups.map((group, index) => {

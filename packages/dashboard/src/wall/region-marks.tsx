@@ -59,7 +59,7 @@ export function RegionMarks({ group, grid, activeIndex, onActive }: RegionProps)
 }
 
 /** A region of a small estate: a link for each site, with its name. */
-export function NamedRegion({ group }: { group: RegionGroup }) {
+export function NamedRegion({ group, showsFlows }: { group: RegionGroup; showsFlows: boolean }) {
   const words = useWords();
   return (
     <div class="region">
@@ -75,12 +75,27 @@ export function NamedRegion({ group }: { group: RegionGroup }) {
                 <span class="soft">
                   {[words.state(state), words.reason(site.reason)].filter((part) => part !== '').join(' · ')}
                 </span>
+                {showsFlows && <FlowMarks site={site} />}
               </span>
             </a>
           </li>
         ))}
       </ul>
     </div>
+  );
+}
+
+/** Each flow of a site with its state; the word is for those who do not see the sign. */
+function FlowMarks({ site }: { site: ShownSite['site'] }) {
+  const words = useWords();
+  return (
+    <span class="flow-marks">
+      {Object.entries(site.flows).map(([name, state]) => (
+        <span key={name}>
+          <StateMark state={state} /> {name} <span class="unseen">{words.state(state)}</span>
+        </span>
+      ))}
+    </span>
   );
 }
 

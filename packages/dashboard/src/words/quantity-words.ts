@@ -54,8 +54,8 @@ export function formatSpan(ms: number, locale: Locale): string {
 
 /** A difference of clocks with its sign: `+0.2 s`, `−3 min`. */
 export function formatOffset(ms: number, locale: Locale): string {
-  const sign = ms < 0 ? '\u2212' : '+';
   const size = Math.abs(ms);
+  const sign = size < 50 ? '\u00b1' : ms < 0 ? '\u2212' : '+';
   return `${sign}${size < 60_000 ? `${formatNumber(size / 1_000, locale, 1)}${THIN}${UNITS[locale].s}` : formatSpan(size, locale)}`;
 }
 

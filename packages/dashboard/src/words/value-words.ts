@@ -2,7 +2,7 @@
 import type { Locale } from '@tillwatch/model';
 import { formatBytes, formatLatency, formatNumber, formatShare, formatSpan, THIN } from './quantity-words.js';
 
-/** Names of the values of the product's own probes (probes: `values` of each kind), without their unit. */
+/** Names of the values of the product's own probes (probes: `values` of each kind), without their unit where that leaves no doubt. */
 export const VALUE_WORDS: Readonly<Record<string, Readonly<Record<Locale, string>>>> = {
   answers: { en: 'answers', 'zh-CN': '应答记录' },
   bootAt: { en: 'started', 'zh-CN': '启动于' },
@@ -10,6 +10,7 @@ export const VALUE_WORDS: Readonly<Record<string, Readonly<Record<Locale, string
   cpu: { en: 'processor', 'zh-CN': '处理器' },
   daysLeft: { en: 'certificate ends in', 'zh-CN': '证书剩余' },
   diskFree: { en: 'disk free', 'zh-CN': '磁盘剩余' },
+  diskFreeBytes: { en: 'space left', 'zh-CN': '剩余空间' },
   diskFullIn: { en: 'disk full in', 'zh-CN': '磁盘写满还需' },
   dns: { en: 'name lookup', 'zh-CN': '域名解析' },
   firstByte: { en: 'first byte', 'zh-CN': '首字节' },
@@ -59,7 +60,7 @@ export function formatValue(
   if (unit === undefined) return { label: labelOf(name, locale), text: formatNumber(value, locale, 2) };
   const [ending, format] = unit;
   const stem = ending === 'AtS' ? name.slice(0, -1) : name.slice(0, -ending.length);
-  return { label: labelOf(stem, locale), text: format(value, locale) };
+  return { label: labelOf(VALUE_WORDS[name] === undefined ? stem : name, locale), text: format(value, locale) };
 }
 
 function labelOf(name: string, locale: Locale): string {
