@@ -99,6 +99,20 @@ describe('single faults, each at its line', () => {
       /expected mqtt:\/\/host:port/,
     ],
     [
+      'a broker with a user, which has its own key',
+      'mqtt://127.0.0.1:1883',
+      'mqtt://u@127.0.0.1:1883',
+      'uplink.brokers[0]',
+      /without user and password/,
+    ],
+    [
+      'no broker',
+      "['mqtt://127.0.0.1:1883', 'mqtt://127.0.0.1:1884']",
+      '[]',
+      'uplink.brokers',
+      /expected at least one broker/,
+    ],
+    [
       'a password as text, which is not shown',
       '{ $env: SECRET }',
       'topsecret',
@@ -189,6 +203,11 @@ describe('many faults', () => {
   it('do not follow from one another: a node too broken to be known is one fault', () => {
     const { text } = withLine('id: till-1, kind', 'kind');
     expect(places(faultsOf(text))).toEqual(['5 nodes[0].id']);
+  });
+
+  it('keep their places behind an entry that is broken', () => {
+    const text = SOUND.replace('id: till-1/tcp, on', 'on').replace('on: store-db->central-db', 'on: nowhere');
+    expect(places(faultsOf(text))).toEqual(['19 checks[0].id', '20 checks[1].on']);
   });
 
   it('are bounded', () => {

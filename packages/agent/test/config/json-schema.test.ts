@@ -1,7 +1,4 @@
-/**
- * The published JSON Schema is what the agent's own shapes give, and says of the example what the agent says of it. After a change of the
- * shapes: write `JSON.stringify(configJsonSchema(), null, 2)` to the file and format it.
- */
+/** The published JSON Schema is what the agent's own shapes give. After a change of shapes: `npm run build && node scripts/generate-config-schema.mjs`. */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { PROBES } from '@tillwatch/probes';
