@@ -97,10 +97,11 @@ export function openConnection(options: ConnectionOptions, signal: AbortSignal):
         opened();
         return;
       }
-      client.subscribe([...options.filters], { qos: 1 }, (error, granted) => {
-        if (error) fail('refused', `subscription: ${error.message}`);
+      client.subscribe([...options.filters], { qos: 1 }, (error, granted, suback) => {
         // [MQTT-3.9.3-2]: 0x80 is a failed subscription; without acknowledgements nothing would ever settle.
-        else if (granted?.some(({ qos }) => qos === 128)) fail('refused', 'subscription not authorized');
+        const isDenied = error ? suback !== undefined : granted?.some(({ qos }) => qos === 128);
+        if (isDenied) fail('refused', 'subscription not authorized');
+        else if (error) fail('unreachable', error.message);
         else opened();
       });
     });
@@ -114,7 +115,8 @@ function clientOptions(options: ConnectionOptions): IClientOptions {
     // What was missed while away is asked for by sending again; nothing need wait for us at the broker.
     clean: true,
     keepalive: options.keepaliveS,
-    connectTimeout: options.connectTimeoutMs,
+    // Ours comes first.
+    connectTimeout: 2 * options.connectTimeoutMs,
     // Reconnecting, resubscribing and queueing are the uplink's own.
     reconnectPeriod: 0,
     resubscribe: false,

@@ -60,6 +60,8 @@ export interface Lanes {
   /** When `next` may have something, or something expires; null while nothing is to be waited for. */
   wakeAtMs(nowMs: number): number | null;
   inFlight(): number;
+  /** How often in a row something expired unacknowledged, in either lane; 0 while the collector answers. */
+  silences(): number;
   /** Windows held in memory: waiting live, and in flight live. */
   held(): number;
 }
@@ -234,6 +236,7 @@ export function createLanes(policy: LanePolicy, outbox: Pick<Outbox, 'after'>): 
       return times.length === 0 ? null : Math.min(...times);
     },
     inFlight: () => flights.all().length,
+    silences: () => silences,
     held: () => waiting.size + flights.all().reduce((rows, flight) => rows + flight.liveRows.length, 0),
   };
 }

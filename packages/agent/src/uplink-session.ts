@@ -20,6 +20,8 @@ export interface SessionDeps {
   readonly timers: Timers;
   readonly counters: UplinkCounters;
   readonly log: Log;
+  /** The broker answers and the collector does not (true), or it does again (false). */
+  readonly onSilence: (isSilent: boolean) => void;
   /** The line is dead when the broker owes an answer for this long. */
   readonly answerTimeoutMs: number;
 }
@@ -39,6 +41,8 @@ export interface Session {
 
 /** All that the MQTT library ever holds. */
 const MAX_UNANSWERED = 64;
+/** Expired in a row before the collector counts as silent: 45 s by default. */
+const SILENT_AFTER = 2;
 /** A collector that asks for the same birth more often has not read the last one yet. */
 const REBIRTH_EVERY_MS = 5_000;
 /** Boots of which this session remembers that it told their birth; the longest ago is told again. */
@@ -59,6 +63,7 @@ export function createSession(deps: SessionDeps): Session {
   const retold = new Map<string, number>();
   let cancelTimer: CancelTimer = () => {};
   let isOver = false;
+  let isSilent = false;
   let onProgress = (): void => {};
 
   const publish = (leaf: 'birth' | 'live' | 'fill' | 'will', payload: Uint8Array): void => {
@@ -111,6 +116,10 @@ export function createSession(deps: SessionDeps): Session {
       const message = lanes.next(nowMs);
       if (message === null) break;
       send(message);
+    }
+    if (isSilent !== lanes.silences() >= SILENT_AFTER) {
+      isSilent = !isSilent;
+      deps.onSilence(isSilent);
     }
     arm(nowMs);
     onProgress();

@@ -194,6 +194,11 @@ class BrokerUplink implements CountedUplink {
       timers: this.#timers,
       counters: this.#counters,
       answerTimeoutMs: this.#tuning.answerTimeoutMs,
+      onSilence: (isSilent) => {
+        this.#turn('connected', label, isSilent ? 'no acknowledgement from the collector' : null);
+        if (isSilent) this.#foldedLog.warn(`${label} silent`, { broker: label }, 'uplink-unacknowledged');
+        else log.info({ broker: label }, 'uplink-acknowledged-again');
+      },
     });
     this.#session = session;
     session.pump();

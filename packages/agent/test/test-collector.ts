@@ -42,7 +42,7 @@ export interface TestCollector {
   readonly refusals: readonly string[];
   /** Forgets every birth, as a collector with a lost store would. */
   forgetBirths(): void;
-  /** Resolves when the condition holds; it is looked at after each message and every 20 ms. Rejects after 30 s. */
+  /** See {@link until}; a failure shows what came last. */
   until(what: string, condition: () => boolean): Promise<void>;
   publish(leaf: 'ack' | 'cmd', payload: Uint8Array): void;
   stop(): Promise<void>;
@@ -52,7 +52,7 @@ const IDENTITY = { org: 'acme', site: 'store-1', agent: 'front-end' };
 
 export { IDENTITY as TEST_IDENTITY };
 
-const PATIENCE_MS = 30_000;
+const PATIENCE_MS = 20_000;
 
 export async function startTestCollector(options: TestCollectorOptions): Promise<TestCollector> {
   const client: MqttClient = connect(options.url, {
@@ -68,7 +68,6 @@ export async function startTestCollector(options: TestCollectorOptions): Promise
   const seen = new Map<string, number>();
   const refusals: string[] = [];
   const timers = new Set<NodeJS.Timeout>();
-  let look = (): void => {};
 
   const answer = (message: Received, stored: SeqRange[], refused: SeqRange[], refusal: string): void => {
     const { times, delayMs } = options.manner?.(message) ?? { times: 1, delayMs: 0 };
@@ -128,7 +127,6 @@ export async function startTestCollector(options: TestCollectorOptions): Promise
       const decoded = decodeWill(payload);
       log.push(decoded.ok ? `will ${decoded.value.boot} ${decoded.value.stopped}` : `will ${decoded.refusal}`);
     } else if (leaf === 'live' || leaf === 'fill') takeHeartbeats(leaf, payload);
-    look();
   });
   await new Promise<void>((resolve) => {
     client.once('connect', () =>
@@ -142,27 +140,19 @@ export async function startTestCollector(options: TestCollectorOptions): Promise
     seen,
     refusals,
     forgetBirths: () => births.clear(),
-    until: (what, condition) =>
-      new Promise((resolve, reject) => {
-        const check = (): void => {
-          if (!condition()) return;
-          clearInterval(interval);
-          clearTimeout(patience);
-          look = () => {};
-          resolve();
-        };
-        const interval = setInterval(check, 20);
-        const patience = setTimeout(() => {
-          clearInterval(interval);
-          reject(new Error(`waited in vain until ${what}; last came:\n${log.slice(-20).join('\n')}`));
-        }, PATIENCE_MS);
-        look = check;
-        check();
-      }),
+    until: (what, condition) => until(what, condition, () => `last came:\n${log.slice(-20).join('\n')}`),
     publish: (leaf, payload) => void client.publish(topicFor(IDENTITY, leaf), Buffer.from(payload), { qos: 1 }),
     async stop() {
       for (const timer of timers) clearTimeout(timer);
       await client.endAsync(true);
     },
   };
+}
+
+/** Resolves when the condition holds; it is looked at every 10 ms. Rejects after 20 s. */
+export async function until(what: string, condition: () => boolean, detail: () => string = () => ''): Promise<void> {
+  for (const endMs = performance.now() + PATIENCE_MS; !condition(); ) {
+    if (performance.now() > endMs) throw new Error(`waited in vain until ${what}; ${detail()}`);
+    await new Promise((resolve) => setTimeout(resolve, 10));
+  }
 }
