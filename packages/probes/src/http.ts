@@ -9,7 +9,6 @@ import { sharedNameLookup } from './network/name-lookup.js';
 import type { Probe, ProbeRun } from './probe.js';
 import { judgeLatency } from './slowness.js';
 import { readAuthorities } from './tls/authorities.js';
-import { nameFor } from './tls/handshake.js';
 
 /** The `http` probe. `latencyUs` runs from the start to the end of what was read, redirects included. */
 export const http: Probe<HttpParams> = {
@@ -71,7 +70,7 @@ async function follow(
     scope.waitsFor('target');
     const dnsUs = isIP(host) ? 0 : Math.round(io.nowUs() - askedUs);
     const atHome = url.origin === first.origin;
-    const tlsName = atHome ? nameFor(host, params.serverName) : host;
+    const tlsName = atHome && params.serverName !== '' ? params.serverName : host;
     const { method, body, verifyCertificate } = params;
     const wanted = { url, to, method, body, headers: atHome ? params.headers : {}, tlsName, verifyCertificate, ca };
     const answer = await exchange(wanted, scope, io.nowUs);

@@ -6,7 +6,7 @@
  */
 export interface Lifetime {
   readonly ended: boolean;
-  /** Calls `listener` once when the attempt ends, however it does; at once when it has. Listeners must not throw. */
+  /** Calls `listener` once when the attempt ends, however it does, the last one first; at once when it has ended. Listeners must not throw. */
   onEnd(listener: () => void): void;
 }
 
@@ -29,7 +29,7 @@ export function createLifetime(): OwnedLifetime {
     end() {
       const calls = listeners ?? [];
       listeners = null;
-      for (const call of calls) call();
+      for (const call of calls.reverse()) call();
     },
   };
 }

@@ -3,14 +3,13 @@ import { checkServerIdentity, type TLSSocket } from 'node:tls';
 import { notOk } from '@tillwatch/model';
 import { z } from 'zod';
 import { runAttempt } from './attempt-scope.js';
-import { openConnection } from './network/connection.js';
+import { openTlsConnection } from './network/connection.js';
 import { sharedNameLookup } from './network/name-lookup.js';
 import { familyParam, hostParam, parseHostPort, portParam, printHostPort } from './network/target.js';
 import type { Probe } from './probe.js';
 import { judgeLatency, slowMsParam } from './slowness.js';
 import { caFileParam, readAuthorities } from './tls/authorities.js';
 import { judgeCertificate, type PresentedCertificate } from './tls/certificate.js';
-import { handshake, nameFor } from './tls/handshake.js';
 
 const HTTPS_PORT = 443;
 
@@ -58,17 +57,10 @@ export const tls: Probe<z.infer<typeof params>> = {
       scope.waitsFor('name');
       const to = await sharedNameLookup(run.io).resolve(host, family, scope);
       scope.waitsFor('target');
-      const { socket, connectUs } = await openConnection(to, port, scope, run.io.nowUs);
-      const connectedUs = run.io.nowUs();
-      const name = nameFor(host, run.params.serverName);
-      const secure = await handshake(
-        socket,
-        name,
-        { rejectUnauthorized: false, ...(ca !== undefined && { ca }) },
-        scope,
-      );
-      const tlsUs = Math.round(run.io.nowUs() - connectedUs);
-      const presented = presentedBy(secure, name);
+      const name = run.params.serverName === '' ? host : run.params.serverName;
+      const options = { name, rejectUnauthorized: false, ...(ca !== undefined && { ca }) };
+      const { socket, connectUs, tlsUs } = await openTlsConnection(to, port, options, scope, run.io.nowUs);
+      const presented = presentedBy(socket, name);
       if (presented === null) return notOk('down', 'tls-failed', connectUs + tlsUs);
       const timing = { latencyUs: connectUs + tlsUs, values: { connectUs, tlsUs } };
       return judgeLatency(judgeCertificate(presented, run.params, Date.now(), timing), slowMs);

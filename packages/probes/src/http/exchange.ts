@@ -2,9 +2,8 @@
 import { type ClientRequest, type IncomingMessage, request } from 'node:http';
 import type { Socket } from 'node:net';
 import { AttemptEnded, type Lifetime } from '../lifetime.js';
-import { openConnection } from '../network/connection.js';
+import { openConnection, openTlsConnection } from '../network/connection.js';
 import type { HostAddress } from '../network/name-lookup.js';
-import { handshake } from '../tls/handshake.js';
 
 export interface ExchangeRequest {
   readonly url: URL;
@@ -41,17 +40,17 @@ const MAX_HEADER_BYTES = 16_384;
 export async function exchange(wanted: ExchangeRequest, life: Lifetime, nowUs: () => number): Promise<Exchange> {
   const secured = wanted.url.protocol === 'https:';
   const port = Number(wanted.url.port) || (secured ? 443 : 80);
-  const { socket: plain, connectUs } = await openConnection(wanted.to, port, life, nowUs);
-  const connectedUs = nowUs();
-  const tlsOptions = {
+  const tls = {
+    name: wanted.tlsName,
     rejectUnauthorized: wanted.verifyCertificate,
+    ALPNProtocols: ['http/1.1'],
     ...(wanted.ca !== undefined && { ca: wanted.ca }),
   };
-  const socket = secured
-    ? await handshake(plain, wanted.tlsName, { ...tlsOptions, ALPNProtocols: ['http/1.1'] }, life)
-    : plain;
+  const opened = secured
+    ? await openTlsConnection(wanted.to, port, tls, life, nowUs)
+    : { ...(await openConnection(wanted.to, port, life, nowUs)), tlsUs: 0 };
+  const { socket, connectUs, tlsUs } = opened;
   const readyUs = nowUs();
-  const tlsUs = secured ? Math.round(readyUs - connectedUs) : 0;
   const { message, firstByteAtUs } = await send(wanted, socket, life, nowUs);
   return {
     statusCode: message.statusCode ?? 0,

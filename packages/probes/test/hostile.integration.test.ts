@@ -1,0 +1,123 @@
+import { isReason } from '@tillwatch/model';
+import { createProbeIo, findProbe, parseProbeParams, probeKinds } from '../src/index.js';
+import { attempt, dnsPeer, HOSTILE, type Peer, tcpPeer } from './peers.js';
+
+const SECRET = 'xyzzy-42';
+
+/** What each kind that talks to a peer is asked, so that it reads the answer; every secret is the same marked word. */
+const ASKED: Readonly<Record<string, (port: number) => Record<string, unknown>>> = {
+  tcp: (port) => ({ host: '127.0.0.1', port, send: SECRET, expect: 'ready', maxReplyBytes: 2_000 }),
+  http: (port) => ({
+    url: `http://127.0.0.1:${port}/?token=${SECRET}`,
+    headers: { authorization: SECRET },
+    method: 'POST',
+    body: SECRET,
+    bodyContains: 'ready',
+  }),
+  tls: (port) => ({ host: '127.0.0.1', port }),
+};
+const https = (port: number) => ({ url: `https://127.0.0.1:${port}/`, bodyMatches: 'ready' });
+
+async function against(kind: string, params: Record<string, unknown>): Promise<string> {
+  const outcome = await attempt(kind, params, { timeoutMs: 300 });
+  expect(outcome.state).not.toBe('ok');
+  expect(isReason(String(outcome.reason))).toBe(true);
+  for (const value of [outcome.latencyUs ?? 0, ...Object.values(outcome.values ?? {})])
+    expect(Number.isInteger(value)).toBe(true);
+  expect(JSON.stringify(outcome)).not.toContain(SECRET);
+  return `${outcome.state}/${outcome.reason}`;
+}
+
+describe.each(Object.entries(HOSTILE))('a peer that %s', (_name, behave) => {
+  let peer: Peer;
+  beforeAll(async () => {
+    peer = await tcpPeer(behave);
+  });
+  afterAll(() => peer.close());
+
+  it.each(Object.entries(ASKED))('is not well for %s, and never makes it throw', async (kind, params) => {
+    expect(await against(kind, params(peer.port))).toMatch(/^(down|degraded)\//);
+    expect(peer.taken()).toBeGreaterThan(0);
+  });
+
+  it('is not well for http over TLS', async () => {
+    expect(await against('http', https(peer.port))).toMatch(/^down\//);
+  });
+});
+
+describe('reasons', () => {
+  it.each<[string, keyof typeof HOSTILE, string]>([
+    ['tcp', 'never answers', 'down/timeout'],
+    ['tcp', 'closes at once', 'down/answer-mismatch'],
+    ['tcp', 'resets at once', 'down/reset'],
+    ['tcp', 'answers a body for ever', 'down/too-large'],
+    ['http', 'never answers', 'down/timeout'],
+    ['http', 'closes at once', 'down/reset'],
+    ['http', 'sends garbage', 'down/protocol'],
+    ['http', 'answers half', 'down/timeout'],
+    ['http', 'answers half and closes', 'down/reset'],
+    ['http', 'answers a head for ever', 'down/too-large'],
+    ['http', 'answers a body for ever', 'down/body-mismatch'],
+    ['http', 'changes the protocol', 'down/http-status'],
+    ['tls', 'never answers', 'down/timeout'],
+    ['tls', 'closes at once', 'down/reset'],
+    ['tls', 'sends garbage', 'down/tls-failed'],
+    ['tls', 'sends a TLS alert', 'down/tls-failed'],
+  ])('%s of a peer that %s: %s', async (kind, behaviour, expected) => {
+    const peer = await tcpPeer(HOSTILE[behaviour] ?? (() => {}));
+    expect(await against(kind, ASKED[kind]?.(peer.port) ?? {})).toBe(expected);
+    await peer.close();
+  });
+});
+
+describe('a name server that', () => {
+  it.each([
+    ['never answers', { silent: true }, 'down/timeout'],
+    ['sends garbage', { raw: Buffer.from('garbage') }, 'down/protocol'],
+    ['sends nothing but its question', { rcode: 0 }, 'down/answer-mismatch'],
+    ['fails', { rcode: 2 }, 'down/name-server-failed'],
+    ['refuses', { rcode: 5 }, 'down/name-server-refused'],
+    ['knows no such name', { rcode: 3 }, 'down/name-not-found'],
+    ['cannot read the question', { rcode: 1 }, 'down/protocol'],
+    ['answers otherwise', { addresses: ['10.0.0.9'] }, 'down/answer-mismatch'],
+  ])('%s', async (_name, answer, expected) => {
+    const peer = await dnsPeer(() => answer);
+    const params = { name: 'shop.example', server: `127.0.0.1:${peer.port}`, expect: ['10.0.0.1'] };
+    expect(await against('dns', params)).toBe(expected);
+    await peer.close();
+  });
+});
+
+describe('an abort', () => {
+  const idle: Readonly<Record<string, (port: number) => Record<string, unknown>>> = {
+    ...ASKED,
+    icmp: () => ({ host: '127.0.0.1' }),
+    dns: (port) => ({ name: 'shop.example', server: `127.0.0.1:${port}` }),
+    host: () => ({}),
+  };
+
+  it('is tried on every kind', () => {
+    expect(Object.keys(idle).sort()).toEqual([...probeKinds()].sort());
+  });
+
+  // Both timers are of one event loop, so a slow machine delays them alike.
+  it.each(Object.entries(idle))('ends an attempt of %s within 50 ms', async (kind, params) => {
+    const peer = await (kind === 'dns' ? dnsPeer(() => ({ silent: true })) : tcpPeer(() => {}));
+    const parsed = parseProbeParams(kind, params(peer.port));
+    const controller = new AbortController();
+    const io = createProbeIo();
+    const options = { params: parsed.ok ? parsed.params : null, signal: controller.signal, timeoutMs: 60_000, io };
+    const running = findProbe(kind)?.run(options);
+    // What answers at once is aborted before it can; what waits for its peer is aborted while it waits.
+    if (kind !== 'icmp' && kind !== 'host') await new Promise((resolve) => setTimeout(resolve, 100));
+    let lateAtMs: NodeJS.Timeout | undefined;
+    const late = new Promise((resolve) => {
+      lateAtMs = setTimeout(() => resolve('later than 50 ms'), 50);
+    });
+    controller.abort();
+    expect(await Promise.race([running, late])).toEqual({ state: 'unknown', reason: 'aborted' });
+    clearTimeout(lateAtMs);
+    await io.close();
+    await peer.close();
+  });
+});
