@@ -180,3 +180,18 @@ it.each([360, 768, 1_600, 3_840])(
   },
   TIMEOUT_MS,
 );
+
+it(
+  'picks out the way of a flow, and keeps it in the address',
+  async () => {
+    const page = await open('#/sites/s0001');
+    await page.getByRole('button', { name: /^card/ }).click();
+    await page.waitForFunction(() => location.hash === '#/sites/s0001?flow=card');
+    expect(await node(page, 'terminal-1').getAttribute('data-aside')).toBe('false');
+    expect(await node(page, 'till-1').getAttribute('data-aside')).toBe('true');
+    await page.getByRole('button', { name: /^card/ }).click();
+    await page.waitForFunction(() => location.hash === '#/sites/s0001');
+    expect(await page.locator('.node[data-aside="true"]').count()).toBe(0);
+  },
+  TIMEOUT_MS,
+);

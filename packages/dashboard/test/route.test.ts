@@ -20,6 +20,7 @@ const anyRoute: fc.Arbitrary<Route> = fc.oneof(
     page: fc.constant('site' as const),
     id: text.filter((id) => id !== ''),
     on: fc.option(text),
+    flow: fc.option(text),
     range: fc.constantFrom(...HISTORY_RANGES),
   }),
 );

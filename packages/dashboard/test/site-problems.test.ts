@@ -2,6 +2,7 @@
 import type { HealthState, LinkView, NodeView, SiteDetail } from '@tillwatch/model';
 import { changesBetween } from '../src/page/changes.js';
 import { preferredLocale } from '../src/page/preferences.js';
+import { wayOf } from '../src/site/flow-way.js';
 import { layoutSite } from '../src/site/layout.js';
 import { nextNode } from '../src/site/node-walk.js';
 import { firstSubject, problemsOf } from '../src/site/problems.js';
@@ -75,6 +76,23 @@ describe('problemsOf', () => {
   it('chooses the first problem, else the vantage', () => {
     expect(firstSubject(site([node('router', 'down', 'timeout')]))).toBe('router');
     expect(firstSubject(site([node('router', 'ok', null)]))).toBe('pc');
+  });
+});
+
+describe('wayOf', () => {
+  const flow = { name: 'card', state: 'ok', critical: false, path: [['a', 'b'], ['c'], ['d']] } as const;
+
+  it('holds every alternative, and the links between steps in either direction', () => {
+    const links = [
+      link('a', 'c', 'ok', null),
+      link('c', 'b', 'ok', null),
+      link('c', 'd', 'ok', null),
+      link('a', 'd', 'ok', null),
+      link('a', 'b', 'ok', null),
+    ];
+    const way = wayOf(flow, links);
+    expect([...way.nodes]).toEqual(['a', 'b', 'c', 'd']);
+    expect([...way.links]).toEqual(['a->c', 'c->b', 'c->d']);
   });
 });
 

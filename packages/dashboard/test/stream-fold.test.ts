@@ -3,6 +3,7 @@ import type { SiteDetail, SiteSummary, StreamMessage } from '@tillwatch/model';
 import {
   createStream,
   foldStream,
+  OPEN_DUE_MS,
   phaseOf,
   SNAPSHOT_DUE_MS,
   type StreamEffect,
@@ -189,6 +190,14 @@ describe('a connection that is dead but not closed', () => {
       { type: 'tick' } as const,
     ];
     expect(run(WALL, waiting).effects.at(-1)).toEqual({ type: 'close' });
+  });
+});
+
+describe('a connection that does not open', () => {
+  it('is given up after a while', () => {
+    const opening: readonly (StreamEvent | number)[] = [{ type: 'start' }, { type: 'connect' }];
+    expect(run(WALL, [...opening, OPEN_DUE_MS - 1, { type: 'tick' }]).effects.at(-1)?.type).toBe('connect');
+    expect(run(WALL, [...opening, OPEN_DUE_MS + 1, { type: 'tick' }]).effects.at(-1)).toEqual({ type: 'close' });
   });
 });
 

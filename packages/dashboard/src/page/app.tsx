@@ -87,8 +87,7 @@ function skipToContent(): void {
 function titleOf(route: Route, stream: StreamState): string {
   if (route.page === 'site') return `${stream.site?.name ?? route.id} · Tillwatch`;
   if (stream.estate === null) return 'Tillwatch';
-  let failing = 0;
-  for (const site of stream.estate.sites.values())
-    if (site.state === 'down' || site.state === 'unreachable') failing += 1;
-  return failing === 0 ? 'Tillwatch' : `(${failing}) Tillwatch`;
+  let faults = 0;
+  for (const site of stream.estate.sites.values()) if (site.state !== 'ok' && site.state !== 'unknown') faults += 1;
+  return faults === 0 ? 'Tillwatch' : `(${faults}) Tillwatch`;
 }

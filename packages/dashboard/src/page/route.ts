@@ -17,7 +17,13 @@ export type HistoryRange = (typeof HISTORY_RANGES)[number];
 
 export type Route =
   | { readonly page: 'wall'; readonly filter: WallFilter }
-  | { readonly page: 'site'; readonly id: string; readonly on: string | null; readonly range: HistoryRange };
+  | {
+      readonly page: 'site';
+      readonly id: string;
+      readonly on: string | null;
+      readonly flow: string | null;
+      readonly range: HistoryRange;
+    };
 
 export const NO_FILTER: WallFilter = { text: '', states: [], region: null, kind: null, flow: null };
 
@@ -30,7 +36,7 @@ export function parseRoute(hash: string): Route {
   const site = SITE_PATH.exec(path);
   if (site?.[1] !== undefined) {
     const range = HISTORY_RANGES.find((known) => known === params.get('range')) ?? '1h';
-    return { page: 'site', id: decodeSafely(site[1]), on: params.get('on'), range };
+    return { page: 'site', id: decodeSafely(site[1]), on: params.get('on'), flow: params.get('flow'), range };
   }
   const states = (params.get('state') ?? '').split(',');
   return {
@@ -50,6 +56,7 @@ export function formatRoute(route: Route): string {
   const params = new URLSearchParams();
   if (route.page === 'site') {
     if (route.on !== null) params.set('on', route.on);
+    if (route.flow !== null) params.set('flow', route.flow);
     if (route.range !== '1h') params.set('range', route.range);
     return withQuery(`#/sites/${encodeURIComponent(route.id)}`, params);
   }
@@ -64,7 +71,7 @@ export function formatRoute(route: Route): string {
 
 /** The address of a site's page. */
 export function siteHref(id: string, on: string | null = null): string {
-  return formatRoute({ page: 'site', id, on, range: '1h' });
+  return formatRoute({ page: 'site', id, on, flow: null, range: '1h' });
 }
 
 /** The address of the wall with a filter. */

@@ -12,10 +12,12 @@ interface CheckCardProps {
   readonly site: SiteDetail;
   readonly check: CheckView;
   readonly range: HistoryRange;
+  /** Connections so far: history is read anew after each. */
+  readonly connections: number;
 }
 
 /** The card of one check. */
-export function CheckCard({ site, check, range }: CheckCardProps) {
+export function CheckCard({ site, check, range, connections }: CheckCardProps) {
   const words = useWords();
   const { t, locale } = words;
   const why = [words.state(check.state), words.reason(check.reason)].filter((part) => part !== '').join(' · ');
@@ -43,7 +45,7 @@ export function CheckCard({ site, check, range }: CheckCardProps) {
           </dl>
         </details>
       )}
-      <LatencyChart site={site} check={check} range={range} />
+      <LatencyChart site={site} check={check} range={range} connections={connections} />
     </article>
   );
 }

@@ -13,6 +13,8 @@ interface LatencyChartProps {
   readonly site: SiteDetail;
   readonly check: CheckView;
   readonly range: HistoryRange;
+  /** Connections so far: history is read anew after each. */
+  readonly connections: number;
 }
 
 const RANGE_MS: Readonly<Record<HistoryRange, number>> = { '1h': 3_600_000, '24h': 86_400_000, '7d': 7 * 86_400_000 };
@@ -21,12 +23,12 @@ const WIDTH = 600;
 const HEIGHT = 60;
 
 /** The chart. A time in which nothing was measured is empty; a spell that was not ok is tinted and has a bar in its colour below. */
-export function LatencyChart({ site, check, range }: LatencyChartProps) {
+export function LatencyChart({ site, check, range, connections }: LatencyChartProps) {
   const words = useWords();
   const { t, locale } = words;
   const nowMs = useNow(10_000);
   const fromMs = nowMs - RANGE_MS[range];
-  const series = useSeries(site.id, check, range);
+  const series = useSeries(site.id, check, range, connections);
   if (series === 'loading') return <p class="chart-empty faint">{t('historyLoading')}</p>;
   if (series === 'failed') return <p class="chart-empty faint">{t('historyFailed')}</p>;
   const drawing = drawSeries(series, { fromMs, toMs: nowMs + 10_000, width: WIDTH, height: HEIGHT });
@@ -87,8 +89,13 @@ function StateStrip({ drawing, label }: { drawing: Drawing; label: string }) {
   );
 }
 
-/** History once, live points after it. */
-function useSeries(siteId: string, check: CheckView, range: HistoryRange): Series | 'loading' | 'failed' {
+/** History once for each connection, live points after it. */
+function useSeries(
+  siteId: string,
+  check: CheckView,
+  range: HistoryRange,
+  connections: number,
+): Series | 'loading' | 'failed' {
   const [series, setSeries] = useState<Series | 'loading' | 'failed'>('loading');
   useEffect(() => {
     const abort = new AbortController();
@@ -96,10 +103,10 @@ function useSeries(siteId: string, check: CheckView, range: HistoryRange): Serie
     const request = { site: siteId, check: check.id, fromMs: toMs - RANGE_MS[range], toMs, maxPoints: WIDTH };
     fetchHistory(request, abort.signal).then(
       (history) => setSeries(seriesOf(history)),
-      () => !abort.signal.aborted && setSeries('failed'),
+      () => setSeries((known) => (abort.signal.aborted || typeof known !== 'string' ? known : 'failed')),
     );
     return () => abort.abort();
-  }, [siteId, check.id, range]);
+  }, [siteId, check.id, range, connections]);
   useEffect(() => {
     setSeries((known) =>
       typeof known === 'string' ? known : appendLive(known, check, collectorNowMs() - RANGE_MS[range]),

@@ -5,6 +5,7 @@ import { useWords } from '../page/contexts.js';
 import { StateMark } from '../page/state-mark.js';
 import type { Words } from '../words/phrases.js';
 import { formatLatency } from '../words/quantity-words.js';
+import { wayOf } from './flow-way.js';
 import type { Band } from './layers.js';
 import { layoutSite, NODE_HEIGHT, NODE_WIDTH, type SiteLayout } from './layout.js';
 import { nextNode } from './node-walk.js';
@@ -12,6 +13,8 @@ import { nextNode } from './node-walk.js';
 interface SiteDrawingProps {
   readonly site: SiteDetail;
   readonly selected: string;
+  /** Name of the flow to pick out; null for none. */
+  readonly flow: string | null;
   readonly onChoose: (subject: string) => void;
 }
 
@@ -25,7 +28,7 @@ const MIN_SCALE = 0.86;
 const MAX_SCALE = 1.1;
 
 /** The drawing; one stop of the Tab key, arrow keys inside. */
-export function SiteDrawing({ site, selected, onChoose }: SiteDrawingProps) {
+export function SiteDrawing({ site, selected, flow, onChoose }: SiteDrawingProps) {
   const words = useWords();
   const layout = useLayout(site);
   const box = useRef<HTMLFieldSetElement>(null);
@@ -33,6 +36,8 @@ export function SiteDrawing({ site, selected, onChoose }: SiteDrawingProps) {
   useInView(box, selected, scale);
   const nodes = new Map(site.nodes.map((node) => [node.id, node]));
   const links = new Map(site.links.map((link) => [linkId(link), link]));
+  const picked = site.flowDetails.find(({ name }) => name === flow);
+  const way = picked === undefined ? null : wayOf(picked, site.links);
   const entryId = nodes.has(selected) ? selected : (layout.nodes[0]?.id ?? '');
   // Quiet lines first: what needs a person lies on top.
   const drawn = [...layout.links].sort(
@@ -82,6 +87,7 @@ export function SiteDrawing({ site, selected, onChoose }: SiteDrawingProps) {
               class="wire"
               data-state={links.get(link.id)?.state ?? 'unknown'}
               data-selected={link.id === selected}
+              data-aside={way !== null && !way.links.has(link.id)}
               data-link={link.id}
             >
               <path class="wire-hit" d={link.path} />
@@ -101,6 +107,7 @@ export function SiteDrawing({ site, selected, onChoose }: SiteDrawingProps) {
               data-state={node.state}
               data-remote={node.at !== null}
               data-vantage={node.id === site.vantage}
+              data-aside={way !== null && !way.nodes.has(node.id)}
               aria-pressed={node.id === selected}
               aria-label={labelOf(node, site, words)}
               title={node.name}

@@ -31,10 +31,10 @@ export function SitePage({ route, stream }: { route: SiteRoute; stream: StreamSt
       </main>
     );
   }
-  return <LoadedSite route={route} site={site} />;
+  return <LoadedSite route={route} site={site} connections={stream.connections} />;
 }
 
-function LoadedSite({ route, site }: { route: SiteRoute; site: SiteDetail }) {
+function LoadedSite({ route, site, connections }: { route: SiteRoute; site: SiteDetail; connections: number }) {
   const { t } = useWords();
   // Chosen once: the details must not jump to another node while somebody reads them.
   const first = useRef<string | null>(null);
@@ -45,10 +45,10 @@ function LoadedSite({ route, site }: { route: SiteRoute; site: SiteDetail }) {
   return (
     <main id="content" class="page site" tabIndex={-1}>
       <SiteHead site={site} />
-      <FlowChips site={site} />
+      <FlowChips site={site} chosen={route.flow} onFlow={(flow) => location.replace(formatRoute({ ...route, flow }))} />
       <ProblemList site={site} selected={selected} onChoose={choose} />
       <section class="panel drawing-panel" aria-label={t('drawing')}>
-        <SiteDrawing site={site} selected={selected} onChoose={choose} />
+        <SiteDrawing site={site} selected={selected} flow={route.flow} onChoose={choose} />
       </section>
       <div class="site-columns">
         <SubjectPanel
@@ -56,6 +56,7 @@ function LoadedSite({ route, site }: { route: SiteRoute; site: SiteDetail }) {
           subject={selected}
           names={names}
           range={route.range}
+          connections={connections}
           onChoose={choose}
           onRange={(range) => location.replace(formatRoute({ ...route, range }))}
         />
@@ -86,20 +87,31 @@ function SiteHead({ site }: { site: SiteDetail }) {
   );
 }
 
-function FlowChips({ site }: { site: SiteDetail }) {
+interface FlowChipsProps {
+  readonly site: SiteDetail;
+  readonly chosen: string | null;
+  readonly onFlow: (flow: string | null) => void;
+}
+
+/** The site's flows; a chosen one is picked out in the drawing. */
+function FlowChips({ site, chosen, onFlow }: FlowChipsProps) {
   const words = useWords();
   if (site.flowDetails.length === 0) return null;
   return (
     <ul class="chips" aria-label={words.t('flows')}>
       {site.flowDetails.map((flow) => (
-        <li
-          key={flow.name}
-          class="chip"
-          data-state={flow.state}
-          title={flow.critical ? words.t('flowCritical') : undefined}
-        >
-          <StateMark state={flow.state} />
-          {flow.name} <span class="soft">{words.state(flow.state)}</span>
+        <li key={flow.name}>
+          <button
+            type="button"
+            class="chip"
+            data-state={flow.state}
+            aria-pressed={flow.name === chosen}
+            title={flow.critical ? words.t('flowCritical') : undefined}
+            onClick={() => onFlow(flow.name === chosen ? null : flow.name)}
+          >
+            <StateMark state={flow.state} />
+            {flow.name} <span class="soft">{words.state(flow.state)}</span>
+          </button>
         </li>
       ))}
     </ul>

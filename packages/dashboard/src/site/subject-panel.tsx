@@ -13,12 +13,14 @@ interface SubjectPanelProps {
   readonly subject: string;
   readonly names: ReadonlyMap<string, string>;
   readonly range: HistoryRange;
+  /** Connections so far: history is read anew after each. */
+  readonly connections: number;
   readonly onChoose: (subject: string) => void;
   readonly onRange: (range: HistoryRange) => void;
 }
 
 /** The panel of the chosen subject; the vantage where the subject is not of this site. */
-export function SubjectPanel({ site, subject, names, range, onChoose, onRange }: SubjectPanelProps) {
+export function SubjectPanel({ site, subject, names, range, connections, onChoose, onRange }: SubjectPanelProps) {
   const words = useWords();
   const { t } = words;
   const link = site.links.find((candidate) => linkId(candidate) === subject);
@@ -46,7 +48,7 @@ export function SubjectPanel({ site, subject, names, range, onChoose, onRange }:
       <ul class="checks" aria-label={t('checks')}>
         {view.checks.map((check) => (
           <li key={`${check.id} ${range}`}>
-            <CheckCard site={site} check={check} range={range} />
+            <CheckCard site={site} check={check} range={range} connections={connections} />
           </li>
         ))}
       </ul>

@@ -22,6 +22,8 @@ export interface StreamClient {
 
 /** How often the connection's health is looked at. */
 const TICK_MS = 1_000;
+/** How soon a hidden page learns of changes. */
+const HIDDEN_NOTICE_MS = 1_000;
 
 /** Creates the client of the stream at `url` (ws: or wss:). Nothing happens before `start()`; `stop()` may be called twice. */
 export function createStreamClient(url: string, wanted: Wanted): StreamClient {
@@ -29,7 +31,7 @@ export function createStreamClient(url: string, wanted: Wanted): StreamClient {
   let socket: WebSocket | null = null;
   let connectTimer: number | undefined;
   let tickTimer: number | undefined;
-  let frame: number | undefined;
+  let cancelNotice: (() => void) | null = null;
   let isRunning = false;
   const listeners = new Set<() => void>();
 
@@ -42,12 +44,21 @@ export function createStreamClient(url: string, wanted: Wanted): StreamClient {
     if (changed) notifySoon();
   }
 
-  // A hidden page gets no frames; it is drawn when it is shown again.
+  // A hidden page gets no frames, but its title still counts what is wrong.
   function notifySoon(): void {
-    frame ??= requestAnimationFrame(() => {
-      frame = undefined;
-      for (const listener of listeners) listener();
-    });
+    if (cancelNotice !== null) return;
+    if (document.visibilityState === 'visible') {
+      const frame = requestAnimationFrame(notify);
+      cancelNotice = () => cancelAnimationFrame(frame);
+    } else {
+      const timer = window.setTimeout(notify, HIDDEN_NOTICE_MS);
+      cancelNotice = () => window.clearTimeout(timer);
+    }
+  }
+
+  function notify(): void {
+    cancelNotice = null;
+    for (const listener of listeners) listener();
   }
 
   function perform(effect: StreamEffect): void {
@@ -90,7 +101,12 @@ export function createStreamClient(url: string, wanted: Wanted): StreamClient {
     connect();
   }
 
-  function onVisible(): void {
+  function onVisibility(): void {
+    if (cancelNotice !== null) {
+      cancelNotice();
+      cancelNotice = null;
+      notifySoon();
+    }
     if (document.visibilityState === 'visible') hurry();
   }
 
@@ -109,18 +125,18 @@ export function createStreamClient(url: string, wanted: Wanted): StreamClient {
       if (isRunning) return;
       isRunning = true;
       window.addEventListener('online', hurry);
-      document.addEventListener('visibilitychange', onVisible);
+      document.addEventListener('visibilitychange', onVisibility);
       tickTimer = window.setInterval(() => dispatch({ type: 'tick' }), TICK_MS);
       dispatch({ type: 'start' });
     },
     stop() {
       isRunning = false;
       window.removeEventListener('online', hurry);
-      document.removeEventListener('visibilitychange', onVisible);
+      document.removeEventListener('visibilitychange', onVisibility);
       window.clearInterval(tickTimer);
       window.clearTimeout(connectTimer);
-      if (frame !== undefined) cancelAnimationFrame(frame);
-      frame = undefined;
+      cancelNotice?.();
+      cancelNotice = null;
       const open = socket;
       socket = null;
       open?.close();

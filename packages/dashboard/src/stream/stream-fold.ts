@@ -31,7 +31,10 @@ export interface StreamState {
   /** The collector's time of the newest fresh data. */
   readonly asOf: Timestamp | null;
   readonly lastMessageAtMs: number | null;
-  readonly openedAtMs: number | null;
+  /** When the connection that is being opened was begun, page's clock. */
+  readonly openingAtMs: number | null;
+  /** Connections opened so far: what was read beside the stream is read again after each. */
+  readonly connections: number;
   /** Since when a topic waits for the snapshot that follows a gap, page's clock. */
   readonly gapAtMs: number | null;
   /** Collector's clock minus the page's, ms. */
@@ -62,6 +65,8 @@ export interface StreamFold {
 const RECONNECT: BackoffPolicy = { minMs: 300, maxMs: 10_000 };
 /** Beats that may be missed before the connection counts as dead. */
 const MISSED_BEATS = 2;
+/** How long a connection may take to open; a network that swallows packets says nothing for minutes. */
+export const OPEN_DUE_MS = 10_000;
 /** How long a snapshot may take, after a subscription or a gap, before the connection is given up. */
 export const SNAPSHOT_DUE_MS = 15_000;
 /** A smaller change of the clock difference is the network's jitter. */
@@ -80,7 +85,8 @@ export function createStream(wanted: Wanted): StreamState {
     refusedSite: null,
     asOf: null,
     lastMessageAtMs: null,
-    openedAtMs: null,
+    openingAtMs: null,
+    connections: 0,
     gapAtMs: null,
     clockOffsetMs: 0,
     beatEveryMs: null,
@@ -93,7 +99,7 @@ export function foldStream(state: StreamState, event: StreamEvent, nowMs: number
     case 'start':
       return { state: { ...state, socket: 'opening' }, effects: [{ type: 'connect', afterMs: 0 }] };
     case 'connect':
-      return { state: { ...state, socket: 'opening' }, effects: [] };
+      return { state: { ...state, socket: 'opening', openingAtMs: nowMs }, effects: [] };
     case 'opened':
       return opened(state, nowMs);
     case 'want':
@@ -133,7 +139,8 @@ function opened(state: StreamState, nowMs: number): StreamFold {
       siteFresh: false,
       refusedSite: null,
       beatEveryMs: null,
-      openedAtMs: nowMs,
+      openingAtMs: null,
+      connections: state.connections + 1,
       lastMessageAtMs: nowMs,
       gapAtMs: nowMs,
     },
@@ -239,6 +246,7 @@ function closed(state: StreamState, random: number): StreamFold {
 }
 
 function isDead(state: StreamState, nowMs: number): boolean {
+  if (state.socket === 'opening') return state.openingAtMs !== null && nowMs - state.openingAtMs > OPEN_DUE_MS;
   if (state.socket !== 'open' || state.lastMessageAtMs === null) return false;
   const quiet = state.beatEveryMs !== null && nowMs - state.lastMessageAtMs > MISSED_BEATS * state.beatEveryMs;
   const overdue = state.gapAtMs !== null && nowMs - state.gapAtMs > SNAPSHOT_DUE_MS;
