@@ -8,7 +8,7 @@ import type {
   NodeDefinition,
   SiteKind,
 } from '@tillwatch/model';
-import { createEstate } from '../../src/live/estate.js';
+import { Estate } from '../../src/live/estate.js';
 import type { LiveEstate } from '../../src/ports.js';
 
 /** When the fixtures' agents started, epoch ms. */
@@ -63,7 +63,7 @@ interface Known {
 }
 
 export function createFixtureEstate(sites: readonly SiteSketch[] = []): FixtureEstate {
-  const estate = createEstate({ onSession: () => undefined });
+  const estate = new Estate({ onSession: () => undefined });
   const known = new Map<string, Known>();
   let listening = 0;
 
