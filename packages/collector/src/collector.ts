@@ -9,7 +9,7 @@ import type { CollectorConfig } from './config/config.js';
 import { createEventLoopLag, type EventLoopLag } from './event-loop-lag.js';
 import { createIngest, type Ingest } from './ingest/ingest.js';
 import type { IngestStats, IngestStatsSource, Readiness } from './ingest/stats.js';
-import { createEstate, type Estate } from './live/estate.js';
+import { Estate } from './live/estate.js';
 import { loadRecent } from './live/recent-loader.js';
 import { createSilenceWatch } from './live/silence-watch.js';
 import type { Log } from './log.js';
@@ -53,7 +53,7 @@ export function createCollector(deps: CollectorDependencies): Collector {
   const random = deps.random ?? Math.random;
   const stopping = new AbortController();
   const lag = createEventLoopLag();
-  const estate = createEstate({ onSession: (transition, current) => ingest.recordSession(transition, current) });
+  const estate: Estate = new Estate({ onSession: (transition, current) => ingest.recordSession(transition, current) });
   let link: BrokerLink | null = null;
   let isStarted = false;
   const ingest: Ingest = createIngest({
@@ -88,18 +88,22 @@ export function createCollector(deps: CollectorDependencies): Collector {
   const silence = createSilenceWatch({ estate, clock, log });
   const maintenance = createMaintenance({ store, clock, log });
   let background: Promise<void> | null = null;
+  let starting: Promise<CollectorAddresses> | null = null;
   let stopped: Promise<void> | null = null;
 
   const start = async (): Promise<CollectorAddresses> => {
     const clientId = readClientId(config.dataDir);
     const stored = await store.open();
+    stopping.signal.throwIfAborted();
     estate.restore(stored, clock.nowMs());
     ingest.start(stored);
     isStarted = true;
     const { url: apiUrl } = await api.start();
+    stopping.signal.throwIfAborted();
     const brokerUrl = broker === null ? externalUrl(config) : (await broker.start()).url;
+    stopping.signal.throwIfAborted();
     link = createBrokerLink({
-      url: brokerUrl,
+      url: reachableUrl(brokerUrl),
       ...credentials(config),
       clientId,
       filters: collectorFilters(config.org),
@@ -118,6 +122,9 @@ export function createCollector(deps: CollectorDependencies): Collector {
 
   const stop = async (): Promise<void> => {
     stopping.abort();
+    // A start under way ends at its next step; only a connection that is not made yet has to be let go first.
+    if (link?.isReady() === false) await link.stop();
+    await starting?.catch(() => {});
     silence.stop();
     lag.stop();
     // The link stays until the last acknowledgement is out.
@@ -131,7 +138,10 @@ export function createCollector(deps: CollectorDependencies): Collector {
   };
 
   return {
-    start,
+    start() {
+      starting ??= start();
+      return starting;
+    },
     stop() {
       stopped ??= stop();
       return stopped;
@@ -144,6 +154,11 @@ export function createCollector(deps: CollectorDependencies): Collector {
 
 function externalUrl({ broker }: CollectorConfig): string {
   return broker.kind === 'external' ? broker.url : '';
+}
+
+/** A broker that listens on every address is reached by ourselves on loopback. */
+function reachableUrl(url: string): string {
+  return url.replace('//0.0.0.0:', '//127.0.0.1:').replace('//[::]:', '//[::1]:');
 }
 
 function credentials({ broker }: CollectorConfig): { username?: string; password?: string } {

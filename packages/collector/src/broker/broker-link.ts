@@ -22,7 +22,7 @@ export interface BrokerLink {
   isReady(): boolean;
   /** Publishes with QoS 0; false while not connected, or while the broker does not take what was sent before. */
   publish(topic: string, payload: Uint8Array): boolean;
-  /** Resolves once connected and subscribed for the first time. */
+  /** Resolves once connected and subscribed for the first time, or stopped. */
   ready(): Promise<void>;
   stop(): Promise<void>;
 }
@@ -97,6 +97,7 @@ export function createBrokerLink(options: BrokerLinkOptions): BrokerLink {
       const ending = client;
       client = null;
       isReady = false;
+      resolveReady();
       if (ending !== null) await end(ending);
     },
   };
@@ -124,6 +125,11 @@ function pendingBytes(client: MqttClient): number {
 
 /** Ends politely; a broker that does not answer is left after a moment. */
 async function end(client: MqttClient): Promise<void> {
+  // Without a session there is nobody to say goodbye to.
+  if (!client.connected) {
+    await new Promise<void>((resolve) => client.end(true, {}, () => resolve()));
+    return;
+  }
   await new Promise<void>((resolve) => {
     const timer = setTimeout(() => client.end(true, {}, () => resolve()), STOP_TIMEOUT_MS);
     client.end(false, {}, () => {

@@ -40,6 +40,7 @@ export function createEmbeddedBroker(options: EmbeddedBrokerOptions): EmbeddedBr
   const folded = createFoldedLog(log, nowMs);
   let server: Server | null = null;
   let aedes: Aedes | null = null;
+  const sockets = new Set<Socket>();
 
   return {
     async start() {
@@ -52,7 +53,11 @@ export function createEmbeddedBroker(options: EmbeddedBrokerOptions): EmbeddedBr
       });
       aedes = broker;
       watchErrors(broker, folded);
-      server = createServer((socket) => serve(broker, socket, folded));
+      server = createServer((socket) => {
+        sockets.add(socket);
+        socket.once('close', () => sockets.delete(socket));
+        serve(broker, socket, folded);
+      });
       server.maxConnections = options.maxConnections ?? MAX_CONNECTIONS;
       server.on('drop', (dropped) => {
         folded.warn('drop', { remote: dropped?.remoteAddress }, 'broker-connection-refused');
@@ -67,6 +72,8 @@ export function createEmbeddedBroker(options: EmbeddedBrokerOptions): EmbeddedBr
       aedes = null;
       const closed = closing === null ? null : new Promise<void>((resolve) => closing.close(() => resolve()));
       if (ending !== null) await new Promise<void>((resolve) => ending.close(() => resolve()));
+      // Aedes ends its clients; who has not introduced himself is none yet.
+      for (const socket of sockets) socket.destroy();
       await closed;
     },
   };

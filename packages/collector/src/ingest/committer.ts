@@ -10,7 +10,7 @@ import { createDraft, type Draft, isStoreIdle } from './draft.js';
 const GATHER_MS = 10;
 /** With this many heartbeats it does not wait. */
 const BATCH_HEARTBEATS = 200;
-/** The bounds at which the broker is held back: what two seconds bring at the rate of the goal, and its bytes. */
+/** The bounds at which the broker is held back: some hundred milliseconds at full rate, and its bytes. */
 export const QUEUE_HEARTBEATS = 4_000;
 export const QUEUE_MESSAGES = 8_000;
 export const QUEUE_BYTES = 16 * 1024 * 1024;
@@ -27,122 +27,154 @@ export interface CommitterDependencies {
   readonly onFailed: () => void;
 }
 
-export interface Committer {
-  /** The draft that is being filled. */
-  draft(): Draft;
-  /** Tells that the draft has grown. */
-  wake(): void;
-  /** False while the queue is full. */
-  hasRoom(): boolean;
-  /** Resolves when there is room again, or the store refuses. */
-  room(): Promise<void>;
-  /** True from a failed try to the next that goes through. */
-  isFailing(): boolean;
-  /** Resolves when all that is drafted now is on disk. */
-  flushed(): Promise<void>;
-  depth(): number;
-  start(): void;
-  /** Commits what is there, giving a failing store no further try; resolves when done. */
-  stop(): Promise<void>;
-}
+/** The queue to the store: a draft that is filled while the one before it is on its way. */
+export class Committer {
+  readonly #deps: CommitterDependencies;
+  readonly #stopping = new AbortController();
+  #draft = createDraft();
+  #inFlight: Draft | null = null;
+  #isFailing = false;
+  #running: Promise<void> | null = null;
+  #wakeUp: (() => void) | null = null;
+  #roomWaiters: (() => void)[] = [];
+  /** Drafts done so far, and who waits for which of them. */
+  #done = 0;
+  #flushWaiters: { readonly until: number; readonly resolve: () => void }[] = [];
 
-export function createCommitter(deps: CommitterDependencies): Committer {
-  const { store, clock, log, random, onCommitted, onFailed } = deps;
-  let draft = createDraft();
-  let inFlight: Draft | null = null;
-  let isFailing = false;
-  let running: Promise<void> | null = null;
-  const stopping = new AbortController();
-  let wakeUp: (() => void) | null = null;
-  let roomWaiters: (() => void)[] = [];
-  /** Drafts begun and done, in order: what `flushed` compares. */
-  let doneDrafts = 0;
-  let flushWaiters: { until: number; resolve: () => void }[] = [];
-
-  const hasRoom = (): boolean =>
-    draft.heartbeats.length < QUEUE_HEARTBEATS && draft.messages < QUEUE_MESSAGES && draft.bytes < QUEUE_BYTES;
-  const isEmpty = (): boolean => isStoreIdle(draft) && draft.changes.length === 0 && draft.acks.size === 0;
-  const releaseRoom = (): void => {
-    const waiters = roomWaiters;
-    roomWaiters = [];
-    for (const resolve of waiters) resolve();
-  };
-  const releaseFlushed = (): void => {
-    const due = flushWaiters.filter(({ until }) => until <= doneDrafts);
-    flushWaiters = flushWaiters.filter(({ until }) => until > doneDrafts);
-    for (const { resolve } of due) resolve();
-  };
-
-  async function commit(taken: Draft): Promise<boolean> {
-    for (let attempt = 0; ; attempt++) {
-      const beganMs = clock.steadyMs();
-      try {
-        if (!isStoreIdle(taken)) await store.commit(taken);
-        if (isFailing) log.info({ attempts: attempt }, 'store-recovered');
-        isFailing = false;
-        onCommitted(taken, clock.steadyMs() - beganMs);
-        return true;
-      } catch (error) {
-        if (!isFailing) log.error({ err: error, heartbeats: taken.heartbeats.length }, 'store-commit-failed');
-        isFailing = true;
-        onFailed();
-        releaseRoom();
-        if (stopping.signal.aborted) return false;
-        await pause(backoffMs(attempt, RETRY, random()), stopping.signal);
-        if (stopping.signal.aborted) return false;
-      }
-    }
+  constructor(deps: CommitterDependencies) {
+    this.#deps = deps;
   }
 
-  async function run(): Promise<void> {
+  /** The draft that is being filled. */
+  get draft(): Draft {
+    return this.#draft;
+  }
+
+  /** True from a failed try to the next that goes through. */
+  get isFailing(): boolean {
+    return this.#isFailing;
+  }
+
+  /** Heartbeats that are not on disk yet. */
+  get depth(): number {
+    return this.#draft.heartbeats.length + (this.#inFlight?.heartbeats.length ?? 0);
+  }
+
+  /** False while the queue is full. */
+  get hasRoom(): boolean {
+    const { heartbeats, messages, bytes } = this.#draft;
+    return heartbeats.length < QUEUE_HEARTBEATS && messages < QUEUE_MESSAGES && bytes < QUEUE_BYTES;
+  }
+
+  start(): void {
+    this.#running ??= this.#run();
+  }
+
+  /** Tells that the draft has grown. */
+  wake(): void {
+    this.#wakeUp?.();
+    this.#wakeUp = null;
+  }
+
+  /** Resolves when there is room again, or the store refuses. */
+  room(): Promise<void> {
+    if (this.hasRoom || this.#isFailing) return Promise.resolve();
+    return new Promise((resolve) => this.#roomWaiters.push(resolve));
+  }
+
+  /** Resolves when all that is drafted now is on disk. */
+  flushed(): Promise<void> {
+    const ahead = (this.#inFlight === null ? 0 : 1) + (this.#isEmpty() ? 0 : 1);
+    if (ahead === 0) return Promise.resolve();
+    return new Promise((resolve) => this.#flushWaiters.push({ until: this.#done + ahead, resolve }));
+  }
+
+  /** Commits what is there, giving a failing store no further try; resolves when done. Can be called twice. */
+  async stop(): Promise<void> {
+    this.#stopping.abort();
+    this.wake();
+    await this.#running;
+    // Whoever waits for room or for a flush is let go; nothing more will come.
+    this.#releaseRoom();
+    this.#settled(Number.POSITIVE_INFINITY);
+  }
+
+  async #run(): Promise<void> {
+    const { signal } = this.#stopping;
     for (;;) {
-      if (isEmpty()) {
-        if (stopping.signal.aborted) return;
+      if (this.#isEmpty()) {
+        if (signal.aborted) return;
         await new Promise<void>((resolve) => {
-          wakeUp = resolve;
+          this.#wakeUp = resolve;
         });
         continue;
       }
-      if (draft.heartbeats.length < BATCH_HEARTBEATS) await pause(GATHER_MS, stopping.signal);
-      inFlight = draft;
-      draft = createDraft();
-      releaseRoom();
-      const isDone = await commit(inFlight);
-      inFlight = null;
+      if (this.#draft.heartbeats.length < BATCH_HEARTBEATS) await pause(GATHER_MS, signal);
+      this.#inFlight = this.#draft;
+      this.#draft = createDraft();
+      this.#releaseRoom();
+      const isDone = await this.#commit(this.#inFlight);
+      this.#inFlight = null;
       if (!isDone) return;
-      doneDrafts += 1;
-      releaseFlushed();
+      this.#settled(this.#done + 1);
     }
   }
 
-  return {
-    draft: () => draft,
-    wake() {
-      wakeUp?.();
-      wakeUp = null;
-    },
-    hasRoom,
-    room: () => (hasRoom() || isFailing ? Promise.resolve() : new Promise((resolve) => roomWaiters.push(resolve))),
-    isFailing: () => isFailing,
-    flushed() {
-      const ahead = (inFlight === null ? 0 : 1) + (isEmpty() ? 0 : 1);
-      if (ahead === 0) return Promise.resolve();
-      return new Promise((resolve) => flushWaiters.push({ until: doneDrafts + ahead, resolve }));
-    },
-    depth: () => draft.heartbeats.length + (inFlight?.heartbeats.length ?? 0),
-    start() {
-      running ??= run();
-    },
-    async stop() {
-      stopping.abort();
-      this.wake();
-      await running;
-      // Whoever waits for room or for a flush is let go; nothing more will come.
-      releaseRoom();
-      doneDrafts = Number.POSITIVE_INFINITY;
-      releaseFlushed();
-    },
-  };
+  /** Tries until it is done; false when the owner stops while the store refuses. */
+  async #commit(taken: Draft): Promise<boolean> {
+    const { store, clock, onCommitted } = this.#deps;
+    for (let attempt = 0; ; attempt++) {
+      const beganMs = clock.steadyMs();
+      const fault = isStoreIdle(taken) ? null : await faultOf(store.commit(taken));
+      if (fault === null) {
+        this.#recovered(attempt);
+        onCommitted(taken, clock.steadyMs() - beganMs);
+        return true;
+      }
+      this.#failed(fault, taken);
+      if (!this.#stopping.signal.aborted) {
+        await pause(backoffMs(attempt, RETRY, this.#deps.random()), this.#stopping.signal);
+      }
+      if (this.#stopping.signal.aborted) return false;
+    }
+  }
+
+  #failed(fault: unknown, { heartbeats }: Draft): void {
+    if (!this.#isFailing) this.#deps.log.error({ err: fault, heartbeats: heartbeats.length }, 'store-commit-failed');
+    this.#isFailing = true;
+    this.#deps.onFailed();
+    this.#releaseRoom();
+  }
+
+  #recovered(attempts: number): void {
+    if (this.#isFailing) this.#deps.log.info({ attempts }, 'store-recovered');
+    this.#isFailing = false;
+  }
+
+  #isEmpty(): boolean {
+    return isStoreIdle(this.#draft) && this.#draft.changes.length === 0 && this.#draft.acks.size === 0;
+  }
+
+  #releaseRoom(): void {
+    for (const resolve of this.#roomWaiters.splice(0)) resolve();
+  }
+
+  #settled(done: number): void {
+    this.#done = done;
+    const waiters = this.#flushWaiters;
+    this.#flushWaiters = waiters.filter(({ until }) => until > done);
+    for (const { until, resolve } of waiters) if (until <= done) resolve();
+  }
+}
+
+/** What a commit fails with; null when it goes through. */
+async function faultOf(commit: Promise<void>): Promise<unknown> {
+  try {
+    await commit;
+    return null;
+  } catch (error) {
+    return error ?? new Error('the store gave no reason');
+  }
 }
 
 async function pause(ms: number, signal: AbortSignal): Promise<void> {

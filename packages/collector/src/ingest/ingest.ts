@@ -6,7 +6,7 @@ import { createFoldedLog, type Log } from '../log.js';
 import type { CurrentRecord, Store, StoredAgent, TransitionRecord } from '../ports.js';
 import { ackMessages } from './acknowledge.js';
 import { createAgentRegistry } from './agents.js';
-import { type Committer, createCommitter, QUEUE_HEARTBEATS } from './committer.js';
+import { Committer, QUEUE_HEARTBEATS } from './committer.js';
 import type { IncomingMessage, IngestContext } from './context.js';
 import { type Counters, createCounters } from './counters.js';
 import type { Draft } from './draft.js';
@@ -42,7 +42,8 @@ export interface IngestGauges {
 export interface Ingest {
   /** Takes back what the store knew and begins to take messages. */
   start(stored: readonly StoredAgent[]): void;
-  /** Takes one message. Never throws. A promise is returned while the queue is full: the caller holds the next message back until then. */
+  /** Takes one message. Never throws. A promise is returned while the queue is full, and one without end after `stop`: the caller
+   * holds this message's acknowledgement and the next message back until then. */
   receive(topic: string, payload: Uint8Array): Promise<void> | null;
   /** Drafts the record of a session's turn. */
   recordSession(transition: TransitionRecord | null, current: CurrentRecord): void;
@@ -61,9 +62,9 @@ export function createIngest(deps: IngestDependencies): Ingest {
   const commitListeners = new Set<(commit: CommitObservation) => void>();
   const rebirths = createRebirths({ org, maxSpeakers: deps.maxSites, publish: deps.publish });
   const pendingBirths: PendingBirths = new Set();
-  let isTaking = false;
+  let phase: 'new' | 'taking' | 'stopped' = 'new';
 
-  const committer = createCommitter({
+  const committer = new Committer({
     store,
     clock,
     log,
@@ -79,7 +80,7 @@ export function createIngest(deps: IngestDependencies): Ingest {
     book,
     counters,
     log: createFoldedLog(log, () => clock.nowMs()),
-    draft: () => committer.draft(),
+    draft: () => committer.draft,
     isLive: (speaker) => deps.estate.isLive(speaker),
     wake: () => committer.wake(),
     requestRebirth(speaker, boot) {
@@ -94,17 +95,18 @@ export function createIngest(deps: IngestDependencies): Ingest {
   return {
     start(stored) {
       for (const agent of stored) agents.restore(agent);
-      isTaking = true;
+      phase = 'taking';
       committer.start();
     },
     receive(topic, payload) {
-      if (!isTaking) return null;
+      // What comes while we stop is not taken: the broker keeps what was never acknowledged to it, for our next start.
+      if (phase !== 'taking') return NEVER;
       counters.messages += 1;
       counters.messageBytes += payload.length;
       return receive(ctx, committer, pendingBirths, { org, topic, payload, receivedAtMs: clock.nowMs() });
     },
     recordSession(transition, current) {
-      const draft = committer.draft();
+      const draft = committer.draft;
       if (transition !== null) draft.transitions.push(transition);
       draft.current.push(current);
       committer.wake();
@@ -116,18 +118,21 @@ export function createIngest(deps: IngestDependencies): Ingest {
     gauges: () => ({
       counters,
       refused: book.totals(),
-      queueDepth: committer.depth(),
+      queueDepth: committer.depth,
       queueLimit: QUEUE_HEARTBEATS,
       sites: agents.sites,
-      isFailing: committer.isFailing(),
+      isFailing: committer.isFailing,
     }),
     flushed: () => committer.flushed(),
     async stop() {
-      isTaking = false;
+      phase = 'stopped';
       await committer.stop();
     },
   };
 }
+
+/** Holds the broker back for good. */
+const NEVER = new Promise<void>(() => {});
 
 /** A message before anything is known of it. */
 interface RawMessage {
@@ -145,7 +150,7 @@ function receive(
 ): Promise<void> | null {
   // While the store refuses, the broker is not held back for minutes (it would cut us off): what finds no room is let go, and comes again
   // because nobody acknowledged it.
-  if (!committer.hasRoom() && committer.isFailing()) {
+  if (!committer.hasRoom && committer.isFailing) {
     ctx.book.refuse('store-unavailable', raw.topic, 'queue full');
     return null;
   }
@@ -161,7 +166,7 @@ function receive(
   draft.messages += 1;
   draft.bytes += raw.payload.length;
   committer.wake();
-  return committer.hasRoom() ? null : committer.room();
+  return committer.hasRoom ? null : committer.room();
 }
 
 /** Grows with whatever a message leaves in a draft. */

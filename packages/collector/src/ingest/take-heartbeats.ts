@@ -1,7 +1,7 @@
 /** Heartbeats of both lanes: read, judged, deduplicated, and drafted for the store, the acknowledgement and the live estate. */
 import { MAX_WINDOW_TRANSITIONS, SILENT_AFTER_CADENCES } from '@tillwatch/model';
 import { decodeHeartbeats, peekHeartbeats, type ReceivedHeartbeats, type Refusal } from '@tillwatch/protocol';
-import { clockOffsetMs, FUTURE_SLACK_MS, readClock } from './agent-clock.js';
+import { type ClockReading, clockOffsetMs, FUTURE_SLACK_MS, readClock } from './agent-clock.js';
 import { type AgentEntry, type BootEntry, isGivenUp, MAX_RUNS } from './agents.js';
 import type { IncomingMessage, IngestContext } from './context.js';
 import { type AckDraft, ackOf, bootOf } from './draft.js';
@@ -45,7 +45,7 @@ interface Taking {
 function takeWindows(ctx: IngestContext, taking: Taking, decoded: ReceivedHeartbeats): void {
   const { entry, boot, message, lane, ack } = taking;
   const { receivedAtMs } = message;
-  const reading = readClock(boot.clock, decoded.sentAtMs, receivedAtMs);
+  const reading = readingOf(entry, boot, decoded.sentAtMs, receivedAtMs);
   boot.clock = reading.clock;
   const stored = bootOf(ack, decoded.boot).stored;
   const draft = ctx.draft();
@@ -77,6 +77,15 @@ function takeWindows(ctx: IngestContext, taking: Taking, decoded: ReceivedHeartb
     fold(ctx, { heartbeat, endedAtMs, correctionMs: reading.correctionMs, receivedAtMs }, taking);
   }
   boundRuns(ctx, boot, message);
+}
+
+/**
+ * An ended boot cannot tell when a message was sent: its clock has stopped. Unless it was known while it lived, the clock of
+ * its successor on the same machine is the best guess.
+ */
+function readingOf(entry: AgentEntry, boot: BootEntry, sentAtMs: number, receivedAtMs: number): ClockReading {
+  if (boot === entry.current || boot.clock.isSettled) return readClock(boot.clock, sentAtMs, receivedAtMs);
+  return { clock: boot.clock, correctionMs: entry.current?.clock.appliedMs ?? 0, isBelievable: true };
 }
 
 function fold(ctx: IngestContext, placed: PlacedHeartbeat, { entry, boot, lane }: Taking): void {

@@ -166,7 +166,7 @@ describe('with its own broker', () => {
     const { brokerUrl, lines } = await startCollector('{ embedded: { port: 0 } }');
     const agent = freshAgent('s1');
     const connected = await connectAgent(brokerUrl, agent, { reconnectPeriod: 0 });
-    const isClosed = new Promise((resolve) => connected.client.once('close', resolve));
+    const isClosed = new Promise<void>((resolve) => connected.client.once('close', () => resolve()));
     connected.client.on('error', () => {});
     connected.client.publish(agent.topic('live'), Buffer.alloc(MAX_PACKET_BYTES), { qos: 0 });
     await isClosed;
@@ -199,6 +199,29 @@ describe('with its own broker', () => {
     await connected.publish('will', agent.willBytes(true));
     await until('the message after', () => seen.length > 0);
     expect(seen).toEqual([agent.topic('will')]);
+  });
+
+  it('can be stopped while it starts, and twice', async () => {
+    const dir = mkdtempSync(join(tmpdir(), 'tillwatch-collector-'));
+    cleanUps.push(() => rmSync(dir, { recursive: true, force: true }));
+    const text = `org: ${ORG}\ndataDir: ${dir}\nlisten: { port: 0 }\nbroker: { embedded: { port: 0 } }\n`;
+    const checked = checkConfig(text, { file: null, overrides: {}, env: {} });
+    if (!checked.ok) throw new Error(JSON.stringify(checked.faults));
+    for (const turns of [0, 1, 5, 50]) {
+      const note = (): void => {};
+      const log = { debug: note, info: note, warn: note, error: note };
+      const store = createMemoryStore({ clock: SYSTEM_CLOCK });
+      const collector = createCollector({ config: checked.config, store, log, clock: SYSTEM_CLOCK, pageDir: null });
+      const started = collector.start().then(
+        ({ apiUrl }) => apiUrl,
+        () => null,
+      );
+      for (let i = 0; i < turns; i++) await new Promise((resolve) => setImmediate(resolve));
+      await Promise.all([collector.stop(), collector.stop()]);
+      const apiUrl = await started;
+      // Nothing answers any more, however far the start had come.
+      if (apiUrl !== null) await expect(fetch(`${apiUrl}/healthz`)).rejects.toThrow();
+    }
   });
 
   it('says in plain words that its port is taken', async () => {

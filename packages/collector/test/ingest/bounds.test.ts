@@ -1,7 +1,7 @@
 /** The bounds of ingest's small memories: logs, questions, strikes, the queue. */
 import { setImmediate as turn } from 'node:timers/promises';
 import { createAgentRegistry, isGivenUp } from '../../src/ingest/agents.js';
-import { createCommitter } from '../../src/ingest/committer.js';
+import { Committer } from '../../src/ingest/committer.js';
 import { createRebirths } from '../../src/ingest/rebirths.js';
 import { createRefusalBook, MAX_LINES_PER_MINUTE } from '../../src/ingest/refusal-book.js';
 import { createFoldedLog, FOLD_PERIOD_MS } from '../../src/log.js';
@@ -89,7 +89,7 @@ describe('the committer', () => {
     const sizes: number[] = [];
     let running = 0;
     const { log } = recordingLog();
-    const committer = createCommitter({
+    const committer = new Committer({
       store: {
         async commit(batch) {
           running += 1;
@@ -107,7 +107,7 @@ describe('the committer', () => {
     });
     committer.start();
     for (let seq = 0; seq < 1_000; seq++) {
-      committer.draft().heartbeats.push({ ...heartbeat, seq });
+      committer.draft.heartbeats.push({ ...heartbeat, seq });
       committer.wake();
       if (seq === 299) await turn();
     }
@@ -121,7 +121,7 @@ describe('the committer', () => {
   it('that is stopped lets go of a store that refuses, and of all who wait', async () => {
     const { log } = recordingLog();
     let tries = 0;
-    const committer = createCommitter({
+    const committer = new Committer({
       store: {
         commit: () => {
           tries += 1;
@@ -137,10 +137,10 @@ describe('the committer', () => {
       onFailed: () => {},
     });
     committer.start();
-    committer.draft().heartbeats.push({ ...heartbeat, seq: 1 });
+    committer.draft.heartbeats.push({ ...heartbeat, seq: 1 });
     committer.wake();
     const flushed = committer.flushed();
-    while (!committer.isFailing()) await turn();
+    while (!committer.isFailing) await turn();
     await committer.stop();
     await flushed;
     expect(tries).toBe(1);

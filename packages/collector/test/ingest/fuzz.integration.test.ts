@@ -4,7 +4,7 @@ import { runInNewContext } from 'node:vm';
 import { decodeAck } from '@tillwatch/protocol';
 import { createIngest, type Ingest } from '../../src/ingest/ingest.js';
 import { MAX_LINES_PER_MINUTE } from '../../src/ingest/refusal-book.js';
-import { createEstate, type Estate } from '../../src/live/estate.js';
+import { Estate } from '../../src/live/estate.js';
 import type { HeartbeatRecord } from '../../src/ports.js';
 import { createRandom, lyingMessages, mutated, type RawMessage } from './hostile.js';
 import { bootId, createWireAgent, ORG, T0, type WireAgent } from './wire-agent.js';
@@ -52,7 +52,7 @@ it('takes them all without harm', async () => {
   let nowMs = T0 + 200_000;
   const lines: string[] = [];
   const note = (_fields: object, event: string): void => void lines.push(event);
-  const estate: Estate = createEstate({
+  const estate: Estate = new Estate({
     onSession: (transition, current) => ingest.recordSession(transition, current),
   });
   const ingest: Ingest = createIngest({

@@ -2,7 +2,7 @@
 import { type Ack, type Command, decodeAck, decodeCommand, parseTopic } from '@tillwatch/protocol';
 import type { Clock } from '../../src/clock.js';
 import { createIngest, type Ingest } from '../../src/ingest/ingest.js';
-import { createEstate, type Estate } from '../../src/live/estate.js';
+import { Estate } from '../../src/live/estate.js';
 import type { Log } from '../../src/log.js';
 import type { Batch, Store } from '../../src/ports.js';
 import { createMemoryStore } from '../../src/store/index.js';
@@ -60,7 +60,7 @@ export async function createRig(options: RigOptions = {}): Promise<Rig> {
   const note = (level: string) => (fields: object, event: string) =>
     void lines.push({ level, event, fields: fields as Record<string, unknown> });
   const log: Log = { debug: note('debug'), info: note('info'), warn: note('warn'), error: note('error') };
-  const estate: Estate = createEstate({
+  const estate: Estate = new Estate({
     onSession: (transition, current) => ingest.recordSession(transition, current),
   });
   const ingest: Ingest = createIngest({

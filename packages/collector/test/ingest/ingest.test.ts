@@ -118,6 +118,34 @@ describe('heartbeats', () => {
     }
   });
 
+  it('of an ended boot are placed by the clock of the one that sends them, and set aside where that is still ahead', async () => {
+    rig = await createRig();
+    const wrongMs = 7_200_000;
+    const current = createWireAgent({ site: 's1', boot: bootId(3), incarnation: 3, startedAtMs: T0 + wrongMs });
+    rig.send(current.topic('birth'), current.birthBytes());
+    for (let i = 0; i < 3; i++) {
+      const row = current.beat();
+      rig.now = row.heartbeat.endedAtMs - wrongMs;
+      rig.send(current.topic('live'), current.message([row]));
+    }
+    const alike = createWireAgent({ site: 's1', boot: bootId(2), incarnation: 2, startedAtMs: T0 + wrongMs - 600_000 });
+    const ahead = createWireAgent({ site: 's1', boot: bootId(1), incarnation: 1, startedAtMs: T0 + 2 * wrongMs });
+    for (const past of [alike, ahead]) {
+      past.beat();
+      past.beat();
+      rig.send(past.topic('birth'), past.birthBytes(true));
+      rig.send(past.topic('fill'), past.message(past.produced));
+    }
+    await rig.flushed();
+    const placed = rig.batches.flatMap((batch) => batch.heartbeats).filter(({ boot }) => boot !== current.boot);
+    expect(placed.map(({ boot, endedAtMs }) => [boot, endedAtMs - T0])).toEqual([
+      [alike.boot, -590_000],
+      [alike.boot, -580_000],
+    ]);
+    expect(rig.batches.flatMap((batch) => batch.quarantine)).toHaveLength(2);
+    expect(ackedSeqs(rig, ahead.boot)).toEqual([1, 2]);
+  });
+
   it('that the broker kept while nobody listened are not taken for a slow clock', async () => {
     rig = await createRig({ startedAtMs: T0 + 3_600_000 });
     const agent = createWireAgent({ site: 's1' });

@@ -1,6 +1,6 @@
 /** Our own sleep is not the agents' silence. */
 import { jest } from '@jest/globals';
-import { createEstate } from '../../src/live/estate.js';
+import { Estate } from '../../src/live/estate.js';
 import { createSilenceWatch } from '../../src/live/silence-watch.js';
 import { createWireAgent, T0 } from '../ingest/wire-agent.js';
 
@@ -13,7 +13,7 @@ function rig() {
   const events: string[] = [];
   const note = (_fields: object, event: string): void => void events.push(event);
   const clock = { nowMs: () => Date.now(), steadyMs: () => Date.now() };
-  const estate = createEstate({ onSession: () => {} });
+  const estate = new Estate({ onSession: () => {} });
   const { birth } = createWireAgent({ site: 's1' });
   estate.apply({ type: 'birth', speaker: { site: 's1', agent: 'front-end' }, birth, receivedAtMs: T0 });
   const watch = createSilenceWatch({ estate, clock, log: { debug: note, info: note, warn: note, error: note } });
