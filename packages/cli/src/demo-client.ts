@@ -17,6 +17,8 @@ export interface DemoNode {
 
 export interface DemoNodes {
   readonly nodes: readonly DemoNode[];
+  /** Of the demo that answered. */
+  readonly dataDir: string;
   /** What each way of breaking does, in the demo's own words. */
   readonly hows?: Readonly<Record<string, string>>;
 }
@@ -24,6 +26,7 @@ export interface DemoNodes {
 interface DemoAddress {
   readonly dataDir: string;
   readonly controlSocket: string;
+  readonly pid: number;
   readonly startedAt: string;
 }
 
@@ -43,13 +46,25 @@ export async function askDemo(
   body?: object,
 ): Promise<DemoNodes> {
   const { output } = context.words;
-  for (const { controlSocket } of findDemos(context, dataDir)) {
-    const answer = await exchange(controlSocket, method, path, body).catch(() => null);
+  const demos = findDemos(context, dataDir);
+  for (const [index, demo] of demos.entries()) {
+    const answer = await exchange(demo.controlSocket, method, path, body).catch(() => null);
     if (answer === null) continue;
-    if (answer.status === 200) return answer.body as DemoNodes;
+    if (demos.slice(index + 1).some(({ pid }) => isAlive(pid)))
+      context.terminal.err(`${output.demoSeveral(demo.dataDir)}\n`);
+    if (answer.status === 200) return { ...(answer.body as DemoNodes), dataDir: demo.dataDir };
     throw refusal(answer.body, context);
   }
   throw new TillwatchError('demo-not-running', output.demoNotRunning, { retry: 'later', hint: output.demoStart });
+}
+
+function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (fault) {
+    return (fault as NodeJS.ErrnoException).code === 'EPERM';
+  }
 }
 
 function refusal(body: unknown, { words }: CommandContext): TillwatchError {
@@ -85,9 +100,15 @@ function pointerDirectory(env: NodeJS.ProcessEnv): string {
 
 function readAddress(file: string): DemoAddress | null {
   try {
-    const { dataDir, controlSocket, startedAt }: Partial<DemoAddress> = JSON.parse(readFileSync(file, 'utf8'));
-    if (typeof dataDir !== 'string' || typeof controlSocket !== 'string' || typeof startedAt !== 'string') return null;
-    return { dataDir, controlSocket, startedAt };
+    const { dataDir, controlSocket, pid, startedAt }: Partial<DemoAddress> = JSON.parse(readFileSync(file, 'utf8'));
+    if (
+      typeof dataDir !== 'string' ||
+      typeof controlSocket !== 'string' ||
+      typeof startedAt !== 'string' ||
+      typeof pid !== 'number'
+    )
+      return null;
+    return { dataDir, controlSocket, pid, startedAt };
   } catch {
     return null;
   }

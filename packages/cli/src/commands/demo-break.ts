@@ -17,6 +17,6 @@ export const registerDemoBreak: RegisterCommand = (program, context) => {
       const told = answer.nodes.map(({ node: name, broken }) =>
         output.demoBroken(name, hows[broken ?? ''] ?? String(broken)),
       );
-      context.answer({ exit: EXIT.well, document: { nodes: answer.nodes }, text: `${told.join('\n')}\n` });
+      context.answer({ exit: EXIT.well, document: answer, text: `${told.join('\n')}\n` });
     });
 };

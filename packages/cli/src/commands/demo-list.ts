@@ -12,7 +12,8 @@ export const registerDemoList: RegisterCommand = (program, context) => {
     .description(help.demoList)
     .option('--data <dir>', help.demoData)
     .action(async (options: { data?: string }) => {
-      const { nodes, hows = {} } = await askDemo(context, options.data, 'GET', '/v1/nodes');
+      const answer = await askDemo(context, options.data, 'GET', '/v1/nodes');
+      const { nodes, hows = {} } = answer;
       const { columns } = context.terminal;
       const rows = nodes.map(({ node, site, hows: own, broken }) => [
         node,
@@ -22,6 +23,6 @@ export const registerDemoList: RegisterCommand = (program, context) => {
       ]);
       const meanings = Object.entries(hows).map(([how, meaning]) => [`  ${how}`, words[how] ?? meaning]);
       const text = `${renderTable(output.demoColumns, rows, columns)}\n${output.demoHowTitle}\n${renderTable(null, meanings, columns)}`;
-      context.answer({ exit: EXIT.well, document: { nodes, hows }, text });
+      context.answer({ exit: EXIT.well, document: answer, text });
     });
 };

@@ -12,11 +12,12 @@ export const registerDemoMend: RegisterCommand = (program, context) => {
     .argument('[node]', help.demoMendNode, 'all')
     .option('--data <dir>', help.demoData)
     .action(async (node: string, options: { data?: string }) => {
-      const { nodes } = await askDemo(context, options.data, 'POST', '/v1/mend', { node });
+      const answer = await askDemo(context, options.data, 'POST', '/v1/mend', { node });
+      const { nodes } = answer;
       const names = nodes.map(({ node: name }) => name).join(', ');
       context.answer({
         exit: EXIT.well,
-        document: { nodes },
+        document: answer,
         text: `${nodes.length === 0 ? output.demoNothingBroken : output.demoMended(names)}\n`,
       });
     });

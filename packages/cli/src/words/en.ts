@@ -100,6 +100,7 @@ export const en: Words = {
     faultExpected: 'expected',
     demoNotRunning: 'no demo is running',
     demoStart: 'Start one with npm start, or name its data directory with --data.',
+    demoSeveral: (dataDir) => `several demos run; this is about the one in ${dataDir} (choose with --data)`,
     demoUnknownNode: (found, known) => `the demo has no node ${found}; it has ${known}`,
     demoUnknownHow: (found, known) => `it cannot break that way (${found}); it can: ${known}`,
     demoBroken: (node, how) => `${node} is broken: ${how}`,

@@ -96,6 +96,7 @@ export interface OutputWords {
   readonly faultExpected: string;
   readonly demoNotRunning: string;
   readonly demoStart: string;
+  readonly demoSeveral: (dataDir: string) => string;
   readonly demoUnknownNode: (found: string, known: string) => string;
   readonly demoUnknownHow: (found: string, known: string) => string;
   readonly demoBroken: (node: string, how: string) => string;

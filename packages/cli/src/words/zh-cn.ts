@@ -94,6 +94,7 @@ export const zhCn: Words = {
     faultExpected: '应为',
     demoNotRunning: '没有正在运行的演示',
     demoStart: '用 npm start 启动一个，或用 --data 指定其数据目录。',
+    demoSeveral: (dataDir) => `有多个演示在运行；这里说的是 ${dataDir} 中的那个（用 --data 选择）`,
     demoUnknownNode: (found, known) => `演示中没有节点 ${found}；现有 ${known}`,
     demoUnknownHow: (found, known) => `它不能这样弄坏（${found}）；可以：${known}`,
     demoBroken: (node, how) => `${node} 已弄坏：${how}`,

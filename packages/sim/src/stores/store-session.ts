@@ -60,16 +60,23 @@ export function createStoreSession(options: StoreSessionOptions): StoreSession {
   const pending = new Map<number, Uint8Array>();
   const topic = (leaf: Parameters<typeof topicFor>[1]) => topicFor(identity, leaf);
   let client: MqttClient | null = null;
-  /** The birth has gone out on this connection; heartbeats before it would be refused. */
+  /** The broker has the birth of this connection; heartbeats before it would be refused. */
   let isBorn = false;
   let nextSeq = 1;
   let acknowledged = 0;
   let dropped = 0;
   let lastProgressMs = nowMs();
 
-  const publish = (leaf: 'birth' | 'live' | 'fill' | 'will', bytes: Uint8Array) => {
-    if (client?.connected && (isBorn || leaf === 'birth'))
-      client.publish(topic(leaf), Buffer.from(bytes), { qos: 1 }, () => {});
+  const publish = (leaf: 'live' | 'fill', bytes: Uint8Array) => {
+    if (client?.connected && isBorn) client.publish(topic(leaf), Buffer.from(bytes), { qos: 1 }, () => {});
+  };
+  /** Opens the session; heartbeats follow once the broker has the birth. */
+  const bear = (opened: MqttClient) => {
+    opened.publish(topic('birth'), Buffer.from(encodeBirth(birth, { past: false })), { qos: 1 }, (fault) => {
+      if (fault || client !== opened) return;
+      isBorn = true;
+      sendPending();
+    });
   };
   const send = (leaf: 'live' | 'fill', seqs: readonly number[]) => {
     const rows = seqs.flatMap((seq) => {
@@ -79,9 +86,11 @@ export function createStoreSession(options: StoreSessionOptions): StoreSession {
     if (rows.length > 0)
       publish(leaf, encodeHeartbeats({ boot: birth.boot, sentAtMs: nowMs(), clockStepMs: 0, birth, rows }));
   };
+  /** The newest as news, the older ones as history. */
   const sendPending = () => {
     lastProgressMs = nowMs();
     const seqs = [...pending.keys()];
+    send('live', seqs.splice(-1));
     for (let from = 0; from < seqs.length; from += FILL_BATCH) send('fill', seqs.slice(from, from + FILL_BATCH));
   };
   const onAck = (bytes: Uint8Array) => {
@@ -101,8 +110,7 @@ export function createStoreSession(options: StoreSessionOptions): StoreSession {
   const onCommand = (bytes: Uint8Array) => {
     const command = decodeCommand(bytes);
     if (!command.ok || (command.value.boot !== null && command.value.boot !== birth.boot)) return;
-    publish('birth', encodeBirth(birth, { past: false }));
-    sendPending();
+    if (client?.connected) bear(client);
   };
   const drop = () => {
     isBorn = false;
@@ -147,9 +155,7 @@ export function createStoreSession(options: StoreSessionOptions): StoreSession {
         opened.subscribe(agentFilters(identity), { qos: 1 }, (fault) => {
           if (fault) return void opened.stream.destroy();
           options.onUp();
-          publish('birth', encodeBirth(birth, { past: false }));
-          isBorn = true;
-          sendPending();
+          bear(opened);
         });
       });
     },
