@@ -21,20 +21,20 @@ export const FLAG = {
 export const FLAGS_AT = 6 * INTEGER_MODELS;
 
 /** Buckets of noise, as a binary tree. */
-export const BUCKET_BITS = 6;
+export const BUCKET_BITS = 5;
 export const BUCKETS = 2 ** BUCKET_BITS;
 export const MIDDLE_BUCKET = BUCKETS / 2;
 export const BUCKETS_AT = FLAGS_AT + 8;
 const MODELS = BUCKETS_AT + BUCKETS;
 
 /** A bucket is as wide as this part of the noise's deviation, where the unit allows. */
-export const BUCKETS_PER_DEVIATION = 6;
+export const BUCKETS_PER_DEVIATION = 3;
 /** Deviation in buckets by class; those below the last are of noise so small that a bucket is one unit. */
-export const CLASSES = [0.15, 0.35, 0.6, 1, 1.5, 2.2, 3.2, 4.5, BUCKETS_PER_DEVIATION] as const;
+export const CLASSES = [0.15, 0.35, 0.6, 1, 1.5, 2.2, BUCKETS_PER_DEVIATION] as const;
 export const WIDEST_CLASS = CLASSES.length - 1;
 
 /** How many bits the first beliefs about buckets weigh. */
-const BELL_WEIGHT = 40;
+const BELL_WEIGHT = 80;
 
 const BELLS = CLASSES.map(bell);
 const FRESH = freshModels();
@@ -52,6 +52,12 @@ function freshModels(): BitModels {
     [FLAG.oddToBase, 0.1],
   ];
   for (const [flag, zero] of beliefs) models.expect(FLAGS_AT + flag, zero, 2);
+  // Short integers are likelier: counts, runs, centres in buckets, how far a spike is off; what is odd is mostly odd once.
+  const lengths = Array.from({ length: 2 ** LENGTH_BITS }, (_, bits) => (bits < 12 ? 1 : bits < 24 ? 0.3 : 0.02));
+  const single = lengths.map((likely, bits) => (bits === 0 ? 12 : likely));
+  for (const context of Object.values(INTEGER)) {
+    expectTree(models, context * INTEGER_MODELS, context === INTEGER.oddRun ? single : lengths, 3);
+  }
   return models;
 }
 
@@ -72,13 +78,18 @@ function bell(deviation: number): BitModels {
   leaves[0] = (leaves[0] ?? 0) + all * 0.002;
   leaves[BUCKETS - 1] = (leaves[BUCKETS - 1] ?? 0) + all * 0.01;
   const models = new BitModels(BUCKETS);
-  for (let node = 1; node < BUCKETS; node++) {
-    const depth = 31 - Math.clz32(node);
-    const span = BUCKETS >> depth;
-    const first = (node - (1 << depth)) * span;
-    models.expect(node, total(leaves, first, first + span / 2) / total(leaves, first, first + span), BELL_WEIGHT);
-  }
+  expectTree(models, 0, leaves, BELL_WEIGHT);
   return models;
+}
+
+/** Beliefs of a binary tree whose root is at `at` + 1, from how likely its leaves are. */
+function expectTree(models: BitModels, at: number, leaves: readonly number[], weight: number): void {
+  for (let node = 1; node < leaves.length; node++) {
+    const depth = 31 - Math.clz32(node);
+    const span = leaves.length >> depth;
+    const first = (node - (1 << depth)) * span;
+    models.expect(at + node, total(leaves, first, first + span / 2) / total(leaves, first, first + span), weight);
+  }
 }
 
 function total(leaves: readonly number[], from: number, to: number): number {

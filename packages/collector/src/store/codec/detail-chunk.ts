@@ -11,6 +11,7 @@ import {
   healthCode,
   type ListedShape,
   reasonOfCode,
+  sliceSection,
   stateOfCode,
 } from './detail-section.js';
 import {
@@ -26,8 +27,10 @@ import {
 } from './latency-columns.js';
 import { RangeDecoder, RangeEncoder, UNIFORM_MAX } from './range-coder.js';
 
-/** More rows than this in a section are damage: 24 h of windows of 100 ms. */
-const MAX_ROWS = 1 << 20;
+/** Rows of one section; longer ones are written as several. A claim of more is damage. */
+const MAX_ROWS = 1 << 16;
+/** Transitions of one window on average; one window alone may have more. */
+const MAX_TRANSITIONS = 16;
 
 const coder = new RangeEncoder();
 const models = new ColumnModels();
@@ -38,7 +41,7 @@ export type ShapeOf = (listId: number) => ListedShape | undefined;
 /** Encodes tidy sections. */
 export function encodeDetail(sections: readonly DetailSection[]): Uint8Array {
   return encodeBlocks(
-    sections.map((section) => {
+    sections.flatMap(portions).map((section) => {
       const usualSent = mostUsual(section.checks.map((columns) => columns.sent[0] ?? 0));
       const blocks = [encodeRows(section, usualSent)];
       for (const columns of section.checks) blocks.push(encodeCheck(columns, usualSent));
@@ -47,7 +50,14 @@ export function encodeDetail(sections: readonly DetailSection[]): Uint8Array {
   );
 }
 
-/** Reads all of a chunk. Throws {@link DamagedChunk}. */
+function portions(section: DetailSection): DetailSection[] {
+  const count = Math.ceil(section.seq.length / MAX_ROWS);
+  return count <= 1
+    ? [section]
+    : Array.from({ length: count }, (_, i) => sliceSection(section, i * MAX_ROWS, MAX_ROWS));
+}
+
+/** Reads all of a chunk; a long section may come as several. Throws {@link DamagedChunk}. */
 export function decodeDetail(bytes: Uint8Array, shapeOf: ShapeOf): DetailSection[] {
   return reporting(() =>
     decodeBlocks(bytes).map((section) => {
@@ -206,7 +216,7 @@ function decodeRows(block: Uint8Array): Rows {
 }
 
 function decodeTransitions(reader: ColumnReader, sessionEndedAtMs: readonly number[]): DetailSection['transitions'] {
-  const count = atMost(reader.unsigned(INTEGER.header), MAX_ROWS);
+  const count = atMost(reader.unsigned(INTEGER.header), MAX_ROWS * MAX_TRANSITIONS);
   const rows = reader.column(count, 'noisy', 0);
   const checks = reader.column(count, 'noisy', 0);
   const froms = reader.column(count, 'steady', 0);

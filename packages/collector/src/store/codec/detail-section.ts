@@ -122,6 +122,16 @@ function appendSummary(columns: CheckColumns, summary: CheckSummary, names: read
 export function tidySection(section: DetailSection): DetailSection {
   const order = rowOrder(section);
   if (order === null) return section;
+  return pickRows(section, order);
+}
+
+/** `count` rows from `first`. */
+export function sliceSection(section: DetailSection, first: number, count: number): DetailSection {
+  const rows = section.seq.map((_, row) => row).slice(first, first + count);
+  return pickRows(section, rows);
+}
+
+function pickRows(section: DetailSection, order: readonly number[]): DetailSection {
   const pick = <T>(column: readonly T[]): T[] => order.map((row) => column[row] as T);
   const placeOf = new Map(order.map((row, place) => [row, place]));
   return {
@@ -168,7 +178,7 @@ function rowOrder(section: DetailSection): number[] | null {
   return order.filter((row, place) => place === 0 || compare(order[place - 1] as number, row) !== 0);
 }
 
-/** Sections of the same shape become one. Not yet tidy. */
+/** Sections of the same shape become one: the first of them takes the others' rows in. Not yet tidy. */
 export function joinSections(sections: readonly DetailSection[]): DetailSection[] {
   const byShape = new Map<number, DetailSection>();
   for (const section of sections) {

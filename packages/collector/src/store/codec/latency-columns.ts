@@ -32,7 +32,7 @@ const SIXTEENTHS = [
 
 /** What the wire's step stands for above a median, microseconds: rounded up (protocol's window codec). */
 export function stepUp(medianUs: number, step: number): number {
-  return Math.min(MAX_LATENCY_US, Math.ceil(medianUs * factor(step) - 1e-6));
+  return Math.max(0, Math.min(MAX_LATENCY_US, Math.ceil(medianUs * factor(step) - 1e-6)));
 }
 
 /** The mirror image below, rounded down. */

@@ -41,7 +41,7 @@ class Newcomers {
 /** Throws TillwatchError `store-unusable`, and then holds none of the batch. */
 export function commitBatch(parts: EngineParts, batch: PackedBatch, rowId: number): void {
   const newcomers = new Newcomers(parts);
-  let row: Uint8Array | null = null;
+  let row: LogRow | null = null;
   try {
     parts.file.durably(() => {
       for (const birth of batch.births) insertBirth(parts, newcomers.entryOf(birth), birth);
@@ -59,18 +59,17 @@ export function commitBatch(parts: EngineParts, batch: PackedBatch, rowId: numbe
   if (row !== null) noteRow(parts, row, rowId);
 }
 
-function insertFrames(parts: EngineParts, newcomers: Newcomers, batch: PackedBatch, rowId: number): Uint8Array | null {
+function insertFrames(parts: EngineParts, newcomers: Newcomers, batch: PackedBatch, rowId: number): LogRow | null {
   const { frames } = batch;
   if (frames.count === 0) return null;
   const ids = frames.voices.map((voice) => newcomers.entryOf(voice).id);
-  const row = encodeLogRow(ids, frames);
-  const receivedAtMs = new LogRow(row).frameAt(new LogRow(row).firstFrameAt).receivedAtMs;
+  const row = new LogRow(encodeLogRow(ids, frames));
   parts.file.run(
     'INSERT INTO log (id, received_ms, heartbeats, data) VALUES (?, ?, ?, ?)',
     rowId,
-    receivedAtMs,
+    row.frameAt(row.firstFrameAt).receivedAtMs,
     frames.count,
-    row,
+    row.bytes,
   );
   return row;
 }
@@ -155,14 +154,13 @@ export function noteBirth(
 }
 
 /** Takes a row of the log into the index: at a commit, and again when the file is opened. */
-export function noteRow(parts: EngineParts, bytes: Uint8Array, rowId: number): void {
-  const row = new LogRow(bytes);
-  const entries = row.voices.map(({ agentId }) => parts.tail.byId(agentId));
-  for (const { voice, seq, at } of row.frames()) {
+export function noteRow(parts: EngineParts, row: LogRow, rowId: number): void {
+  const { tail } = parts;
+  const entries = row.voices.map(({ agentId }) => tail.byId(agentId));
+  row.eachHead((voice, seq, at) => {
     const entry = entries[voice];
-    if (entry === undefined || rowId <= entry.foldedLog) continue;
-    parts.tail.note(entry, row.voices[voice]?.boot ?? '', seq, rowId, at);
-  }
-  parts.tail.logBytes += bytes.length;
-  parts.tail.logRows += 1;
+    if (entry !== undefined && rowId > entry.foldedLog) tail.note(entry, row.voices[voice]?.boot ?? '', seq, rowId, at);
+  });
+  tail.logBytes += row.bytes.length;
+  tail.logRows += 1;
 }

@@ -7,8 +7,8 @@ import { MAX_AGENTS } from './keys.js';
 const ROWS_PER_STEP = 8;
 const VACUUM_PAGES = 128;
 /** Room that the log will soon use again is not given back: this part of the file, and at least so many pages. */
-const SPARE_RATIO = 0.02;
-const SPARE_PAGES = 256;
+const SPARE_RATIO = 0.005;
+const SPARE_PAGES = 64;
 
 export function* expireRollups(parts: EngineParts, nowMs: number): Steps {
   const today = Math.floor(nowMs / DAY_MS);

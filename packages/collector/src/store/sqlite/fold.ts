@@ -6,7 +6,7 @@
 
 import type { QuarantineRecord } from '../../ports.js';
 import { encodeDetail } from '../codec/detail-chunk.js';
-import { appendRow, type DetailSection, emptySection, tidySection } from '../codec/detail-section.js';
+import { appendRow, type DetailSection, emptySection, type ListedShape, tidySection } from '../codec/detail-section.js';
 import { HOUR_MS, hourOf } from '../retention.js';
 import { KEPT_BIRTHS, OPEN_BOOTS } from '../stored-agent.js';
 import type { EngineParts, Steps } from './engine-parts.js';
@@ -94,12 +94,15 @@ function* foldAgent(parts: EngineParts, source: FrameSource, entry: TailEntry, l
     const frame = source.frame(row, entry.places[i] as number);
     seen.push({ boot: frame.boot, seq: frame.seq });
     newestReceivedMs = Math.max(newestReceivedMs, frame.receivedAtMs);
-    const heartbeat = source.heartbeat(entry, frame);
-    if (typeof heartbeat === 'string') {
+    const birth = source.birth(entry, frame.boot);
+    const heartbeat = source.heartbeat(frame, birth);
+    if (birth === null || typeof heartbeat === 'string') {
       const { site, agent } = entry;
-      refused.push({ site, agent, reason: heartbeat, receivedAtMs: frame.receivedAtMs, bytes: frame.window });
+      refused.push({ site, agent, reason: String(heartbeat), receivedAtMs: frame.receivedAtMs, bytes: frame.window });
     } else {
-      appendRow(sectionOf(parts, source, hours, entry, frame.boot, hourOf(frame.endedAtMs)), { ...frame, heartbeat });
+      const { boot, endedAtMs, receivedAtMs } = frame;
+      const section = sectionOf(hours, hourOf(endedAtMs), parts.shapes.listBirth(birth));
+      appendRow(section, { boot, endedAtMs, receivedAtMs, heartbeat });
       samples += heartbeat.checks.length;
     }
     if (i % STEP_FRAMES === STEP_FRAMES - 1) yield;
@@ -113,20 +116,17 @@ function* foldAgent(parts: EngineParts, source: FrameSource, entry: TailEntry, l
   return { entry, upToRow, heartbeats: seen.length, chunks, seen, newestReceivedMs, refused, last };
 }
 
-function sectionOf(
-  parts: EngineParts,
-  source: FrameSource,
-  hours: Map<number, Map<number, DetailSection>>,
-  entry: TailEntry,
-  boot: string,
-  hour: number,
-): DetailSection {
-  const checks = source.birth(entry, boot)?.definition.checks ?? [];
-  const shape = parts.shapes.list({ checks });
-  const sections = hours.get(hour) ?? new Map<number, DetailSection>();
-  hours.set(hour, sections);
-  const section = sections.get(shape.listId) ?? emptySection(shape);
-  sections.set(shape.listId, section);
+function sectionOf(hours: Map<number, Map<number, DetailSection>>, hour: number, shape: ListedShape): DetailSection {
+  let sections = hours.get(hour);
+  if (sections === undefined) {
+    sections = new Map();
+    hours.set(hour, sections);
+  }
+  let section = sections.get(shape.listId);
+  if (section === undefined) {
+    section = emptySection(shape);
+    sections.set(shape.listId, section);
+  }
   return section;
 }
 

@@ -29,13 +29,12 @@ export class FrameSource {
 
   frame(row: number, place: number): BootFrame {
     const logRow = this.#row(row);
-    const frame = logRow.frameAt(place);
-    return { ...frame, boot: logRow.voices[frame.voice]?.boot ?? '' };
+    const { voice, seq, endedAtMs, receivedAtMs, window } = logRow.frameAt(place);
+    return { boot: logRow.voices[voice]?.boot ?? '', seq, endedAtMs, receivedAtMs, window };
   }
 
-  /** The heartbeat of a frame; the reason where there is none to be had. */
-  heartbeat(entry: TailEntry, frame: BootFrame): Heartbeat | 'unknown-birth' | 'malformed' {
-    const birth = this.birth(entry, frame.boot);
+  /** The heartbeat of a frame by the birth of its boot; the reason where there is none to be had. */
+  heartbeat(frame: BootFrame, birth: Birth | null): Heartbeat | 'unknown-birth' | 'malformed' {
     if (birth === null) return 'unknown-birth';
     try {
       return decodeWindow(frame.window, frame.seq, birth);

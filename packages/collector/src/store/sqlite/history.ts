@@ -140,9 +140,10 @@ function* tailWindows(parts: EngineParts, entry: TailEntry, check: string, plan:
     const id = `${frame.boot}/${frame.seq}`;
     if (seen.has(id)) continue;
     seen.add(id);
-    const heartbeat = source.heartbeat(entry, frame);
+    const birth = source.birth(entry, frame.boot);
+    const heartbeat = source.heartbeat(frame, birth);
     if (typeof heartbeat === 'string') continue;
-    const index = source.birth(entry, frame.boot)?.definition.checks.findIndex(({ id: at }) => at === check) ?? -1;
+    const index = birth?.definition.checks.findIndex(({ id: at }) => at === check) ?? -1;
     const window = placedWindow(heartbeat, index, frame.endedAtMs);
     if (window !== null) windows.push(window);
   }

@@ -99,22 +99,28 @@ export class LogRow {
     return this.#bytes;
   }
 
-  /** The frame at a place that {@link LogRow.frames} gave. */
-  frameAt(at: number): Frame & { readonly voice: number; readonly nextAt: number } {
+  /** The frame at a place that {@link LogRow.eachHead} gave. */
+  frameAt(at: number): Frame & { readonly voice: number } {
     const reader = new ByteReader(this.#bytes, at);
     const voice = reader.unsigned();
     const seq = reader.unsigned();
     const endedAtMs = this.#baseMs + reader.signed();
     const receivedAtMs = this.#baseMs + reader.signed();
     const window = reader.raw(reader.unsigned());
-    return { voice, seq, endedAtMs, receivedAtMs, window, nextAt: reader.at };
+    return { voice, seq, endedAtMs, receivedAtMs, window };
   }
 
-  *frames(): Generator<Frame & { readonly voice: number; readonly at: number; readonly nextAt: number }> {
-    for (let at = this.firstFrameAt; at < this.#bytes.length; ) {
-      const frame = this.frameAt(at);
-      yield { ...frame, at };
-      at = frame.nextAt;
+  /** Goes through the heads of all frames, in their order. */
+  eachHead(visit: (voice: number, seq: number, at: number) => void): void {
+    const reader = new ByteReader(this.#bytes, this.firstFrameAt);
+    while (!reader.isAtEnd) {
+      const { at } = reader;
+      const voice = reader.unsigned();
+      const seq = reader.unsigned();
+      reader.unsigned();
+      reader.unsigned();
+      reader.skip(reader.unsigned());
+      visit(voice, seq, at);
     }
   }
 }

@@ -106,8 +106,9 @@ function replayLog(parts: EngineParts): { lastRow: number; byAgent: Map<number, 
     const id = num(record, 'id');
     const data = blob(record, 'data');
     try {
-      noteRow(parts, data, id);
-      collectSeen(parts, new LogRow(data), id, byAgent);
+      const row = new LogRow(data);
+      noteRow(parts, row, id);
+      collectSeen(parts, row, id, byAgent);
     } catch (error) {
       if (!(error instanceof RangeError)) throw error;
       throw new TillwatchError('store-unusable', `row ${id} of the log cannot be read: ${error.message}`, {
@@ -121,13 +122,13 @@ function replayLog(parts: EngineParts): { lastRow: number; byAgent: Map<number, 
 }
 
 function collectSeen({ tail }: EngineParts, row: LogRow, id: number, byAgent: Map<number, Seen[]>): void {
-  for (const { voice, seq } of row.frames()) {
+  row.eachHead((voice, seq) => {
     const { agentId, boot } = row.voices[voice] as LogRow['voices'][number];
-    if (id <= (tail.byId(agentId)?.foldedLog ?? 0)) continue;
+    if (id <= (tail.byId(agentId)?.foldedLog ?? 0)) return;
     const seen = byAgent.get(agentId);
     if (seen === undefined) byAgent.set(agentId, [{ boot, seq }]);
     else seen.push({ boot, seq });
-  }
+  });
 }
 
 function readCurrent({ file, names }: EngineParts): Map<number, PackedAgent['current'][number][]> {

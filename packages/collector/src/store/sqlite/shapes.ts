@@ -1,5 +1,6 @@
 /** The list of shapes: tables of checks that chunks are read with. A birth may go, its shape stays while chunks refer to it. */
 import { createHash } from 'node:crypto';
+import type { Birth } from '@tillwatch/model';
 import type { ListedShape, Shape } from '../codec/detail-section.js';
 import { num, type StoreFile, text } from './store-file.js';
 
@@ -10,6 +11,7 @@ type ShapeJson = readonly (readonly string[])[];
 export class Shapes {
   readonly #file: StoreFile;
   readonly #byId = new Map<number, ListedShape>();
+  readonly #byBirth = new WeakMap<Birth, ListedShape>();
   readonly #idByDigest = new Map<string, number>();
 
   constructor(file: StoreFile) {
@@ -28,6 +30,16 @@ export class Shapes {
     }));
     return this.#keep({ listId: id, checks });
   };
+
+  /** The listed form of a birth's table of checks. */
+  listBirth(birth: Birth): ListedShape {
+    let shape = this.#byBirth.get(birth);
+    if (shape === undefined) {
+      shape = this.list({ checks: birth.definition.checks });
+      this.#byBirth.set(birth, shape);
+    }
+    return shape;
+  }
 
   /** The listed form of a shape; a new one is written at once, before any chunk that refers to it. */
   list(shape: Shape): ListedShape {

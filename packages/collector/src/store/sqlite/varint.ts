@@ -85,6 +85,11 @@ export class ByteReader {
     return this.bytes.subarray(this.at - length, this.at);
   }
 
+  skip(length: number): void {
+    if (this.at + length > this.bytes.length) throw new RangeError('bytes are cut short');
+    this.at += length;
+  }
+
   boot(): string {
     const { buffer, byteOffset } = this.raw(8);
     return Buffer.from(buffer, byteOffset, 8).toString('hex');
