@@ -20,7 +20,7 @@ function live(clock: AgentClock, aheadMs: number, delaysMs: readonly number[], f
 }
 
 describe('readClock', () => {
-  it('finds any offset within the shortest delay, and keeps the correction still', () => {
+  it('finds any offset within the shortest delay, and moves the correction in steps, not in ripples', () => {
     fc.assert(
       fc.property(
         fc.integer({ min: -4e12, max: 4e12 }),
@@ -29,7 +29,8 @@ describe('readClock', () => {
           const clock = live(createAgentClock(), aheadMs, delaysMs);
           expect(clockOffsetMs(clock)).toBe(aheadMs - Math.min(...delaysMs));
           const after = readClock(clock, T0 + 1e6 + aheadMs, T0 + 1e6 + 100);
-          expect(after.correctionMs).toBe(clock.appliedMs);
+          const movedMs = Math.abs(after.correctionMs - clock.appliedMs);
+          expect(movedMs === 0 || movedMs > 250).toBe(true);
           expect(Math.abs(after.correctionMs + aheadMs)).toBeLessThanOrEqual(650);
         },
       ),

@@ -270,6 +270,7 @@ describe('births', () => {
     expect(rig.refused('unknown-birth')).toBe(1);
     rig.send(first.topic('birth'), first.birthBytes(true));
     first.beat();
+    rig.now += 60_000;
     // Looked up behind a flush and the store's answer.
     for (let i = 0; i < 20 && (await stored(rig, 's1')).get(first.boot)?.length !== 3; i++) {
       await new Promise((resolve) => setTimeout(resolve, 5));
