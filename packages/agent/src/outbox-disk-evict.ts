@@ -1,7 +1,7 @@
 /** Keeps the outbox file within its bounds of bytes and age. */
 import { statSync } from 'node:fs';
 import type Database from 'better-sqlite3';
-import type { Boots } from './outbox-disk.js';
+import type { Boots } from './outbox-disk-boots.js';
 import { CLASSES, type PageBudget, pagesFor } from './outbox-disk-layout.js';
 import type { RowTables } from './outbox-disk-rows.js';
 import type { EngineBounds } from './outbox-engine.js';

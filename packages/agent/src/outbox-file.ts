@@ -68,7 +68,9 @@ export class OutboxFile {
         return { ok: true, value: action(this.#engine) };
       } catch (error) {
         problem = faultText(error);
-        if (faultKind(error) === 'refused') {
+        const kind = faultKind(error);
+        if (kind === null) throw error;
+        if (kind === 'refused') {
           // A full disk can still be read; of a handle that fails in another way nothing is to be expected.
           if (faultCode(error) !== 'SQLITE_FULL') this.close();
           break;

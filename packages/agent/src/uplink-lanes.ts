@@ -57,6 +57,8 @@ export interface Lanes {
   acked(boot: string, ranges: readonly SeqRange[], nowMs: number): void;
   /** Sends what is in flight of a boot again: its birth was not known. */
   resend(boot: string, nowMs: number): void;
+  /** Looks through the outbox from its start again: rows may be readable that were not. */
+  rescan(): void;
   /** When `next` may have something, or something expires; null while nothing is to be waited for. */
   wakeAtMs(nowMs: number): number | null;
   inFlight(): number;
@@ -191,6 +193,7 @@ export function createLanes(policy: LanePolicy, outbox: Pick<Outbox, 'after'>): 
       trimWaiting(nowMs);
     },
     opened(nowMs) {
+      toBacklog(1);
       isOpen = true;
       isUrgent = true;
       trimWaiting(nowMs);
@@ -228,6 +231,7 @@ export function createLanes(policy: LanePolicy, outbox: Pick<Outbox, 'after'>): 
     resend(boot, nowMs) {
       for (const flight of flights.all()) if (flight.boot === boot) giveBack(flight, nowMs);
     },
+    rescan: () => toBacklog(1),
     wakeAtMs(nowMs) {
       if (!isOpen) return null;
       const times = flights.all().map((flight) => flight.deadlineMs);

@@ -98,6 +98,11 @@ class BrokerUplink implements CountedUplink {
       liveAgeMs: Math.max(LIVE_AGE_MIN_MS, 2 * cadenceMs),
     };
     this.#lanes = createLanes({ ...policy, ...this.#tuning.lanes }, deps.outbox);
+    deps.outbox.onNotice((notice) => {
+      if (notice.type !== 'recovered') return;
+      this.#lanes.rescan();
+      this.#session?.pump();
+    });
     this.#takeDown = createDownlink({
       identity: deps.identity,
       onSettled: (boot, ranges) => this.#session?.settled(boot, ranges),

@@ -2,6 +2,7 @@
 import { appendFileSync } from 'node:fs';
 import { planEviction } from '@tillwatch/model';
 import fc from 'fast-check';
+import { DEFAULT_OUTBOX_AGE_MS, DEFAULT_OUTBOX_BYTES } from '../src/outbox.js';
 import { openDiskEngine } from '../src/outbox-disk.js';
 import { MIN_OUTBOX_BYTES } from '../src/outbox-disk-layout.js';
 import type { EngineBounds, OutboxEngine } from '../src/outbox-engine.js';
@@ -278,6 +279,27 @@ describe('outbox engine: disk alone', () => {
       return engine.incarnation;
     };
     expect([open(1), open(1), open(500), open(1), open(400)]).toEqual([1, 2, 500, 501, 502]);
+    dir.remove();
+  });
+
+  it('holds more than seven days of 20 checks, every latency changed in each window, within the default bound', () => {
+    const dir = ownDir();
+    const engine = openDiskEngine({
+      file: dir.file('o.db'),
+      bounds: { maxBytes: DEFAULT_OUTBOX_BYTES, maxAgeMs: DEFAULT_OUTBOX_AGE_MS, keepFull: 360 },
+      minIncarnation: 1,
+      onFlush: () => {},
+    });
+    engine.begin(birthOf(1), 1);
+    const week = (7 * DAY_MS) / 10_000;
+    // 160 bytes are the budget of such a window.
+    for (let seq = 1; seq <= week; seq += 128) {
+      engine.append(Array.from({ length: 128 }, (_, i) => rowOf(ONE, seq + i, { size: 160 })));
+    }
+    expect(engine.evicted()).toBe(0);
+    expect(engine.usage().heartbeats).toBeGreaterThanOrEqual(week);
+    expect(engine.usage().bytes).toBeLessThan(DEFAULT_OUTBOX_BYTES / 4);
+    engine.close();
     dir.remove();
   });
 

@@ -218,6 +218,23 @@ describe('outbox whose file cannot be opened', () => {
     dir.remove();
   });
 
+  it('leaves a sound file alone when a caller is at fault', () => {
+    const dir = ownDir();
+    const { outbox, notices } = opened(dir.file('outbox.db'));
+    const birth = birthOf(1);
+    expect(() => outbox.append(heartbeatOf(birth, 1))).toThrow('before begin');
+    outbox.begin(birth);
+    outbox.append(heartbeatOf(birth, 1));
+    const endless = { ...birthOf(2), agentVersion: 'x'.repeat(600_000) };
+    expect(() => outbox.begin(endless)).toThrow(RangeError);
+    expect(notices).toEqual([]);
+    expect(seqs(outbox)).toEqual([1]);
+    outbox.close();
+    expect(() => outbox.append(heartbeatOf(birth, 2))).toThrow('after close');
+    expect(outbox.after(0, 10)).toEqual([]);
+    dir.remove();
+  });
+
   it('tells what happened before anyone listened, the newest sixteen', () => {
     const dir = ownDir();
     writeFileSync(dir.file('outbox.db'), 'garbage'.repeat(100));
