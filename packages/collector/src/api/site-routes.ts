@@ -1,13 +1,13 @@
 /** The REST side of the estate: sites, one site, its history and its transitions. */
 import type { FastifyInstance } from 'fastify';
 import type { LiveEstate, Store } from '../ports.js';
-import { sendConditional } from './conditional.js';
+import { etagOf, sendConditional } from './conditional.js';
 import { type ProblemDocument, problem, sendProblem } from './problem.js';
 import { historyQuery, type Range, resolveRange, siteParams, sitesQuery, transitionsQuery } from './queries.js';
 import { addRoute, type RouteContext, requestInvalid } from './route.js';
 import { decodeCursor, encodeCursor, listSites } from './site-listing.js';
 import type { StoreAnswer, StoreQueries } from './store-queries.js';
-import { cachedDetail, cachedSummary } from './summary-cache.js';
+import { cachedSummary } from './summary-cache.js';
 
 export interface SiteRouteDeps {
   readonly estate: LiveEstate;
@@ -69,8 +69,9 @@ function addSite(app: FastifyInstance, { estate }: SiteRouteDeps): void {
     handle: ({ request, reply, params }) => {
       const detail = estate.detail(params.id);
       if (detail === undefined) return sendProblem(reply, unknownSite(params.id));
-      const { etag, json } = cachedDetail(detail);
-      return sendConditional(request, reply, etag, () => json);
+      // Made for each request: kept for every site of a large estate it would be a hundred megabytes.
+      const json = JSON.stringify(detail);
+      return sendConditional(request, reply, etagOf(json), () => json);
     },
   });
 }

@@ -1,6 +1,5 @@
-/** Serialized forms of site views, made once for each view object; the estate makes a new object only when a site changes. */
-import { createHash } from 'node:crypto';
-import type { SiteDetail, SiteSummary } from '@tillwatch/model';
+/** The serialized form of each site's summary, made once for each view; the estate makes a new view only when a site changes. */
+import type { SiteSummary } from '@tillwatch/model';
 
 interface CachedSummary {
   readonly json: string;
@@ -8,14 +7,8 @@ interface CachedSummary {
   readonly haystack: string;
 }
 
-interface CachedDetail {
-  readonly json: string;
-  readonly etag: string;
-}
-
-/** Both maps are weak: an entry lives exactly as long as the estate keeps the view, so the estate's size is the bound. */
+/** Weak: an entry lives exactly as long as the estate keeps the view, so the estate's size is the bound. */
 const summaries = new WeakMap<SiteSummary, CachedSummary>();
-const details = new WeakMap<SiteDetail, CachedDetail>();
 
 /** A summary's JSON and its search text. */
 export function cachedSummary(summary: SiteSummary): CachedSummary {
@@ -26,20 +19,4 @@ export function cachedSummary(summary: SiteSummary): CachedSummary {
     summaries.set(summary, cached);
   }
   return cached;
-}
-
-/** A detail's JSON and its strong ETag. */
-export function cachedDetail(detail: SiteDetail): CachedDetail {
-  let cached = details.get(detail);
-  if (cached === undefined) {
-    const json = JSON.stringify(detail);
-    cached = { json, etag: etagOf(json) };
-    details.set(detail, cached);
-  }
-  return cached;
-}
-
-/** A strong ETag for a body: 96 bits of its SHA-256. */
-export function etagOf(body: string): string {
-  return `"${createHash('sha256').update(body).digest('base64url').slice(0, 16)}"`;
 }

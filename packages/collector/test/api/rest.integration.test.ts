@@ -90,6 +90,16 @@ describe('GET /api/v1/sites/{id}', () => {
     expect(siteDetailSchema.parse(body)).toEqual(body);
   });
 
+  it('answers HEAD with the headers alone', async () => {
+    const head = await ask(rig.port, '/api/v1/sites/a-2', { method: 'HEAD' });
+    const get = await ask(rig.port, '/api/v1/sites/a-2');
+    expect([head.status, head.body]).toEqual([200, '']);
+    expect([head.headers.etag, head.headers['content-length']]).toEqual([
+      get.headers.etag,
+      get.headers['content-length'],
+    ]);
+  });
+
   it('answers 304 to whoever has it, weak or strong', async () => {
     const etag = (await rig.get('/api/v1/sites/a-2')).headers.get('etag') ?? '';
     expect((await rig.get('/api/v1/sites/a-2', { 'if-none-match': `"x", W/${etag}` })).status).toBe(304);

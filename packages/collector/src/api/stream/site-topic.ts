@@ -1,6 +1,5 @@
 /** One site as a topic: its whole detail after each change; only the newest is ever sent. */
 import type { LiveEstate } from '../../ports.js';
-import { cachedDetail } from '../summary-cache.js';
 import type { Topic, TopicGone, TopicMessage } from './topic.js';
 
 export interface SiteTopic extends Topic {
@@ -28,7 +27,7 @@ export function createSiteTopic(
         detail: `No site ${JSON.stringify(id)}; GET /api/v1/sites lists the sites.`,
       };
     const head = JSON.stringify({ topic: 'site', id, type: 'snapshot', seq, at: new Date(nowMs()).toISOString() });
-    const bytes = Buffer.from(`${head.slice(0, -1)},"site":${cachedDetail(detail).json}}`);
+    const bytes = Buffer.from(`${head.slice(0, -1)},"site":${JSON.stringify(detail)}}`);
     if (bytes.length > siteBytes) {
       return {
         kind: 'gone',
