@@ -1,9 +1,14 @@
 /** The uplink against the broker that the collector embeds. */
+
 import { createServer, type Server } from 'node:net';
+import { jest } from '@jest/globals';
 import { Aedes } from 'aedes';
 import { bootId, seeded } from './outbox-kit.js';
 import { startTestCollector, type TestCollector, until } from './test-collector.js';
 import { createRig, type Rig } from './uplink-rig.js';
+
+// Brokers are started and killed in most of these; a busy machine takes its time.
+jest.setTimeout(60_000);
 
 interface Embedded {
   readonly url: string;

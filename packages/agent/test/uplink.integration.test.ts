@@ -1,6 +1,8 @@
 /** The uplink against a real broker and a small collector that acknowledges well, badly or not at all. */
+
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { jest } from '@jest/globals';
 import { encodeCommand } from '@tillwatch/protocol';
 import {
   describeWithMosquitto,
@@ -12,6 +14,9 @@ import { type MuteProxy, startMuteProxy } from '../../../test/kit/mute-proxy.js'
 import { bootId, seeded } from './outbox-kit.js';
 import { startTestCollector, type TestCollector, type TestCollectorOptions, until } from './test-collector.js';
 import { createRig, FAST, type Rig, type RigOptions } from './uplink-rig.js';
+
+// Brokers are started and killed in most of these; a busy machine takes its time.
+jest.setTimeout(60_000);
 
 const NOW = bootId(1);
 
@@ -111,7 +116,7 @@ describeWithMosquitto('uplink through mosquitto', () => {
     expect(collector.refusals).toEqual([]);
     expect(rig.uplink.counters().sessions).toBeGreaterThanOrEqual(6);
     expect(collector.log.filter((line) => line === `birth ${NOW}`).length).toBeGreaterThanOrEqual(5);
-  }, 60_000);
+  });
 
   it('starts without a broker, keeps what comes, and delivers when one appears', async () => {
     const broker = await startBroker();
