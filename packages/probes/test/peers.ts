@@ -58,7 +58,13 @@ async function listening(server: Server): Promise<Peer> {
 
 /** A TCP peer that does `behave` with each connection. */
 export function tcpPeer(behave: (socket: Socket) => void): Promise<Peer> {
-  return listening(createServer({ allowHalfOpen: true }, behave));
+  return listening(
+    createServer((socket) => {
+      behave(socket);
+      // Reads, and so closes when the other side does.
+      socket.resume();
+    }),
+  );
 }
 
 export interface Certificate {
@@ -71,6 +77,7 @@ export function tlsPeer(certificate: Certificate, behave: (socket: Socket) => vo
   const server = createTlsServer({ ...certificate }, (socket) => {
     socket.on('error', () => {});
     behave(socket);
+    socket.resume();
   });
   server.on('tlsClientError', () => {});
   return listening(server);

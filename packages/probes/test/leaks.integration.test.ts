@@ -1,0 +1,111 @@
+import { setMaxListeners } from 'node:events';
+import { createServer, type Server } from 'node:http';
+import { createProbeIo } from '../src/index.js';
+import {
+  attempt,
+  closedPort,
+  createTestAuthority,
+  dnsPeer,
+  eventually,
+  openDescriptors,
+  type Peer,
+  type TestAuthority,
+  tcpPeer,
+  tlsPeer,
+} from './peers.js';
+
+const whenLinux = process.platform === 'linux' ? it : it.skip;
+
+type Mixture = readonly (readonly [kind: string, params: Record<string, unknown>, timeoutMs: number])[];
+
+const opened: Peer[] = [];
+let authority: TestAuthority;
+let server: Server;
+
+/** Every kind, with every way to end. */
+async function mixtureOfAttempts(): Promise<Mixture> {
+  const keep = async (peer: Promise<Peer>) => {
+    opened.push(await peer);
+    return { host: '127.0.0.1', port: (await peer).port };
+  };
+  const banner = await keep(tcpPeer((socket) => socket.end('ready')));
+  const mute = await keep(tcpPeer(() => {}));
+  const certificate = authority.issue('IP:127.0.0.1', 20);
+  const secured = await keep(tlsPeer(certificate, (socket) => socket.end('HTTP/1.1 200 OK\r\n\r\nready')));
+  const names = await keep(dnsPeer((name) => (name === 'mute' ? { silent: true } : { addresses: ['10.0.0.1'] })));
+  const closed = { host: '127.0.0.1', port: await closedPort() };
+  const address = server.address();
+  const web = `http://127.0.0.1:${typeof address === 'object' && address ? address.port : 0}/`;
+  const https = `https://127.0.0.1:${secured.port}/`;
+  return [
+    ['icmp', { host: '127.1.2.3' }, 5_000],
+    ['tcp', banner, 5_000],
+    ['tcp', { ...banner, expect: 'ready' }, 5_000],
+    ['tcp', closed, 5_000],
+    ['tcp', { ...mute, expect: 'ready' }, 5],
+    ['http', { url: web }, 5_000],
+    ['http', { url: web, bodyContains: 'ready' }, 5_000],
+    ['http', { url: `http://127.0.0.1:${mute.port}/` }, 5],
+    ['http', { url: https, verifyCertificate: false, bodyContains: 'ready' }, 5_000],
+    ['http', { url: https }, 5_000],
+    ['tls', { ...secured, caFile: authority.caFile }, 5_000],
+    ['tls', secured, 5_000],
+    ['tls', mute, 5],
+    // A handshake that is cut off at any of its steps.
+    ['tls', secured, 1],
+    ['dns', { name: 'shop', server: `127.0.0.1:${names.port}` }, 5_000],
+    ['dns', { name: 'mute', server: `127.0.0.1:${names.port}` }, 5],
+    ['dns', { name: 'shop', server: `127.0.0.1:${closed.port}` }, 5_000],
+    ['host', {}, 5_000],
+  ];
+}
+
+/** What this process holds open: descriptors, and what keeps its event loop going. */
+function held(): { descriptors: number; timers: number; sockets: number } {
+  const handles = process.getActiveResourcesInfo();
+  const count = (...names: string[]) => handles.filter((name) => names.includes(name)).length;
+  return {
+    descriptors: openDescriptors().all,
+    timers: count('Timeout'),
+    sockets: count('TCPSocketWrap', 'TLSWrap'),
+  };
+}
+
+beforeAll(async () => {
+  authority = createTestAuthority();
+  server = createServer((_request, response) => response.end('ready'));
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+});
+
+afterAll(async () => {
+  await Promise.all(opened.map((peer) => peer.close()));
+  server.closeAllConnections();
+  await new Promise((resolve) => server.close(resolve));
+  authority.remove();
+});
+
+whenLinux(
+  '1000 attempts of all kinds and outcomes leave no descriptor, no timer, no socket behind (Linux)',
+  async () => {
+    const mixture = await mixtureOfAttempts();
+    const io = createProbeIo();
+    const { signal } = new AbortController();
+    setMaxListeners(mixture.length, signal);
+    const round = () =>
+      Promise.all(mixture.map(([kind, params, timeoutMs]) => attempt(kind, params, { io, timeoutMs, signal })));
+    const quiet = () => {
+      const { sockets } = held();
+      return sockets === 0;
+    };
+    // What is made on first use and kept, such as the ICMP socket, is no leak.
+    await round();
+    expect(await eventually(quiet)).toBe(true);
+    const before = held();
+    let made = 0;
+    while (made < 1_000) made += (await round()).length;
+    await eventually(() => quiet() && held().descriptors <= before.descriptors && held().timers <= before.timers);
+    expect(held()).toEqual(before);
+    await io.close();
+  },
+  120_000,
+);
