@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { decodeAck, decodeCommand } from '@tillwatch/protocol';
 import mqtt, { type MqttClient } from 'mqtt';
 import { describeWithMosquitto, type Mosquitto, startMosquitto } from '../../../../test/kit/mosquitto.js';
-import { MAX_PACKET_BYTES } from '../../src/broker/embedded-broker.js';
+import { createEmbeddedBroker, MAX_PACKET_BYTES } from '../../src/broker/embedded-broker.js';
 import { SYSTEM_CLOCK } from '../../src/clock.js';
 import { type Collector, createCollector } from '../../src/collector.js';
 import { checkConfig } from '../../src/config/load.js';
@@ -173,6 +173,24 @@ describe('with its own broker', () => {
     expect(lines.some(({ event }) => event === 'broker-packet-too-large')).toBe(true);
     const other = await connectAgent(brokerUrl, agent);
     await other.publish('birth', agent.birthBytes());
+  });
+
+  it('serves so many connections and no more', async () => {
+    const lines: string[] = [];
+    const note = (_fields: object, event: string): void => void lines.push(event);
+    const log = { debug: note, info: note, warn: note, error: note };
+    const options = { host: '127.0.0.1', port: 0, log, nowMs: () => Date.now(), maxConnections: 2 };
+    const broker = createEmbeddedBroker(options);
+    cleanUps.push(() => broker.stop());
+    const { url } = await broker.start();
+    const clients = [freshAgent('s1'), freshAgent('s2')];
+    for (const agent of clients) await connectAgent(url, agent);
+    const third = mqtt.connect(url, { protocolVersion: 4, reconnectPeriod: 0 });
+    cleanUps.push(() => third.endAsync(true));
+    third.on('error', () => {});
+    await new Promise<void>((resolve) => third.once('close', () => resolve()));
+    expect(third.connected).toBe(false);
+    expect(lines).toContain('broker-connection-refused');
   });
 
   it('keeps nothing for the absent and retains nothing', async () => {
