@@ -1,5 +1,15 @@
 /** The collector's seams: ingest -> store -> live estate -> API. */
-import type { Birth, CheckState, HealthState, Heartbeat, HistoryView, Reason, SiteDetail, SiteSummary, TransitionView } from '@tillwatch/model';
+import type {
+  Birth,
+  CheckState,
+  HealthState,
+  Heartbeat,
+  HistoryView,
+  Reason,
+  SiteDetail,
+  SiteSummary,
+  TransitionView,
+} from '@tillwatch/model';
 
 /** Who speaks: a topic's site and agent. */
 export interface Speaker {
@@ -106,7 +116,10 @@ export interface Store {
   commit(batch: Batch): Promise<void>;
   history(query: HistoryQuery): Promise<Omit<HistoryView, 'site' | 'check' | 'from' | 'to' | 'transitions'>>;
   /** Newest first. */
-  transitions(site: string, range: { fromMs: number; toMs: number; limit: number; check?: string }): Promise<readonly TransitionView[]>;
+  transitions(
+    site: string,
+    range: { fromMs: number; toMs: number; limit: number; check?: string },
+  ): Promise<readonly TransitionView[]>;
   /** Every committed (boot, sequence) of an agent: for audits and tests. */
   received(speaker: Speaker): Promise<ReadonlyMap<string, readonly SeqRange[]>>;
   /** Seals due hours, rolls up, drops what is past retention; small steps; called on a timer by its owner. */

@@ -1,5 +1,5 @@
 /** What ingest remembers of each agent: its boots, what of them is held, its checks over restarts. Bounded in every direction. */
-import { type Birth, type CheckState, type KnownState, type Reason, SeqSet } from '@tillwatch/model';
+import { type Birth, type CheckState, type KnownState, SeqSet } from '@tillwatch/model';
 import type { Speaker, StoredAgent } from '../ports.js';
 import { type AgentClock, createAgentClock, resumeAgentClock } from './agent-clock.js';
 
@@ -175,6 +175,3 @@ export function isGivenUp(entry: AgentEntry, boot: string, firstSeq: number): bo
   else entry.strikes = { boot, firstSeq, count: 1 };
   return entry.strikes.count >= STRIKES;
 }
-
-/** A state and reason, as heartbeats and births have them. */
-export type Seen = { readonly state: CheckState; readonly reason: Reason | null };
