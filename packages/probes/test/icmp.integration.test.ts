@@ -94,7 +94,10 @@ describe('echo session (needs root on Linux)', () => {
 
   whenRaw('two sessions of one process do not take each other’s replies', async () => {
     const [first, second] = [await openEchoSession(4, nowUs), await openEchoSession(4, nowUs)];
-    const outcomes = await Promise.all(LOOPBACK.flatMap((target) => [echo(first, target), echo(second, target)]));
+    // In opposite order, so that with one identifier a sequence number would mean another target to each.
+    const forth = LOOPBACK.map((target) => echo(first, target));
+    const back = [...LOOPBACK].reverse().map((target) => echo(second, target));
+    const outcomes = await Promise.all([...forth, ...back]);
     expect(outcomes.filter(({ type }) => type === 'reply')).toHaveLength(400);
     expect([first.strangers(), second.strangers()]).toEqual([0, 0]);
     first.close();
