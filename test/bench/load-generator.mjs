@@ -62,7 +62,9 @@ if (options.outstanding > 0) {
         outstanding -= range.count;
       }
     }
-    wake();
+    const waiting = wake;
+    wake = () => {};
+    waiting();
     if (acked >= total) {
       say({ acked, atMs: Date.now() });
       for (const client of clients) client.end(true);
@@ -95,7 +97,6 @@ async function publish(client, mine) {
             resolve();
           };
         });
-        wake = () => {};
       }
       inFlight += 1;
       outstanding += message.count;

@@ -44,6 +44,8 @@ function ownHealth(
   const unchecked: Health = silent === null ? UNCHECKED : { state: 'unknown', reason: silent };
   const nodes = new Map<string, Health>(definition.nodes.map((node) => [node.id, unchecked]));
   const links = new Map<string, Health>();
+  // That the agent speaks is a check of its own node.
+  if (silent === null && nodes.has(definition.vantage)) nodes.set(definition.vantage, OK);
   definition.checks.forEach((check, index) => {
     const found = checks[index];
     const health: Health =

@@ -34,6 +34,7 @@ export const REASONS = [
   'no-check',
   'rebooted',
   'answer-mismatch',
+  'stopped',
 ] as const;
 export type Reason = (typeof REASONS)[number];
 

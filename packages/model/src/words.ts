@@ -49,6 +49,7 @@ export const REASON_WORDS: Words<Reason> = {
     'no-check': 'nothing checks it',
     rebooted: 'was restarted',
     'answer-mismatch': 'other answer than expected',
+    stopped: 'agent was stopped',
   },
   'zh-CN': {
     timeout: '超时无应答',
@@ -85,6 +86,7 @@ export const REASON_WORDS: Words<Reason> = {
     'no-check': '没有检查',
     rebooted: '已重启',
     'answer-mismatch': '应答与预期不符',
+    stopped: '代理已停止',
   },
 };
 

@@ -58,6 +58,12 @@ describe('a site derived from its checks', () => {
     expect(health.site.state).toBe('ok');
   });
 
+  it('takes the agent’s speaking as the check of its own node', () => {
+    const definition = { ...site, checks: site.checks.filter((item) => item.on.node !== 'front-end') };
+    expect(deriveSite(definition, states(definition), null).flows.get('checkout')).toBe('ok');
+    expect(deriveSite(definition, states(definition), 'silent').nodes.get('front-end')?.state).toBe('unknown');
+  });
+
   it('lets a check on a link speak for the link', () => {
     const definition = { ...site, checks: [...site.checks, check('sync', { link: 'wan->central-db' })] };
     const odd = definition.checks.map((item) =>

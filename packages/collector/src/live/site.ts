@@ -63,8 +63,9 @@ export function silenceOf(session: Session): Reason | null {
     case 'silent':
       return 'silent';
     case 'lost':
-    case 'stopped':
       return 'session-lost';
+    case 'stopped':
+      return 'stopped';
   }
 }
 

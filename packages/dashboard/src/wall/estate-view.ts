@@ -35,7 +35,7 @@ export interface RegionGroup {
   readonly counts: StateCounts;
 }
 
-const SILENT_REASONS: ReadonlySet<string> = new Set(['silent', 'session-lost']);
+const SILENT_REASONS: ReadonlySet<string> = new Set(['silent', 'session-lost', 'stopped']);
 
 /** True when the site is not judged because its agent does not speak. */
 export function isSilent(site: SiteSummary): boolean {
