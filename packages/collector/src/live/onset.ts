@@ -105,8 +105,9 @@ export function derivedOnset(
   for (const link of definition.links) {
     const id = linkId(link);
     const ends = [...(onNodes.get(link.from) ?? []), ...(onNodes.get(link.to) ?? [])];
-    // Without checks of its own a link is known to carry by its ends, and else not known at all.
-    const telling = onLinks.get(id) ?? (health.links.get(id)?.state === 'ok' ? ends : []);
+    // Without checks of its own a link is judged by its ends: it carries, or one of them failed; else nothing is known of it.
+    const judged = health.links.get(id);
+    const telling = onLinks.get(id) ?? (judged?.state === 'ok' || judged?.reason === 'upstream' ? ends : []);
     if (telling.length > 0) links.set(id, onsetOf(telling));
   }
   return { nodes, links, siteMs: checks.length === 0 ? changedAtMs : onsetOf(checks) };
