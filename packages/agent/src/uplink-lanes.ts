@@ -1,6 +1,7 @@
 /** What is to be sent next: the two lanes, and what is in flight. Pure but for reading the outbox; time is an argument. */
 import type { SeqRange } from '@tillwatch/model';
 import type { Outbox, OutboxRow } from './ports.js';
+import { createBacklog } from './uplink-backlog.js';
 import { createFlights, type Flight, type Lane } from './uplink-flights.js';
 import { createTokenBucket } from './uplink-token-bucket.js';
 
@@ -70,38 +71,43 @@ export interface Lanes {
 
 /** Fill messages in flight when a session begins; doubles with each one acknowledged, falls to one with each timeout. */
 const FIRST_FILL_WINDOW = 2;
-const READ_ROWS = 128;
 
 export function createLanes(policy: LanePolicy, outbox: Pick<Outbox, 'after'>): Lanes {
   const waiting = new Map<number, { row: OutboxRow; sinceMs: number }>();
   const flights = createFlights();
+  const backlog = createBacklog(outbox);
   const bucket = createTokenBucket(policy.fillBytesPerS, 2 * policy.messageBytes);
   let isOpen = false;
   let isFinishing = false;
   let isUrgent = false;
   let liveSentAtMs = Number.NEGATIVE_INFINITY;
-  /** Rows after this may be backlog; false when a look found none. */
-  let cursor = 0;
-  let mayHaveBacklog = true;
   let fillWindow = FIRST_FILL_WINDOW;
+  /** Rows of the next fill message: one after a message went unanswered, so that a row which the collector cannot take does not take others with it. */
+  let fillRows = policy.fillRows;
   /** Times that messages expired since anything was acknowledged: the collector is away, or slow. */
   let silences = 0;
 
   const timeoutMs = (): number => Math.min(policy.ackTimeoutMaxMs, policy.ackTimeoutMs * 2 ** Math.min(silences, 16));
-  const toBacklog = (seq: number): void => {
-    cursor = Math.min(cursor, seq - 1);
-    mayHaveBacklog = true;
-  };
-  /** Puts a flight's rows back where they are to be sent from again. */
+  /** Puts rows back to where they are to be sent from again. */
   const giveBack = (flight: Flight, nowMs: number): void => {
     flights.remove(flight);
-    for (const row of flight.liveRows) {
-      if (!flight.seqs.has(row.seq)) continue;
-      if (nowMs - flight.liveSinceMs > policy.liveAgeMs) toBacklog(row.seq);
-      else waiting.set(row.seq, { row, sinceMs: flight.liveSinceMs });
+    const isLive = flight.lane === 'live' && nowMs - flight.liveSinceMs <= policy.liveAgeMs;
+    for (const seq of flight.seqs) {
+      const row = isLive ? flight.liveRows.find((one) => one.seq === seq) : undefined;
+      if (row === undefined) backlog.giveBack(seq);
+      else waiting.set(seq, { row, sinceMs: flight.liveSinceMs });
     }
-    if (flight.lane === 'fill') for (const seq of flight.seqs) toBacklog(seq);
-    else isUrgent = true;
+    isUrgent ||= isLive;
+  };
+  /** Puts back what was not answered: of a live message only the newest is still worth sending live, and alone. */
+  const giveUp = (flight: Flight, nowMs: number): void => {
+    const newest = Math.max(...flight.seqs);
+    for (const seq of flight.seqs) {
+      if (flight.lane === 'live' && seq === newest) continue;
+      flights.settle(flight, seq);
+      backlog.giveBack(seq);
+    }
+    giveBack(flight, nowMs);
   };
   const trimWaiting = (nowMs: number): void => {
     // Rows that came back stand behind newer ones: look at all, in order of age.
@@ -109,15 +115,17 @@ export function createLanes(policy: LanePolicy, outbox: Pick<Outbox, 'after'>): 
     byAge.forEach(({ row, sinceMs }, i) => {
       if (nowMs - sinceMs <= policy.liveAgeMs && i >= byAge.length - policy.liveRows) return;
       waiting.delete(row.seq);
-      toBacklog(row.seq);
+      backlog.giveBack(row.seq);
     });
   };
   const expire = (nowMs: number): void => {
     const late = flights.all().filter((flight) => flight.deadlineMs <= nowMs);
-    for (const flight of late) giveBack(flight, nowMs);
+    for (const flight of late) giveUp(flight, nowMs);
     if (late.length === 0) return;
     silences++;
-    if (late.some((flight) => flight.lane === 'fill')) fillWindow = 1;
+    if (!late.some((flight) => flight.lane === 'fill')) return;
+    fillWindow = 1;
+    fillRows = 1;
   };
   const isLiveDue = (nowMs: number): boolean =>
     waiting.size > 0 &&
@@ -129,14 +137,8 @@ export function createLanes(policy: LanePolicy, outbox: Pick<Outbox, 'after'>): 
   const nextLive = (nowMs: number): Outgoing | null => {
     if (!isLiveDue(nowMs)) return null;
     const newestFirst = [...waiting.values()].sort((a, b) => b.row.seq - a.row.seq);
-    const fitting = newestFirst.slice(
-      0,
-      fittingCount(
-        newestFirst.map(({ row }) => row),
-        policy.messageBytes,
-        policy.liveRows,
-      ),
-    );
+    const sizes = newestFirst.map(({ row }) => row.window.length);
+    const fitting = newestFirst.slice(0, fittingCount(sizes, policy.messageBytes));
     const rows = fitting.map(({ row }) => row).reverse();
     for (const row of rows) waiting.delete(row.seq);
     isUrgent = isUrgent && waiting.size > 0;
@@ -146,36 +148,16 @@ export function createLanes(policy: LanePolicy, outbox: Pick<Outbox, 'after'>): 
     const live = flights.all().filter((flight) => flight.lane === 'live');
     for (const flight of live.slice(0, Math.max(0, live.length - policy.liveMessages))) {
       flights.remove(flight);
-      for (const seq of flight.seqs) toBacklog(seq);
+      for (const seq of flight.seqs) backlog.giveBack(seq);
     }
     return { lane: 'live', boot: rows[0]?.boot ?? '', rows };
   };
 
-  /** The oldest rows that are neither waiting nor in flight: of one boot, as many as a message takes. */
-  const takeBacklog = (): OutboxRow[] => {
-    const taken: OutboxRow[] = [];
-    let bytes = 0;
-    for (;;) {
-      const read = outbox.after(cursor, READ_ROWS);
-      for (const row of read) {
-        if (!waiting.has(row.seq) && !flights.has(row.seq)) {
-          const isFull = taken.length >= policy.fillRows || bytes + row.window.length > policy.messageBytes;
-          if (taken.length > 0 && (isFull || row.boot !== taken[0]?.boot)) return taken;
-          taken.push(row);
-          bytes += row.window.length;
-        }
-        cursor = row.seq;
-      }
-      if (read.length === 0) {
-        mayHaveBacklog = taken.length > 0;
-        return taken;
-      }
-    }
-  };
-  const hasFillSlot = (): boolean => !isFinishing && mayHaveBacklog && flights.count('fill') < fillWindow;
+  const hasFillSlot = (): boolean => !isFinishing && backlog.mayHaveMore() && flights.count('fill') < fillWindow;
   const nextFill = (nowMs: number): Outgoing | null => {
     if (!hasFillSlot() || bucket.readyAtMs(nowMs) > nowMs) return null;
-    const rows = takeBacklog();
+    const isHeld = (seq: number): boolean => waiting.has(seq) || flights.has(seq);
+    const rows = backlog.take({ maxRows: fillRows, maxBytes: policy.messageBytes, isHeld });
     const [first] = rows;
     if (first === undefined) return null;
     bucket.spend(
@@ -193,7 +175,7 @@ export function createLanes(policy: LanePolicy, outbox: Pick<Outbox, 'after'>): 
       trimWaiting(nowMs);
     },
     opened(nowMs) {
-      toBacklog(1);
+      backlog.rescan();
       isOpen = true;
       isUrgent = true;
       trimWaiting(nowMs);
@@ -203,6 +185,7 @@ export function createLanes(policy: LanePolicy, outbox: Pick<Outbox, 'after'>): 
       for (const flight of flights.all()) giveBack(flight, nowMs);
       trimWaiting(nowMs);
       fillWindow = FIRST_FILL_WINDOW;
+      fillRows = policy.fillRows;
       silences = 0;
     },
     finish() {
@@ -224,14 +207,15 @@ export function createLanes(policy: LanePolicy, outbox: Pick<Outbox, 'after'>): 
       for (const flight of flights.all()) {
         if (flight.boot !== boot) continue;
         for (const seq of flight.seqs) if (isIn(ranges, seq)) flights.settle(flight, seq);
-        if (flight.seqs.size === 0 && flight.lane === 'fill')
-          fillWindow = Math.min(policy.fillMessages, fillWindow * 2);
+        if (flight.seqs.size > 0 || flight.lane === 'live') continue;
+        fillWindow = Math.min(policy.fillMessages, fillWindow * 2);
+        fillRows = Math.min(policy.fillRows, fillRows * 2);
       }
     },
     resend(boot, nowMs) {
       for (const flight of flights.all()) if (flight.boot === boot) giveBack(flight, nowMs);
     },
-    rescan: () => toBacklog(1),
+    rescan: () => backlog.rescan(),
     wakeAtMs(nowMs) {
       if (!isOpen) return null;
       const times = flights.all().map((flight) => flight.deadlineMs);
@@ -245,14 +229,14 @@ export function createLanes(policy: LanePolicy, outbox: Pick<Outbox, 'after'>): 
   };
 }
 
-/** How many rows from the front fit a message; one always does. */
-function fittingCount(rows: readonly OutboxRow[], maxBytes: number, maxRows: number): number {
+/** How many from the front fit a message; one always does. */
+function fittingCount(sizesBytes: readonly number[], maxBytes: number): number {
   let bytes = 0;
-  const over = rows.findIndex((row, i) => {
-    bytes += row.window.length;
-    return i > 0 && (bytes > maxBytes || i >= maxRows);
+  const over = sizesBytes.findIndex((size, i) => {
+    bytes += size;
+    return i > 0 && bytes > maxBytes;
   });
-  return over === -1 ? rows.length : over;
+  return over === -1 ? sizesBytes.length : over;
 }
 
 function isIn(ranges: readonly SeqRange[], seq: number): boolean {

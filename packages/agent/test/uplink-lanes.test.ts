@@ -231,6 +231,35 @@ describe('fill lane', () => {
     expect(nowMs - startMs).toBeLessThanOrEqual(16_000);
   });
 
+  it.each([2, 30, 60, 61])(
+    'finds out the one row that the collector cannot take (%i), and loses no other by it',
+    (poison) => {
+      const { lanes, outbox, store, add, ack } = setUp({ fillBytesPerS: 1e9 });
+      store(1, 200);
+      lanes.opened(0);
+      // The collector refuses a message whole, and gives up the first row of one that it has refused three times in a row.
+      let strikes = { first: 0, count: 0 };
+      const refused: number[] = [];
+      for (let nowMs = 0; outbox.rows.length > 0 && nowMs < 3_600_000; nowMs += 1_000) {
+        if (nowMs % 10_000 === 0) add(1_000 + nowMs / 10_000, nowMs, { transition: nowMs % 70_000 === 0 });
+        for (let message = lanes.next(nowMs); message !== null; message = lanes.next(nowMs)) {
+          const [first = 0, ...others] = seqsOf(message);
+          if (first !== poison && !others.includes(poison)) {
+            ack(message, nowMs);
+            continue;
+          }
+          strikes = strikes.first === first ? { first, count: strikes.count + 1 } : { first, count: 1 };
+          if (strikes.count < 3) continue;
+          refused.push(first);
+          ack({ ...message, rows: message.rows.slice(0, 1) }, nowMs);
+        }
+        if (nowMs > 600_000) break;
+      }
+      expect(refused).toEqual([poison]);
+      expect(outbox.rows.filter((row) => row.seq <= 200)).toEqual([]);
+    },
+  );
+
   it('asks the outbox for nothing while there is no backlog', () => {
     const { lanes, outbox, add, drain, ack } = setUp();
     lanes.opened(0);
