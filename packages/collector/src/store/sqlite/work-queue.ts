@@ -1,6 +1,7 @@
 /**
- * What the store's thread does next: commits before all, then reads, then maintenance, whose steps are small. A read that has begun is
- * finished before maintenance goes on, as maintenance moves what it reads.
+ * What the store's thread does next: commits before all, then reads, then maintenance, whose steps are small. Each gets its turn even
+ * when there is always something of a higher rank. A read that has begun is finished before maintenance goes on, as maintenance moves
+ * what it reads.
  */
 import type { Steps } from './engine-parts.js';
 
@@ -9,29 +10,49 @@ export interface Work {
   step(): boolean;
 }
 
-export class WorkQueue {
-  readonly #commits: Work[] = [];
-  readonly #reads: Work[] = [];
-  readonly #upkeep: Work[] = [];
+/** After so many steps of a rank, one step of a lower rank that waits. */
+const TURNS = 4;
 
-  push(rank: 'commit' | 'read' | 'upkeep', work: Work): void {
-    if (rank === 'commit') this.#commits.push(work);
-    else if (rank === 'read') this.#reads.push(work);
-    else this.#upkeep.push(work);
+export type Rank = 'commit' | 'read' | 'upkeep';
+
+export class WorkQueue {
+  readonly #waiting: Readonly<Record<Rank, Work[]>> = { commit: [], read: [], upkeep: [] };
+  #commitTurns = 0;
+  #readTurns = 0;
+  #isReading = false;
+
+  push(rank: Rank, work: Work): void {
+    this.#waiting[rank].push(work);
   }
 
   get isEmpty(): boolean {
-    return this.#commits.length + this.#reads.length + this.#upkeep.length === 0;
+    return Object.values(this.#waiting).every((works) => works.length === 0);
   }
 
   get hasUpkeep(): boolean {
-    return this.#upkeep.length > 0;
+    return this.#waiting.upkeep.length > 0;
   }
 
-  /** One step of what matters most. */
+  /** One step of what is due. */
   step(): void {
-    const queue = [this.#commits, this.#reads, this.#upkeep].find((candidates) => candidates.length > 0);
-    if (queue?.[0]?.step()) queue.shift();
+    const rank = this.#next();
+    const works = this.#waiting[rank];
+    const isDone = works[0]?.step() ?? false;
+    if (isDone) works.shift();
+    if (rank === 'commit') this.#commitTurns += 1;
+    else this.#commitTurns = 0;
+    if (rank === 'read') {
+      this.#isReading = !isDone;
+      this.#readTurns += 1;
+    } else if (rank === 'upkeep') this.#readTurns = 0;
+  }
+
+  #next(): Rank {
+    const { commit, read, upkeep } = this.#waiting;
+    const lower = read.length > 0 || upkeep.length > 0;
+    if (commit.length > 0 && !(lower && this.#commitTurns >= TURNS)) return 'commit';
+    const isUpkeepsTurn = upkeep.length > 0 && !this.#isReading && this.#readTurns >= TURNS;
+    return read.length > 0 && !isUpkeepsTurn ? 'read' : 'upkeep';
   }
 }
 

@@ -4,7 +4,7 @@ import { TillwatchError } from '@tillwatch/model';
 import type { Log } from '../../log.js';
 import { openSqliteEngine, type SqliteEngine } from './engine.js';
 import { type Answer, type FromThread, faultOf, type LogLine, type Question } from './messages.js';
-import { atOnce, stepwise, type Work, WorkQueue } from './work-queue.js';
+import { atOnce, type Rank, stepwise, type Work, WorkQueue } from './work-queue.js';
 
 const port = parentPort;
 if (port === null) throw new Error('this file is the entry of a worker thread');
@@ -38,7 +38,7 @@ function tick(): void {
   });
 }
 
-function rankOf(question: Question): 'commit' | 'read' | 'upkeep' {
+function rankOf(question: Question): Rank {
   switch (question.call) {
     case 'open':
     case 'commit':
