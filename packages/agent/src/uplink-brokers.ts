@@ -18,13 +18,15 @@ export type BrokerEvent =
   | { readonly type: 'first-is-back' };
 
 export const BROKER_BACKOFF: BackoffPolicy = { minMs: 500, maxMs: 120_000 };
+/** An estate that loses its broker at one instant comes to the next one spread over this. */
+export const SPREAD_MS = 1_000;
 /** A session that ended sooner counts as a failure: a broker that accepts and hangs up must not be hammered. */
 export const LASTED_MS = 10_000;
 
 export const FIRST_CHOICE: BrokerChoice = { index: 0, waitMs: 0, failures: 0 };
 
 /**
- * Goes through the list in order, each at once after the one before it, and backs off after each round without success.
+ * Goes through the list in order, each within {@link SPREAD_MS} of the one before it, and backs off after each round without success.
  * `random` is 0..1.
  */
 export function chooseBroker(
@@ -39,7 +41,7 @@ export function chooseBroker(
   const rounds = Math.floor(failures / brokerCount);
   return {
     index: (choice.index + 1) % brokerCount,
-    waitMs: failures % brokerCount === 0 ? backoffMs(rounds - 1, BROKER_BACKOFF, random) : 0,
+    waitMs: failures % brokerCount === 0 ? backoffMs(rounds - 1, BROKER_BACKOFF, random) : SPREAD_MS * random,
     failures,
   };
 }

@@ -1,6 +1,13 @@
 /** The order in which brokers are tried, the waits between, and the rate limit. */
 import fc from 'fast-check';
-import { BROKER_BACKOFF, type BrokerChoice, chooseBroker, FIRST_CHOICE, LASTED_MS } from '../src/uplink-brokers.js';
+import {
+  BROKER_BACKOFF,
+  type BrokerChoice,
+  chooseBroker,
+  FIRST_CHOICE,
+  LASTED_MS,
+  SPREAD_MS,
+} from '../src/uplink-brokers.js';
 import { createTokenBucket } from '../src/uplink-token-bucket.js';
 
 const failing = (count: number, times: number, random = 1): BrokerChoice[] => {
@@ -9,15 +16,15 @@ const failing = (count: number, times: number, random = 1): BrokerChoice[] => {
 };
 
 describe('chooseBroker', () => {
-  it('tries each at once after the one before it, and waits longer after each whole round', () => {
+  it('tries each soon after the one before it, and waits longer after each whole round', () => {
     expect(failing(3, 7).map(({ index, waitMs }) => [index, waitMs])).toEqual([
-      [1, 0],
-      [2, 0],
+      [1, SPREAD_MS],
+      [2, SPREAD_MS],
       [0, 1_000],
-      [1, 0],
-      [2, 0],
+      [1, SPREAD_MS],
+      [2, SPREAD_MS],
       [0, 2_000],
-      [1, 0],
+      [1, SPREAD_MS],
     ]);
   });
 
@@ -31,6 +38,7 @@ describe('chooseBroker', () => {
   it('spreads an estate: two agents do not wait the same', () => {
     expect(failing(1, 5, 0).at(-1)?.waitMs).toBe(BROKER_BACKOFF.minMs);
     expect(failing(1, 5, 0.5).at(-1)?.waitMs).toBeGreaterThan(BROKER_BACKOFF.minMs);
+    expect(failing(2, 1, 0.25).at(-1)?.waitMs).toBe(SPREAD_MS / 4);
   });
 
   it('forgets failures after a session that lasted, not after one that was cut at once', () => {
@@ -40,8 +48,11 @@ describe('chooseBroker', () => {
     expect(chooseBroker({ index: 1, waitMs: 0, failures: 4 }, { type: 'first-is-back' }, 2, 0.5)).toEqual(FIRST_CHOICE);
   });
 
-  it('goes at once to the next when a good one dies, and backs off when it is alone', () => {
-    expect(chooseBroker(FIRST_CHOICE, { type: 'ended', livedMs: 1e6 }, 2, 1)).toMatchObject({ index: 1, waitMs: 0 });
+  it('goes soon to the next when a good one dies, and backs off when it is alone', () => {
+    expect(chooseBroker(FIRST_CHOICE, { type: 'ended', livedMs: 1e6 }, 2, 1)).toMatchObject({
+      index: 1,
+      waitMs: SPREAD_MS,
+    });
     expect(chooseBroker(FIRST_CHOICE, { type: 'ended', livedMs: 1e6 }, 1, 1)).toMatchObject({
       index: 0,
       waitMs: 1_000,
