@@ -26,7 +26,7 @@ export function cliReference(): string {
     `${words.help.exitStatus} With \`--json\` an error is a document too:`,
     '`{ "error": { "code", "message", "hint" } }`; logs go to standard error.',
     '',
-    ...program.options.map(({ flags, description }) => `- \`${flags}\`: ${description}`),
+    ...program.options.map((option) => `- \`${option.flags}\`: ${program.createHelp().optionDescription(option)}`),
   ];
   return `${[...intro, ...leaves.flatMap(sectionOf)].join('\n')}\n`;
 }
@@ -39,7 +39,7 @@ function sectionOf(command: Command): string[] {
   const rows = [
     ...command.registeredArguments.map((argument) => [argument.name(), argument.description]),
     ...command.options.map((option) => [option.flags, help.optionDescription(option)]),
-  ].map(([term, meaning]) => `| \`${term}\` | ${(meaning ?? '').replaceAll('|', '\\|')} |`);
+  ].map(([term, meaning]) => `- \`${term}\`: ${meaning}`);
   return [
     '',
     `## ${path.join(' ')}`,
@@ -47,6 +47,6 @@ function sectionOf(command: Command): string[] {
     `\`${[...path, ...args, ...(command.options.length > 0 ? ['[options]'] : [])].join(' ')}\``,
     '',
     `${command.description()}.`.replace(/^./, (letter) => letter.toUpperCase()),
-    ...(rows.length > 0 ? ['', '| argument or option | meaning |', '|---|---|', ...rows] : []),
+    ...(rows.length > 0 ? ['', ...rows] : []),
   ];
 }

@@ -65,6 +65,7 @@ export function createChild(spec: ChildSpec, world: ChildWorld): Child {
     const child = spawn(process.execPath, [spec.script, ...spec.args], {
       stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
       detached: true,
+      windowsHide: true,
     });
     const gone = new Promise<void>((resolve) => child.once('exit', () => resolve()));
     running = { process: child, gone };
