@@ -34,15 +34,16 @@ export function createLifetime(): OwnedLifetime {
   };
 }
 
-/** What a part of an attempt rejects with when the attempt ends first; never shown to anybody. */
-export class AttemptEnded extends Error {
-  override readonly name = 'AttemptEnded';
-}
+/**
+ * What a part of an attempt rejects with when the attempt ends first; never shown to anybody. One for all: every attempt ends, most
+ * after its parts are done, and a stack trace that nobody reads costs more than the rest of ending (profiled).
+ */
+export const ATTEMPT_ENDED: Error = Object.freeze(new Error('the attempt has ended'));
 
-/** Rejects with {@link AttemptEnded} when the attempt ends before `pending` settles. */
+/** Rejects with {@link ATTEMPT_ENDED} when the attempt ends before `pending` settles. */
 export function untilEnd<T>(life: Lifetime, pending: Promise<T>): Promise<T> {
   return new Promise((resolve, reject) => {
-    life.onEnd(() => reject(new AttemptEnded()));
+    life.onEnd(() => reject(ATTEMPT_ENDED));
     pending.then(resolve, reject);
   });
 }

@@ -2,8 +2,8 @@ import { execFileSync, spawnSync } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { type EchoOutcome, type EchoSession, openEchoSession } from '../src/icmp/echo-session.js';
-import { createSystemPing, MAX_PROCESSES } from '../src/icmp/system-ping.js';
+import { type EchoOutcome, type EchoSession, MAX_OUTSTANDING, openEchoSession } from '../src/icmp/echo-session.js';
+import { createSystemPing, MAX_PROCESSES, MAX_WAITING } from '../src/icmp/system-ping.js';
 import { createProbeIo } from '../src/index.js';
 import { createLifetime } from '../src/lifetime.js';
 import { attempt, eventually, openDescriptors } from './peers.js';
@@ -104,6 +104,15 @@ describe('echo session (needs root on Linux)', () => {
     second.close();
   });
 
+  whenRaw('refuses at its bound of outstanding requests', () =>
+    withSession(async (session) => {
+      const giveUps = Array.from({ length: MAX_OUTSTANDING }, () => session.echo('127.0.0.1', () => {}));
+      expect(await echo(session, '127.0.0.1')).toEqual({ type: 'broken', detail: 'too many requests outstanding' });
+      giveUps[0]?.();
+      expect(await echo(session, '127.0.0.1')).toMatchObject({ type: 'reply' });
+    }),
+  );
+
   whenRaw('calls back what is outstanding when it closes, and opens no socket afterwards', async () => {
     const before = openDescriptors().rawSockets;
     const session = await openEchoSession(4, nowUs);
@@ -139,6 +148,17 @@ describe('the system’s ping', () => {
     expect((await outcomes).filter(({ type }) => type === 'reply')).toHaveLength(targets.length);
     clearInterval(counting);
     expect(most).toBeLessThanOrEqual(MAX_PROCESSES);
+  });
+
+  it('refuses at its bound of waiting attempts, as a machine out of resources', async () => {
+    const ping = createSystemPing();
+    const life = createLifetime();
+    const to = { address: '127.0.0.1', family: 4 } as const;
+    const waiting = Array.from({ length: MAX_PROCESSES + MAX_WAITING }, () => ping.ping(to, 20_000, life));
+    const outcomes = Promise.allSettled(waiting);
+    await expect(ping.ping(to, 20_000, life)).rejects.toMatchObject({ code: 'EAGAIN' });
+    life.end();
+    await outcomes;
   });
 
   it('is killed with its attempt, also before its turn', async () => {

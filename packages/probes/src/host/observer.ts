@@ -1,5 +1,5 @@
 /** Observes this machine over time: what one attempt alone cannot tell is kept between attempts. */
-import { AttemptEnded, type Lifetime } from '../lifetime.js';
+import { ATTEMPT_ENDED, type Lifetime } from '../lifetime.js';
 import type { ProbeIo } from '../probe.js';
 import { addSample, createTrend, type DiskTrend, minutesToFull } from './disk-trend.js';
 import { createDiskReader, type DiskReading, type DiskUsage } from './disk-usage.js';
@@ -90,11 +90,11 @@ function isUsage(reading: DiskReading): reading is DiskUsage {
 
 function pause(delayMs: number, life: Lifetime): Promise<void> {
   return new Promise((resolve, reject) => {
-    if (life.ended) return reject(new AttemptEnded());
+    if (life.ended) return reject(ATTEMPT_ENDED);
     const timer = setTimeout(resolve, delayMs);
     life.onEnd(() => {
       clearTimeout(timer);
-      reject(new AttemptEnded());
+      reject(ATTEMPT_ENDED);
     });
   });
 }

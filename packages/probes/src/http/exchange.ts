@@ -1,7 +1,7 @@
 /** One HTTP request over a connection of its own, timed in its parts. */
 import { type ClientRequest, type IncomingMessage, request } from 'node:http';
 import type { Socket } from 'node:net';
-import { AttemptEnded, type Lifetime } from '../lifetime.js';
+import { ATTEMPT_ENDED, type Lifetime } from '../lifetime.js';
 import { openConnection, openTlsConnection } from '../network/connection.js';
 import type { HostAddress } from '../network/name-lookup.js';
 
@@ -98,7 +98,7 @@ function send(wanted: ExchangeRequest, socket: Socket, life: Lifetime, nowUs: ()
     made.on('error', reject);
     life.onEnd(() => {
       made.destroy();
-      reject(new AttemptEnded());
+      reject(ATTEMPT_ENDED);
     });
     made.end(wanted.body === '' ? undefined : wanted.body);
   });

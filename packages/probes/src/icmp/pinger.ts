@@ -1,5 +1,5 @@
 /** The way in which echo requests leave this machine: raw sockets where they are allowed, else the system's ping. */
-import { AttemptEnded, type Lifetime } from '../lifetime.js';
+import { ATTEMPT_ENDED, type Lifetime } from '../lifetime.js';
 import type { HostAddress } from '../network/name-lookup.js';
 import type { ProbeIo } from '../probe.js';
 import { type EchoOutcome, type EchoSession, openEchoSession } from './echo-session.js';
@@ -58,11 +58,11 @@ function createPinger(nowUs: () => number): Pinger {
 
 function echo(session: EchoSession, address: string, life: Lifetime): Promise<EchoOutcome> {
   return new Promise((resolve, reject) => {
-    if (life.ended) return reject(new AttemptEnded());
+    if (life.ended) return reject(ATTEMPT_ENDED);
     const giveUp = session.echo(address, resolve);
     life.onEnd(() => {
       giveUp();
-      reject(new AttemptEnded());
+      reject(ATTEMPT_ENDED);
     });
   });
 }

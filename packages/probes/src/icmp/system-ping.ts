@@ -1,11 +1,13 @@
 /** The system's own ping, for where this process may not open a raw socket. */
 import { spawn } from 'node:child_process';
-import { AttemptEnded, type Lifetime } from '../lifetime.js';
+import { ATTEMPT_ENDED, type Lifetime } from '../lifetime.js';
 import type { HostAddress } from '../network/name-lookup.js';
 import { type PingRun, type PingVerdict, readUnixPing, readWindowsPing } from './ping-output.js';
 
 /** Processes at once; more attempts wait for their turn, within their own deadline. */
 export const MAX_PROCESSES = 8;
+/** Attempts that wait for their turn; beyond it this machine counts as out of resources. */
+export const MAX_WAITING = 1_024;
 /** A run prints some 300 bytes. */
 const MAX_OUTPUT_BYTES = 4_096;
 
@@ -27,6 +29,9 @@ export function createSystemPing(platform: NodeJS.Platform = process.platform): 
       running += 1;
       return Promise.resolve();
     }
+    if (waiting.length >= MAX_WAITING) {
+      return Promise.reject(Object.assign(new Error('too many runs of ping wait for their turn'), { code: 'EAGAIN' }));
+    }
     return new Promise((resolve, reject) => {
       const start = () => resolve();
       waiting.push(start);
@@ -34,7 +39,7 @@ export function createSystemPing(platform: NodeJS.Platform = process.platform): 
         const at = waiting.indexOf(start);
         if (at < 0) return;
         waiting.splice(at, 1);
-        reject(new AttemptEnded());
+        reject(ATTEMPT_ENDED);
       });
     });
   }
@@ -77,7 +82,7 @@ export function commandFor(
 /** null where the program cannot be started. */
 function runToEnd(command: { file: string; args: string[] }, life: Lifetime): Promise<PingRun | null> {
   return new Promise((resolve, reject) => {
-    if (life.ended) return reject(new AttemptEnded());
+    if (life.ended) return reject(ATTEMPT_ENDED);
     // Not this process's whole environment: it may hold secrets. Windows needs SystemRoot to load its sockets.
     const { PATH, SystemRoot } = process.env;
     const env: NodeJS.ProcessEnv = {
@@ -94,7 +99,7 @@ function runToEnd(command: { file: string; args: string[] }, life: Lifetime): Pr
     child.stderr.on('data', keep);
     life.onEnd(() => {
       child.kill('SIGKILL');
-      reject(new AttemptEnded());
+      reject(ATTEMPT_ENDED);
     });
     // ENOENT, EACCES: there is no ping that this user may start. Anything else is told by the lack of an answer as well.
     child.once('error', () => resolve(null));

@@ -1,7 +1,7 @@
 /** Opens one TCP or TLS connection and times it as near to the socket as Node lets us. */
 import { connect, isIP, type Socket } from 'node:net';
 import { type ConnectionOptions, connect as connectTls, type TLSSocket } from 'node:tls';
-import { AttemptEnded, type Lifetime } from '../lifetime.js';
+import { ATTEMPT_ENDED, type Lifetime } from '../lifetime.js';
 import type { HostAddress } from './name-lookup.js';
 
 export interface Connection<S extends Socket> {
@@ -29,7 +29,7 @@ export async function openConnection(
   life: Lifetime,
   nowUs: () => number,
 ): Promise<Connection<Socket>> {
-  if (life.ended) throw new AttemptEnded();
+  if (life.ended) throw ATTEMPT_ENDED;
   return connected(connect({ host: to.address, port, family: to.family, noDelay: true }), 'connect', life, nowUs);
 }
 
@@ -44,7 +44,7 @@ export async function openTlsConnection(
   life: Lifetime,
   nowUs: () => number,
 ): Promise<TlsConnection> {
-  if (life.ended) throw new AttemptEnded();
+  if (life.ended) throw ATTEMPT_ENDED;
   const socket = connectTls({
     ...options,
     host: to.address,
@@ -87,7 +87,7 @@ function connected<S extends Socket>(
     socket.once('close', () => reject(Object.assign(new Error('closed before it was open'), { code: 'ECONNRESET' })));
     life.onEnd(() => {
       socket.destroy();
-      reject(new AttemptEnded());
+      reject(ATTEMPT_ENDED);
     });
   });
 }
