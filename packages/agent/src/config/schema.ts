@@ -137,7 +137,7 @@ const uplinkSchema = z.strictObject({
 });
 
 const outboxSchema = z.strictObject({
-  maxSize: size('1MB', '100GB').default('64MB').describe('Oldest steady detail goes first beyond it.'),
+  maxSize: size('4MB', '100GB').default('64MB').describe('Oldest steady detail goes first beyond it.'),
   maxAge: duration('1h', '366d').default('30d').describe('Heartbeats older than this are given up.'),
 });
 

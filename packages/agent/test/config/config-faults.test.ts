@@ -32,7 +32,7 @@ describe('single faults, each at its line', () => {
       'uplink.window',
       /found "10m", expected a duration from 1s to 5m/,
     ],
-    ['a size without unit', 'maxSize: 64MB', "maxSize: '64'", 'outbox.maxSize', /expected a size from 1MB to 100GB/],
+    ['a size without unit', 'maxSize: 64MB', "maxSize: '64'", 'outbox.maxSize', /expected a size from 4MB to 100GB/],
     [
       'an unknown vantage',
       'vantage: front-end',
