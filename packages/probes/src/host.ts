@@ -45,7 +45,7 @@ const params = z.strictObject({
     .min(1)
     .max(1_001)
     .default(950)
-    .describe('Processor use since the last attempt, in permille, from which the host is `cpu-high`; 1001 for never.'),
+    .describe('Processor use over the last 5 minutes, in permille, from which the host is `cpu-high`; 1001 for never.'),
   rebootNoticeMinutes: z
     .int()
     .min(0)

@@ -6,6 +6,7 @@ const RULES = (parsed.ok ? parsed.params : null) as HostRules;
 const DISK = { freePermille: 600, freeBytes: 60e9, inodeFreePermille: 900, fullInMinutes: -1 };
 const WELL: HostFigures = {
   cpuPermille: 100,
+  cpuSustainedPermille: 100,
   loadMilli: 400,
   memAvailablePermille: 500,
   disks: [DISK],
@@ -56,7 +57,8 @@ describe('judgeHost', () => {
     ['4 % of the inodes', { disks: [{ ...DISK, inodeFreePermille: 40 }] }, 'degraded/disk-low'],
     ['no inode', { disks: [{ ...DISK, inodeFreePermille: 0 }] }, 'down/disk-low'],
     ['little memory', { memAvailablePermille: 49 }, 'degraded/memory-low'],
-    ['busy', { cpuPermille: 950 }, 'degraded/cpu-high'],
+    ['busy for 5 minutes', { cpuSustainedPermille: 950 }, 'degraded/cpu-high'],
+    ['busy for a moment', { cpuPermille: 1_000 }, 'ok/null'],
     ['just started', { uptimeS: 299 }, 'degraded/rebooted'],
     ['a disk that does not answer', { unreadableDisks: 1 }, 'unknown/bad-target'],
     [
@@ -64,7 +66,11 @@ describe('judgeHost', () => {
       { unreadableDisks: 1, disks: [{ ...DISK, freePermille: 0 }] },
       'down/disk-low',
     ],
-    ['no figures at all', { cpuPermille: null, memAvailablePermille: null, disks: [] }, 'ok/null'],
+    [
+      'no figures at all',
+      { cpuPermille: null, cpuSustainedPermille: null, memAvailablePermille: null, disks: [] },
+      'ok/null',
+    ],
   ])('%s', (_name, change, expected) => {
     expect(outcome(change)).toBe(expected);
   });
@@ -73,7 +79,7 @@ describe('judgeHost', () => {
     const disks = [{ ...DISK, freePermille: 25 }];
     expect(outcome({ disks }, { diskDownPermille: 30 })).toBe('down/disk-low');
     expect(outcome({ disks }, { diskLowPermille: 0, diskFillingPermille: 0 })).toBe('ok/null');
-    expect(outcome({ cpuPermille: 1_000 }, { cpuHighPermille: 1_001 })).toBe('ok/null');
+    expect(outcome({ cpuSustainedPermille: 1_000 }, { cpuHighPermille: 1_001 })).toBe('ok/null');
     expect(outcome({ uptimeS: 0 }, { rebootNoticeMinutes: 0 })).toBe('ok/null');
   });
 

@@ -1,6 +1,7 @@
 /** Observes this machine over time: what one attempt alone cannot tell is kept between attempts. */
 import { ATTEMPT_ENDED, type Lifetime } from '../lifetime.js';
 import type { ProbeIo } from '../probe.js';
+import { addReading, type CpuReading, sustainedPermille } from './cpu-history.js';
 import { addSample, createTrend, type DiskTrend, minutesToFull } from './disk-trend.js';
 import { createDiskReader, type DiskReading, type DiskUsage } from './disk-usage.js';
 import { createLinuxReadings } from './linux-readings.js';
@@ -35,16 +36,19 @@ export function createHostObserver(
 ): HostObserver {
   const trends = new Map<string, DiskTrend>();
   let lastCpu: CpuTimes | null = null;
+  let cpuHistory: readonly CpuReading[] = [];
 
-  async function cpuPermille(life: Lifetime): Promise<number | null> {
+  async function observeCpu(life: Lifetime): Promise<Pick<HostFigures, 'cpuPermille' | 'cpuSustainedPermille'>> {
     if (lastCpu === null) {
       lastCpu = await readings.cpu();
       await pause(FIRST_CPU_SPAN_MS, life);
     }
-    const now = await readings.cpu();
-    const permille = busyPermille(lastCpu, now);
-    if (permille !== null) lastCpu = now;
-    return permille;
+    const times = await readings.cpu();
+    const cpuPermille = busyPermille(lastCpu, times);
+    if (cpuPermille !== null) lastCpu = times;
+    const reading = { atMs: nowMs(), times };
+    cpuHistory = addReading(cpuHistory, reading);
+    return { cpuPermille, cpuSustainedPermille: sustainedPermille(cpuHistory, reading) };
   }
 
   function figuresOf(disk: DiskUsage): DiskFigures {
@@ -65,14 +69,14 @@ export function createHostObserver(
       // A disk that does not answer must not cost the attempt its other figures.
       const disks = diskReader.read(watched, timeoutMs / 2);
       const [cpu, memory, boot, read] = await Promise.all([
-        cpuPermille(life),
+        observeCpu(life),
         readings.memory(),
         readings.boot(),
         disks,
       ]);
       const usable = read.filter(isUsage);
       return {
-        cpuPermille: cpu,
+        ...cpu,
         loadMilli: readings.loadMilli(),
         memAvailablePermille:
           memory.totalBytes > 0 ? Math.floor((memory.availableBytes * 1_000) / memory.totalBytes) : null,

@@ -3,7 +3,10 @@ import { type Attempt, notOk, ok } from '@tillwatch/model';
 
 /** Figures of one attempt; null or absent where the system does not tell. */
 export interface HostFigures {
+  /** Since the last attempt. */
   readonly cpuPermille: number | null;
+  /** Over the last 5 minutes. */
+  readonly cpuSustainedPermille: number | null;
   readonly loadMilli: number | null;
   readonly memAvailablePermille: number | null;
   readonly disks: readonly DiskFigures[];
@@ -42,10 +45,10 @@ export function judgeHost(figures: HostFigures, rules: HostRules): Attempt {
   if (disks.some((disk) => left(disk) < rules.diskDownPermille)) return notOk('down', 'disk-low', undefined, values);
   if (disks.some((disk) => left(disk) < rules.diskLowPermille)) return notOk('degraded', 'disk-low', undefined, values);
   if (disks.some((disk) => isFilling(disk, rules))) return notOk('degraded', 'disk-filling', undefined, values);
-  const { memAvailablePermille, cpuPermille } = figures;
+  const { memAvailablePermille, cpuSustainedPermille } = figures;
   if (memAvailablePermille !== null && memAvailablePermille < rules.memoryLowPermille)
     return notOk('degraded', 'memory-low', undefined, values);
-  if (cpuPermille !== null && cpuPermille >= rules.cpuHighPermille)
+  if (cpuSustainedPermille !== null && cpuSustainedPermille >= rules.cpuHighPermille)
     return notOk('degraded', 'cpu-high', undefined, values);
   if (figures.uptimeS < rules.rebootNoticeMinutes * 60) return notOk('degraded', 'rebooted', undefined, values);
   if (figures.unreadableDisks > 0) return notOk('unknown', 'bad-target', undefined, values);

@@ -3,7 +3,7 @@
  * One ICMP socket for any number of targets: net-ping's session with its own timing, its own matching of answers, and a way to give up.
  *
  * net-ping makes the socket, the packets, the ids and the table of requests. Three of its methods are overridden, because as they are
- * (1.2.4, measured; docs/decisions has the record): a reply counts whoever sent it, times are whole milliseconds counted from the first of
+ * (1.2.4, measured; docs/decisions/008-icmp-on-net-ping.md has the record): a reply counts whoever sent it, times are whole milliseconds counted from the first of
  * several sends, IPv6 errors are read at a wrong offset, and a request cannot be cancelled.
  */
 import { randomInt } from 'node:crypto';
