@@ -22,7 +22,7 @@ const command =
     spawnSync(file, args, { cwd: root, stdio: 'inherit' }).status === 0;
 
 const steps = {
-  'format and lint': command(bin('biome'), 'ci', '--error-on-warnings', '.'),
+  'format and lint': command(bin('biome'), 'ci', '--error-on-warnings', '--colors=off', '.'),
   types: command(bin('tsc'), '-b'),
   'types of the page': command(bin('tsc'), '-p', 'packages/dashboard'),
   'types of the tests': command(bin('tsc'), '-p', 'tsconfig.test.json'),
