@@ -20,6 +20,8 @@ beforeAll(async () => {
   home = createDemoHome();
   demo = await home.start('--stores', '3');
 }, LIMIT_MS);
+// What one test leaves broken when it fails must not fail the next.
+afterEach(() => home.cli('demo', 'mend').then(() => undefined), LIMIT_MS);
 afterAll(() => home.remove(), LIMIT_MS);
 
 describe('the demo', () => {
