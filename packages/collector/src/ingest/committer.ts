@@ -1,10 +1,11 @@
-/** Takes drafts to the store, one after the other, and says when each is on disk. Never gives one up. */
+/** Takes drafts to the store, one after the other, and says when each is on disk. Never gives one up, but for a record that no store takes. */
 import { setTimeout as sleep } from 'node:timers/promises';
 import { backoffMs } from '@tillwatch/model';
 import type { Clock } from '../clock.js';
 import type { Log } from '../log.js';
 import type { Store } from '../ports.js';
 import { createDraft, type Draft, isStoreIdle } from './draft.js';
+import { Piecemeal, type PiecemealDependencies } from './piecemeal.js';
 
 /** A batch waits this long for company; commits cost the disk the same for one as for many. */
 const GATHER_MS = 10;
@@ -25,6 +26,8 @@ export interface CommitterDependencies {
   readonly onCommitted: (draft: Draft, durationMs: number) => void;
   /** Called at each failed try. */
   readonly onFailed: () => void;
+  /** Called when a record that can never be stored was set aside, so that the others go on. */
+  readonly onSetAside: PiecemealDependencies['onSetAside'];
 }
 
 /** The queue to the store: a draft that is filled while the one before it is on its way. */
@@ -122,10 +125,11 @@ export class Committer {
 
   /** Tries until it is done; false when the owner stops while the store refuses. */
   async #commit(taken: Draft): Promise<boolean> {
-    const { store, clock, onCommitted } = this.#deps;
+    const { store, clock, onCommitted, onSetAside } = this.#deps;
+    const pieces = new Piecemeal({ store, nowMs: () => clock.nowMs(), onSetAside }, taken);
     for (let attempt = 0; ; attempt++) {
       const beganMs = clock.steadyMs();
-      const fault = isStoreIdle(taken) ? null : await faultOf(store.commit(taken));
+      const fault = isStoreIdle(taken) ? null : await pieces.store();
       if (fault === null) {
         this.#recovered(attempt);
         onCommitted(taken, clock.steadyMs() - beganMs);
@@ -164,16 +168,6 @@ export class Committer {
     const waiters = this.#flushWaiters;
     this.#flushWaiters = waiters.filter(({ until }) => until > done);
     for (const { until, resolve } of waiters) if (until <= done) resolve();
-  }
-}
-
-/** What a commit fails with; null when it goes through. */
-async function faultOf(commit: Promise<void>): Promise<unknown> {
-  try {
-    await commit;
-    return null;
-  } catch (error) {
-    return error ?? new Error('the store gave no reason');
   }
 }
 

@@ -73,6 +73,10 @@ export function createIngest(deps: IngestDependencies): Ingest {
     onFailed: () => {
       counters.commitFailures += 1;
     },
+    onSetAside({ site, agent }, fault) {
+      counters.quarantined += 1;
+      book.refuse('unstorable', `${site}/${agent}`, String(fault));
+    },
   });
 
   const ctx: IngestContext = {

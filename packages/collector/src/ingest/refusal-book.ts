@@ -15,6 +15,8 @@ export const COLLECTOR_REFUSALS = [
   'birth-changed',
   /** The store refuses and the queue to it is full: nothing was acknowledged, the agent sends it again. */
   'store-unavailable',
+  /** A record that no store takes; set aside. */
+  'unstorable',
   /** Our own fault, caught: the message is left unacknowledged. */
   'internal',
 ] as const;

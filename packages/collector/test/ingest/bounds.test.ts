@@ -104,6 +104,7 @@ describe('the committer', () => {
       random: () => 0,
       onCommitted: () => {},
       onFailed: () => {},
+      onSetAside: () => {},
     });
     committer.start();
     for (let seq = 0; seq < 1_000; seq++) {
@@ -135,6 +136,7 @@ describe('the committer', () => {
         throw new Error('nothing was committed');
       },
       onFailed: () => {},
+      onSetAside: () => {},
     });
     committer.start();
     committer.draft.heartbeats.push({ ...heartbeat, seq: 1 });

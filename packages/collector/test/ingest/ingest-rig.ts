@@ -38,7 +38,7 @@ export interface RigOptions {
   readonly store?: Store;
   readonly startedAtMs?: number;
   /** Called before each commit; may throw. */
-  readonly onCommit?: () => void | Promise<void>;
+  readonly onCommit?: (batch: Batch) => void | Promise<void>;
 }
 
 export async function createRig(options: RigOptions = {}): Promise<Rig> {
@@ -52,7 +52,7 @@ export async function createRig(options: RigOptions = {}): Promise<Rig> {
   const store: Store = {
     ...memory,
     async commit(batch) {
-      await options.onCommit?.();
+      await options.onCommit?.(batch);
       await memory.commit(batch);
       batches.push(batch);
     },
