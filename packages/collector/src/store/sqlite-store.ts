@@ -119,7 +119,12 @@ export function createSqliteStore(options: SqliteStoreOptions): Store {
     transitions: (site, range) => call('transitions', { site, range }),
     received: ({ site, agent }) => call('received', { site, agent }),
     async maintain(nowMs) {
-      await call('maintain', { nowMs });
+      try {
+        await call('maintain', { nowMs });
+      } catch (error) {
+        // Maintenance that a close cut short goes on at the next start.
+        if (closing === null) throw error;
+      }
     },
     stats: () => call('stats', null),
     close() {

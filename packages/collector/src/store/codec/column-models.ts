@@ -11,7 +11,7 @@ export type IntegerContext = (typeof INTEGER)[keyof typeof INTEGER];
 export const FLAG = {
   steadyIsUsual: 0,
   noisyIsUsual: 1,
-  isConstant: 2,
+  isRamp: 2,
   isRaw: 3,
   isRuns: 4,
   baseToEnd: 5,
@@ -44,7 +44,7 @@ function freshModels(): BitModels {
   const beliefs: readonly (readonly [number, number])[] = [
     [FLAG.steadyIsUsual, 0.04],
     [FLAG.noisyIsUsual, 0.9],
-    [FLAG.isConstant, 0.7],
+    [FLAG.isRamp, 0.7],
     [FLAG.isRaw, 0.99],
     [FLAG.isRuns, 0.5],
     [FLAG.baseToEnd, 0.6],

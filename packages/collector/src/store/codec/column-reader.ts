@@ -35,7 +35,7 @@ export class ColumnReader {
   column(length: number, temper: ColumnTemper, usual: number): number[] {
     if (length === 0) return [];
     if (this.#flag(temper === 'steady' ? FLAG.steadyIsUsual : FLAG.noisyIsUsual)) return filled(length, usual);
-    if (this.#flag(FLAG.isConstant)) return filled(length, this.signed(INTEGER.constant));
+    if (this.#flag(FLAG.isRamp)) return this.#ramp(length);
     if (this.#flag(FLAG.isRaw)) return Array.from({ length }, () => this.double());
     return this.#flag(FLAG.isRuns) ? this.#runs(length) : this.#noise(length);
   }
@@ -86,6 +86,12 @@ export class ColumnReader {
       unit *= 256;
     }
     return left > 1 ? value + this.#coder.uniform(left) * unit : value;
+  }
+
+  #ramp(length: number): number[] {
+    const value = this.signed(INTEGER.constant);
+    const step = this.signed(INTEGER.header);
+    return step === 0 ? filled(length, value) : Array.from({ length }, (_, i) => value + i * step);
   }
 
   #runs(length: number): number[] {

@@ -31,7 +31,8 @@ export interface Noise {
 }
 
 export type ColumnShape =
-  | { readonly kind: 'constant'; readonly value: number }
+  /** `value`, then each `step` more: 0 for a constant. */
+  | { readonly kind: 'ramp'; readonly value: number; readonly step: number }
   | { readonly kind: 'raw' }
   | { readonly kind: 'runs'; readonly base: number }
   | Noise;
@@ -42,7 +43,8 @@ let scratch = new Float64Array(1024);
 export function columnShape(values: readonly number[]): ColumnShape {
   const survey = surveyRuns(values);
   if (survey === null) return { kind: 'raw' };
-  if (survey.runs === 1) return { kind: 'constant', value: survey.base };
+  const step = rampStep(values);
+  if (step !== null) return { kind: 'ramp', value: values[0] as number, step };
   const noise = noiseShape(values);
   const hasRuns = survey.runs * 2 <= values.length;
   return hasRuns && runsBits(survey, values) <= noise.bits ? { kind: 'runs', base: survey.base } : noise.shape;
@@ -67,8 +69,17 @@ function surveyRuns(values: readonly number[]): Survey | null {
     scratch[i] = value;
   }
   // Where one value fills more than half, it is the median; where none does, the base matters little.
-  const base = runs === 1 ? (previous as number) : selectMedian(scratch, values.length);
+  const base = selectMedian(scratch, values.length);
   return { runs, base };
+}
+
+/** What each value is more than the one before; null where that differs. */
+function rampStep(values: readonly number[]): number | null {
+  const step = values.length === 1 ? 0 : (values[1] as number) - (values[0] as number);
+  for (let i = 1; i < values.length; i++) {
+    if ((values[i] as number) - (values[i - 1] as number) !== step) return null;
+  }
+  return step;
 }
 
 /** Each run has its length; each of another value than the base also has that value. */

@@ -38,18 +38,21 @@ export class ColumnWriter {
     this.#coder = coder;
     this.#models = models;
     models.reset();
+    coder.reset();
   }
 
   /** The length of a column is not written: who reads it knows. */
   column(values: readonly number[], temper: ColumnTemper, usual: number): void {
     if (values.length === 0) return;
     const shape = columnShape(values);
-    const isUsual = shape.kind === 'constant' && shape.value === usual;
+    const isRamp = shape.kind === 'ramp';
+    const isUsual = isRamp && shape.step === 0 && shape.value === usual;
     this.#flag(temper === 'steady' ? FLAG.steadyIsUsual : FLAG.noisyIsUsual, isUsual);
     if (isUsual) return;
-    this.#flag(FLAG.isConstant, shape.kind === 'constant');
-    if (shape.kind === 'constant') {
+    this.#flag(FLAG.isRamp, isRamp);
+    if (isRamp) {
       this.signed(INTEGER.constant, shape.value);
+      this.signed(INTEGER.header, shape.step);
       return;
     }
     this.#flag(FLAG.isRaw, shape.kind === 'raw');

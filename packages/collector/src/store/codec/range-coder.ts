@@ -84,13 +84,18 @@ export class RangeEncoder {
     // The decoder reads zeros beyond the end.
     while (length > 0 && this.#bytes[length - 1] === 0) length--;
     const bytes = this.#bytes.slice(0, length);
+    this.reset();
+    return bytes;
+  }
+
+  /** Begins anew, whatever was written. */
+  reset(): void {
     this.#low = 0;
     this.#range = WORD - 1;
     this.#cache = 0;
     this.#pending = 0;
     this.#started = false;
     this.#length = 0;
-    return bytes;
   }
 
   #normalise(): void {

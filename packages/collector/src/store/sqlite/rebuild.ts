@@ -17,8 +17,8 @@ export interface PackedAgent {
   readonly birth: Uint8Array | null;
   readonly otherBirths: readonly Uint8Array[];
   readonly current: readonly { readonly check: string; readonly code: number; readonly sinceMs: number }[];
-  /** See last-heartbeat.ts, with the birth of its boot. */
-  readonly last: { readonly frame: Uint8Array; readonly birth: Uint8Array } | null;
+  /** See last-heartbeat.ts; with the birth of its boot, where that is none of the above. */
+  readonly last: { readonly frame: Uint8Array; readonly birth: Uint8Array | null } | null;
   /** See seq-ledger.ts. */
   readonly received: Uint8Array;
 }
@@ -42,16 +42,15 @@ export function rebuild(parts: EngineParts): { agents: PackedAgent[]; nextRow: n
   const agents = parts.tail.all().map((entry) => {
     const known = births.get(entry.id) ?? [];
     const newest = known.find((birth) => !birth.past);
+    const others = known.filter((birth) => birth !== newest).slice(0, OTHER_BIRTHS);
+    const told = newest === undefined ? others : [newest, ...others];
     return {
       site: entry.site,
       agent: entry.agent,
       birth: newest?.bytes ?? null,
-      otherBirths: known
-        .filter((birth) => birth !== newest)
-        .slice(0, OTHER_BIRTHS)
-        .map((birth) => birth.bytes),
+      otherBirths: others.map((birth) => birth.bytes),
       current: current.get(entry.id) ?? [],
-      last: lastOf(parts, entry, source),
+      last: lastOf(parts, entry, source, told),
       received: received(parts, entry, seen.byAgent.get(entry.id) ?? []),
     };
   });
@@ -59,6 +58,7 @@ export function rebuild(parts: EngineParts): { agents: PackedAgent[]; nextRow: n
 }
 
 interface KnownBirth {
+  readonly boot: string;
   readonly past: boolean;
   readonly bytes: Uint8Array;
 }
@@ -77,7 +77,7 @@ function readBirths({ file, tail }: EngineParts): Map<number, KnownBirth[]> {
       past,
     });
     const known = births.get(agentId);
-    const birth = { past, bytes: blob(row, 'bytes') };
+    const birth = { boot: text(row, 'boot'), past, bytes: blob(row, 'bytes') };
     if (known === undefined) births.set(agentId, [birth]);
     else known.unshift(birth);
   }
@@ -144,18 +144,21 @@ function readCurrent({ file, names }: EngineParts): Map<number, PackedAgent['cur
   return current;
 }
 
-function lastOf(parts: EngineParts, entry: TailEntry, source: FrameSource): PackedAgent['last'] {
+function lastOf(
+  parts: EngineParts,
+  entry: TailEntry,
+  source: FrameSource,
+  told: readonly KnownBirth[],
+): PackedAgent['last'] {
   const { newest } = entry;
   if (newest === null) return null;
   const frame =
     newest.at === null
       ? blob(parts.file.get('SELECT last FROM agent WHERE id = ?', entry.id), 'last')
       : encodeLast(source.frame(newest.at.row, newest.at.place));
-  const birth = parts.file.get(
-    'SELECT bytes FROM birth WHERE agent = ? AND boot = ?',
-    entry.id,
-    decodeLast(frame).boot,
-  );
+  const { boot } = decodeLast(frame);
+  if (told.some((birth) => birth.boot === boot)) return { frame, birth: null };
+  const birth = parts.file.get('SELECT bytes FROM birth WHERE agent = ? AND boot = ?', entry.id, boot);
   return birth === undefined ? null : { frame, birth: blob(birth, 'bytes') };
 }
 

@@ -9,11 +9,13 @@ import { decodeLedger } from './seq-ledger.js';
 
 export function unpackAgent(packed: PackedAgent): StoredAgent {
   const { site, agent } = packed;
+  const birth = packed.birth && birthOf(packed.birth);
+  const otherBirths = packed.otherBirths.map(birthOf).filter((other) => other !== null);
   return {
     site,
     agent,
-    birth: packed.birth && birthOf(packed.birth),
-    otherBirths: packed.otherBirths.map(birthOf).filter((birth) => birth !== null),
+    birth,
+    otherBirths,
     current: packed.current.map(({ check, code, sinceMs }) => ({
       site,
       agent,
@@ -22,7 +24,7 @@ export function unpackAgent(packed: PackedAgent): StoredAgent {
       reason: reasonOfCode(code),
       sinceMs,
     })),
-    last: packed.last && lastOf(packed.last),
+    last: packed.last && lastOf(packed.last, birth === null ? otherBirths : [birth, ...otherBirths]),
     received: new Map([...decodeLedger(packed.received)].map(([boot, set]) => [boot, set.ranges()])),
   };
 }
@@ -33,10 +35,10 @@ function birthOf(bytes: Uint8Array): Birth | null {
   return decoded.ok ? decoded.birth : null;
 }
 
-function lastOf(packed: NonNullable<PackedAgent['last']>): StoredAgent['last'] {
+function lastOf(packed: NonNullable<PackedAgent['last']>, told: readonly Birth[]): StoredAgent['last'] {
   const frame = decodeLast(packed.frame);
-  const birth = birthOf(packed.birth);
-  if (birth === null) return null;
+  const birth = packed.birth === null ? told.find(({ boot }) => boot === frame.boot) : birthOf(packed.birth);
+  if (birth == null) return null;
   const { endedAtMs, receivedAtMs } = frame;
   return { heartbeat: decodeWindow(frame.window, frame.seq, birth), endedAtMs, receivedAtMs };
 }

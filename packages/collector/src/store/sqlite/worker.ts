@@ -42,9 +42,10 @@ function rankOf(question: Question): Rank {
   switch (question.call) {
     case 'open':
     case 'commit':
+    // What is queued behind it is given up: every step of maintenance leaves the file whole.
+    case 'close':
       return 'commit';
     case 'maintain':
-    case 'close':
       return 'upkeep';
     default:
       return 'read';
