@@ -1,6 +1,6 @@
 /**
  * Codes a column of numbers in the shape that is shortest for it: its usual value, another constant, runs of equal values, noise around a
- * prediction, or the eight bytes of each double for what fits none (docs/decisions/0010-history-chunks.md).
+ * prediction, or the eight bytes of each double for what fits none (docs/decisions/010-store-log-and-chunks.md).
  *
  * Noise is coded as a bucket and a place within it. A bucket is a third of the noise's own deviation wide, so that every column looks
  * alike to the buckets' probabilities, whatever its unit; they begin as a bell with long tails and learn the column's true form. The

@@ -1,9 +1,6 @@
 /** The store's tables, as migrations: entry n brings a file of version n to version n + 1. */
 
-/**
- * Small pages: a chunk's last page is on average half empty, and a site's hour is about 8 kB. Measured with
- * test/bench/store-bytes.mjs: 1024 -> see docs/decisions/0010-history-chunks.md.
- */
+/** Small pages: a site's hour is about 8 kB, and what is left over behind it is wasted (docs/decisions/010-store-log-and-chunks.md). */
 export const PAGE_BYTES = 1024;
 
 /** "TiWa": tells the file from any other SQLite database. */
