@@ -7,7 +7,8 @@ export interface AgentClock {
   readonly isSettled: boolean;
   /** What is added to a session stamp now; moves only in steps, so that neighbouring stamps keep their distance. */
   readonly appliedMs: number;
-  readonly previous: { readonly sentAtMs: number; readonly receivedAtMs: number } | null;
+  /** While not settled: the message that the next ones are held against. */
+  readonly anchor: { readonly sentAtMs: number; readonly receivedAtMs: number } | null;
   /** Messages in a row whose delay is impossible by the estimate, and alike among themselves. */
   readonly outliers: number;
   readonly outlierDelayMs: number;
@@ -29,7 +30,7 @@ export function createAgentClock(): AgentClock {
     estimate: createOffsetEstimate(),
     isSettled: false,
     appliedMs: 0,
-    previous: null,
+    anchor: null,
     outliers: 0,
     outlierDelayMs: 0,
   };
@@ -65,18 +66,21 @@ export function readClock(clock: AgentClock, sentAtMs: number, receivedAtMs: num
         isBelievable: false,
       };
     }
-    return settled(foldOffset(createOffsetEstimate(), sentAtMs, receivedAtMs), 0, sentAtMs, receivedAtMs);
+    return settled(foldOffset(createOffsetEstimate(), sentAtMs, receivedAtMs), 0);
   }
   if (clock.isSettled) {
-    return settled(foldOffset(clock.estimate, sentAtMs, receivedAtMs), clock.appliedMs, sentAtMs, receivedAtMs);
+    return settled(foldOffset(clock.estimate, sentAtMs, receivedAtMs), clock.appliedMs);
   }
-  const { previous } = clock;
-  if (previous !== null && isAtPace(previous, sentAtMs, receivedAtMs)) {
-    const fresh = foldOffset(createOffsetEstimate(), previous.sentAtMs, previous.receivedAtMs);
-    return settled(foldOffset(fresh, sentAtMs, receivedAtMs), 0, sentAtMs, receivedAtMs);
+  const { anchor } = clock;
+  if (anchor !== null && isAtPace(anchor, sentAtMs, receivedAtMs)) {
+    const fresh = foldOffset(createOffsetEstimate(), anchor.sentAtMs, anchor.receivedAtMs);
+    return settled(foldOffset(fresh, sentAtMs, receivedAtMs), 0);
   }
   const correctionMs = delayMs < -STEP_MS ? delayMs : 0;
-  return { clock: { ...clock, previous: { sentAtMs, receivedAtMs } }, correctionMs, isBelievable: true };
+  // Messages may follow each other too closely to tell a pace: then the first of them is waited with.
+  const isClose = anchor !== null && sentAtMs >= anchor.sentAtMs && sentAtMs - anchor.sentAtMs < PACE_APART_MS;
+  const held = isClose && false ? anchor : { sentAtMs, receivedAtMs };
+  return { clock: { ...clock, anchor: held }, correctionMs, isBelievable: true };
 }
 
 /** The agent's clock minus ours, ms; null while it is not known. */
@@ -85,19 +89,14 @@ export function clockOffsetMs(clock: AgentClock): number | null {
   return leastMs === null ? null : 0 - leastMs;
 }
 
-function settled(estimate: OffsetEstimate, appliedMs: number, sentAtMs: number, receivedAtMs: number): ClockReading {
+function settled(estimate: OffsetEstimate, appliedMs: number): ClockReading {
   const leastMs = offsetMs(estimate) ?? 0;
   const correctionMs = Math.abs(leastMs - appliedMs) > STEP_MS ? leastMs : appliedMs;
-  const previous = { sentAtMs, receivedAtMs };
-  const clock = { estimate, isSettled: true, appliedMs: correctionMs, previous, outliers: 0, outlierDelayMs: 0 };
+  const clock = { estimate, isSettled: true, appliedMs: correctionMs, anchor: null, outliers: 0, outlierDelayMs: 0 };
   return { clock, correctionMs, isBelievable: true };
 }
 
-function isAtPace(
-  previous: { sentAtMs: number; receivedAtMs: number },
-  sentAtMs: number,
-  receivedAtMs: number,
-): boolean {
-  const sentMs = sentAtMs - previous.sentAtMs;
-  return sentMs >= PACE_APART_MS && Math.abs(receivedAtMs - previous.receivedAtMs - sentMs) < PACE_SLACK_MS;
+function isAtPace(anchor: { sentAtMs: number; receivedAtMs: number }, sentAtMs: number, receivedAtMs: number): boolean {
+  const sentMs = sentAtMs - anchor.sentAtMs;
+  return sentMs >= PACE_APART_MS && Math.abs(receivedAtMs - anchor.receivedAtMs - sentMs) < PACE_SLACK_MS;
 }

@@ -28,9 +28,19 @@ export function takeHeartbeats(ctx: IngestContext, message: IncomingMessage, lan
     const lie = { refusal: 'lying-counts' as const, detail };
     return refuseMessage(ctx, { entry, boot, message, firstSeq: peeked.firstSeq }, lie);
   }
+  const reading = readingOf(entry, boot, decoded.sentAtMs, receivedAtMs);
+  boot.clock = reading.clock;
+  if (!reading.isBelievable) {
+    // Neither held nor acknowledged: it may be our clock that was set. The agent sends it again under a new stamp.
+    return ctx.book.refuse(
+      'future-stamp',
+      topic,
+      `sent ${decoded.sentAtMs + reading.correctionMs - receivedAtMs} ms ahead`,
+    );
+  }
   const sentAfterMs = Math.max(0, decoded.sentAtMs - boot.birth.startedAtMs);
   const ack = ackOf(ctx.draft(), message.speaker, { boot: decoded.boot, sentAfterMs, receivedAtMs });
-  takeWindows(ctx, { entry, boot, message, lane, ack }, decoded);
+  takeWindows(ctx, { entry, boot, message, lane, ack, correctionMs: reading.correctionMs }, decoded);
   return true;
 }
 
@@ -40,13 +50,12 @@ interface Taking {
   readonly message: IncomingMessage;
   readonly lane: Lane;
   readonly ack: AckDraft;
+  readonly correctionMs: number;
 }
 
 function takeWindows(ctx: IngestContext, taking: Taking, decoded: ReceivedHeartbeats): void {
-  const { entry, boot, message, lane, ack } = taking;
+  const { entry, boot, message, lane, ack, correctionMs } = taking;
   const { receivedAtMs } = message;
-  const reading = readingOf(entry, boot, decoded.sentAtMs, receivedAtMs);
-  boot.clock = reading.clock;
   const stored = bootOf(ack, decoded.boot).stored;
   const draft = ctx.draft();
   for (let i = 0; i < decoded.heartbeats.length; i++) {
@@ -59,9 +68,9 @@ function takeWindows(ctx: IngestContext, taking: Taking, decoded: ReceivedHeartb
       ctx.counters.duplicates += 1;
       continue;
     }
-    const endedAtMs = heartbeat.endedAtMs + reading.correctionMs;
+    const endedAtMs = heartbeat.endedAtMs + correctionMs;
     const speaker = { site: entry.site, agent: entry.agent };
-    if (!reading.isBelievable || endedAtMs > receivedAtMs + FUTURE_SLACK_MS || endedAtMs < 0) {
+    if (endedAtMs > receivedAtMs + FUTURE_SLACK_MS || endedAtMs < 0) {
       ctx.counters.quarantined += 1;
       draft.quarantine.push({ ...speaker, reason: 'future-stamp', receivedAtMs, bytes: window });
       ctx.book.refuse(
@@ -74,18 +83,20 @@ function takeWindows(ctx: IngestContext, taking: Taking, decoded: ReceivedHeartb
     draft.heartbeats.push({ ...speaker, boot: decoded.boot, seq: heartbeat.seq, endedAtMs, receivedAtMs, window });
     draft.samples += heartbeat.checks.length;
     if (lane === 'live') draft.liveHeartbeats += 1;
-    fold(ctx, { heartbeat, endedAtMs, correctionMs: reading.correctionMs, receivedAtMs }, taking);
+    fold(ctx, { heartbeat, endedAtMs, correctionMs, receivedAtMs }, taking);
   }
   boundRuns(ctx, boot, message);
 }
 
 /**
- * An ended boot cannot tell when a message was sent: its clock has stopped. Unless it was known while it lived, the clock of
- * its successor on the same machine is the best guess.
+ * An ended boot cannot tell when a message was sent: its clock has stopped, and its backfill is stamped by its successor's. What was known of
+ * its clock while it lived holds; else the clock of its successor on the same machine is the best guess.
  */
 function readingOf(entry: AgentEntry, boot: BootEntry, sentAtMs: number, receivedAtMs: number): ClockReading {
-  if (boot === entry.current || boot.clock.isSettled) return readClock(boot.clock, sentAtMs, receivedAtMs);
-  return { clock: boot.clock, correctionMs: entry.current?.clock.appliedMs ?? 0, isBelievable: true };
+  const { clock } = boot;
+  if (boot === entry.current || clock.isSettled) return readClock(clock, sentAtMs, receivedAtMs);
+  const correctionMs = clock.isSettled ? clock.appliedMs : (entry.current?.clock.appliedMs ?? 0);
+  return { clock, correctionMs, isBelievable: true };
 }
 
 function fold(ctx: IngestContext, placed: PlacedHeartbeat, { entry, boot, lane }: Taking): void {

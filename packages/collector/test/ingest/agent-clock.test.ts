@@ -97,4 +97,18 @@ describe('readClock', () => {
       isBelievable: true,
     });
   });
+
+  it('knows a clock that is behind also where messages come every second', () => {
+    let clock = createAgentClock();
+    for (let i = 0; i < 4; i++) {
+      clock = readClock(clock, T0 + i * 1_000 - 7_200_000, T0 + i * 1_000 + (i % 2) * 40).clock;
+    }
+    expect(clockOffsetMs(clock)).toBe(-7_200_000);
+    expect(clock.appliedMs).toBe(7_200_000);
+  });
+
+  it('does not hold against a stamp that lies ahead for ever', () => {
+    const lied = readClock(createAgentClock(), T0 + 1e9, T0).clock;
+    expect(clockOffsetMs(live(lied, 0, [20, 20, 20]))).toBe(-20);
+  });
 });

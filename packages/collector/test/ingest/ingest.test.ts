@@ -1,4 +1,5 @@
 /** The way of a message through ingest: what is stored, acknowledged, refused, and shown, and in which order. */
+import { MAX_HEARTBEATS_BYTES } from '@tillwatch/protocol';
 import { MAX_BOOTS, MAX_RUNS } from '../../src/ingest/agents.js';
 import { ackedSeqs, createRig, type Rig } from './ingest-rig.js';
 import { bootId, createWireAgent, ORG, T0, WINDOW_MS } from './wire-agent.js';
@@ -81,7 +82,7 @@ describe('heartbeats', () => {
     expect(rig.commands).toHaveLength(11);
   });
 
-  it('from the future are set aside and acknowledged; what follows is believed', async () => {
+  it('sent in the future are not acknowledged, and taken when they come again under a stamp that can be', async () => {
     rig = await createRig();
     const agent = createWireAgent({ site: 's1' });
     rig.send(agent.topic('birth'), agent.birthBytes());
@@ -91,13 +92,65 @@ describe('heartbeats', () => {
     rig.send(agent.topic('live'), agent.message([ahead], { sentAtMs: rig.now + 3_600_000 }));
     rig.live(agent);
     await rig.flushed();
-    expect(rig.batches.flatMap((batch) => batch.quarantine)).toEqual([
-      expect.objectContaining({ site: 's1', reason: 'future-stamp', bytes: ahead.window }),
-    ]);
+    expect(rig.refused('future-stamp')).toBe(1);
+    expect(ackedSeqs(rig, agent.boot)).toEqual([1, 2, 3, 4, 6]);
+    rig.send(agent.topic('fill'), agent.message([ahead], { sentAtMs: rig.now }));
+    await rig.flushed();
     expect(ackedSeqs(rig, agent.boot)).toEqual([1, 2, 3, 4, 5, 6]);
-    expect((await stored(rig, 's1')).get(agent.boot)).toEqual([1, 2, 3, 4, 6]);
-    expect(rig.ingest.gauges().counters.quarantined).toBe(1);
+    expect((await stored(rig, 's1')).get(agent.boot)).toEqual([1, 2, 3, 4, 5, 6]);
+    expect(rig.batches.flatMap((batch) => batch.quarantine)).toEqual([]);
     expect(rig.batches.flatMap((batch) => batch.heartbeats).every(({ endedAtMs }) => endedAtMs <= rig.now)).toBe(true);
+  });
+
+  it('are none of them lost when our own clock is set back', async () => {
+    rig = await createRig();
+    const agent = createWireAgent({ site: 's1' });
+    rig.send(agent.topic('birth'), agent.birthBytes());
+    for (let i = 0; i < 4; i++) rig.live(agent);
+    for (let i = 0; i < 8; i++) {
+      const row = agent.beat();
+      rig.now = row.heartbeat.endedAtMs - 3_600_000;
+      rig.send(agent.topic('live'), agent.message([row]));
+    }
+    await rig.flushed();
+    const acked = ackedSeqs(rig, agent.boot);
+    expect((await stored(rig, 's1')).get(agent.boot)).toEqual(acked);
+    // What was not acknowledged comes again.
+    const missing = agent.produced.filter(({ seq }) => !acked.includes(seq));
+    rig.now += 10_000;
+    rig.send(agent.topic('fill'), agent.message(missing, { sentAtMs: rig.now + 3_600_000 }));
+    await rig.flushed();
+    expect((await stored(rig, 's1')).get(agent.boot)).toEqual(agent.produced.map(({ seq }) => seq));
+    expect(rig.batches.flatMap((batch) => batch.quarantine)).toEqual([]);
+  });
+
+  it('of an ended boot are placed by the clock that was known of it, whatever the stamps of its successor', async () => {
+    rig = await createRig();
+    const wrongMs = -7_200_000;
+    const old = createWireAgent({ site: 's1', boot: bootId(1), incarnation: 1, startedAtMs: T0 + wrongMs });
+    rig.send(old.topic('birth'), old.birthBytes());
+    for (let i = 0; i < 4; i++) {
+      const row = old.beat();
+      rig.now = row.heartbeat.endedAtMs - wrongMs;
+      rig.send(old.topic('live'), old.message([row]));
+    }
+    // Between the boots the clock was put right, by two hours.
+    const fresh = createWireAgent({ site: 's1', boot: bootId(2), incarnation: 2, startedAtMs: rig.now + 60_000 });
+    for (let i = 0; i < 30; i++) old.beat();
+    rig.now += 400_000;
+    rig.send(fresh.topic('birth'), fresh.birthBytes());
+    for (const row of old.produced.slice(4)) {
+      rig.now += 100;
+      rig.send(old.topic('fill'), old.message([row], { sentAtMs: rig.now }));
+    }
+    await rig.flushed();
+    const placed = rig.batches.flatMap((batch) => batch.heartbeats);
+    // The first came before its clock could be told from a queue.
+    expect(placed.slice(1).map(({ endedAtMs }) => endedAtMs)).toEqual(
+      old.produced.slice(1).map(({ heartbeat }) => heartbeat.endedAtMs - wrongMs),
+    );
+    expect(ackedSeqs(rig, old.boot)).toHaveLength(34);
+    expect(rig.batches.flatMap((batch) => batch.quarantine)).toEqual([]);
   });
 
   it('of an agent whose clock is wrong are stored in our time', async () => {
@@ -183,7 +236,7 @@ describe('refusals', () => {
     rig.send('not/ours', new Uint8Array());
     rig.send(topic.replace(ORG, 'other'), new Uint8Array());
     rig.send(topic.replace(/live$/, 'ack'), new Uint8Array());
-    rig.send(topic, new Uint8Array(70_000));
+    rig.send(topic, new Uint8Array(MAX_HEARTBEATS_BYTES + 1));
     const other = createWireAgent({ site: 's2' });
     rig.send(agent.topic('birth'), other.birthBytes());
     const gauges = rig.ingest.gauges();
