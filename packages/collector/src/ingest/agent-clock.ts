@@ -79,7 +79,7 @@ export function readClock(clock: AgentClock, sentAtMs: number, receivedAtMs: num
   const correctionMs = delayMs < -STEP_MS ? delayMs : 0;
   // Messages may follow each other too closely to tell a pace: then the first of them is waited with.
   const isClose = anchor !== null && sentAtMs >= anchor.sentAtMs && sentAtMs - anchor.sentAtMs < PACE_APART_MS;
-  const held = isClose && false ? anchor : { sentAtMs, receivedAtMs };
+  const held = isClose ? anchor : { sentAtMs, receivedAtMs };
   return { clock: { ...clock, anchor: held }, correctionMs, isBelievable: true };
 }
 

@@ -16,6 +16,8 @@ export type LiveChange =
       readonly type: 'birth';
       readonly speaker: Speaker;
       readonly birth: Birth;
+      /** Of the boot's connections; 0: not told. */
+      readonly connection: number;
       readonly receivedAtMs: number;
     }
   | {
@@ -44,6 +46,8 @@ export type LiveChange =
       readonly speaker: Speaker;
       readonly boot: string;
       readonly stopped: boolean;
+      /** Of the boot's connections; 0: not told. */
+      readonly connection: number;
       readonly receivedAtMs: number;
     };
 

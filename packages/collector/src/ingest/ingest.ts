@@ -205,10 +205,10 @@ function takeWill(ctx: IngestContext, { topic, speaker, payload, receivedAtMs }:
   const decoded = decodeWill(payload);
   if (!decoded.ok) return ctx.book.refuse(decoded.refusal, topic, decoded.detail);
   ctx.counters.wills += 1;
-  const { boot, stopped } = decoded.value;
+  const { boot, stopped, connection = 0 } = decoded.value;
   const entry = ctx.agents.get(speaker.site, speaker.agent);
   if (entry?.current?.birth.boot === boot) {
-    ctx.draft().changes.push({ type: 'will', speaker, boot, stopped, receivedAtMs });
+    ctx.draft().changes.push({ type: 'will', speaker, boot, stopped, connection, receivedAtMs });
   }
   return true;
 }

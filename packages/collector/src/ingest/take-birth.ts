@@ -11,7 +11,7 @@ export type PendingBirths = Set<string>;
 export function takeBirth(ctx: IngestContext, message: IncomingMessage, pending: PendingBirths): boolean {
   const decoded = decodeBirth(message.payload);
   if (!decoded.ok) return ctx.book.refuse(decoded.refusal, message.topic, decoded.detail);
-  const { birth, past } = decoded;
+  const { birth, past, connection } = decoded;
   const { speaker, topic } = message;
   if (birth.definition.site.id !== speaker.site) {
     return ctx.book.refuse('wrong-site', topic, `birth of site ${birth.definition.site.id}`);
@@ -19,22 +19,29 @@ export function takeBirth(ctx: IngestContext, message: IncomingMessage, pending:
   const entry = ctx.agents.admit(speaker);
   if (typeof entry === 'string') return ctx.book.refuse(entry, topic, `site ${speaker.site}, agent ${speaker.agent}`);
   ctx.counters.births += 1;
-  if (entry.boots.has(birth.boot)) return takeAgain(ctx, entry, birth, past, message);
+  if (entry.boots.has(birth.boot)) return takeAgain(ctx, entry, decoded, message);
   if (!takeBirthToken(entry, message.receivedAtMs)) return ctx.book.refuse('birth-flood', topic, `boot ${birth.boot}`);
   if (!entry.hasForgottenBoots || isSurelyNew(entry, birth, past)) {
-    admitBirth(ctx, entry, { birth, past, message, received: new SeqSet() });
+    admitBirth(ctx, entry, { birth, past, connection, message, received: new SeqSet() });
   } else {
-    lookUpBirth(ctx, entry, { birth, past, message }, pending);
+    lookUpBirth(ctx, entry, { birth, past, connection, message }, pending);
   }
   return true;
+}
+
+/** A birth as it was told. */
+interface ToldBirth {
+  readonly birth: Birth;
+  readonly past: boolean;
+  /** Of the boot's connections; 0: not told. */
+  readonly connection: number;
 }
 
 /** A boot that is known: the agent was asked for it, or came back after a broken connection. */
 function takeAgain(
   ctx: IngestContext,
   entry: AgentEntry,
-  birth: Birth,
-  past: boolean,
+  { birth, past, connection }: ToldBirth,
   message: IncomingMessage,
 ): boolean {
   const known = entry.boots.get(birth.boot);
@@ -51,25 +58,23 @@ function takeAgain(
     makeCurrent(entry, known);
     draft.births.push({ ...speaker, birth, bytes: message.payload, receivedAtMs, past: false });
   }
-  draft.changes.push({ type: 'birth', speaker, birth: known.birth, receivedAtMs });
+  draft.changes.push({ type: 'birth', speaker, birth: known.birth, connection, receivedAtMs });
   return true;
 }
 
-interface NewBirth {
-  readonly birth: Birth;
-  readonly past: boolean;
+interface NewBirth extends ToldBirth {
   readonly message: IncomingMessage;
 }
 
 function admitBirth(ctx: IngestContext, entry: AgentEntry, admitted: NewBirth & { received: SeqSet }): void {
-  const { birth, past, message, received } = admitted;
+  const { birth, past, connection, message, received } = admitted;
   const boot = addBoot(entry, birth, received);
   const isCurrent = !past && isNewer(ctx, entry, birth);
   if (isCurrent) makeCurrent(entry, boot);
   const speaker = entrySpeaker(entry);
   const { receivedAtMs } = message;
   ctx.draft().births.push({ ...speaker, birth, bytes: message.payload, receivedAtMs, past: !isCurrent });
-  if (isCurrent) ctx.draft().changes.push({ type: 'birth', speaker, birth, receivedAtMs });
+  if (isCurrent) ctx.draft().changes.push({ type: 'birth', speaker, birth, connection, receivedAtMs });
 }
 
 function lookUpBirth(ctx: IngestContext, entry: AgentEntry, found: NewBirth, pending: PendingBirths): void {

@@ -94,7 +94,7 @@ function takeWindows(ctx: IngestContext, taking: Taking, decoded: ReceivedHeartb
  */
 function readingOf(entry: AgentEntry, boot: BootEntry, sentAtMs: number, receivedAtMs: number): ClockReading {
   const { clock } = boot;
-  if (boot === entry.current || clock.isSettled) return readClock(clock, sentAtMs, receivedAtMs);
+  if (boot === entry.current) return readClock(clock, sentAtMs, receivedAtMs);
   const correctionMs = clock.isSettled ? clock.appliedMs : (entry.current?.clock.appliedMs ?? 0);
   return { clock, correctionMs, isBelievable: true };
 }
