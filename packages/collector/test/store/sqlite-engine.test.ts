@@ -6,7 +6,7 @@ import { DAY_MS, DEFAULT_RETENTION, HOUR_MS, type StoreRetention } from '../../s
 import { openSqliteEngine, type SqliteEngine } from '../../src/store/sqlite/engine.js';
 import { packBatch } from '../../src/store/sqlite/packed-batch.js';
 import { unpackAgent } from '../../src/store/sqlite/unpack-agent.js';
-import { KEPT_BIRTHS, OPEN_BOOTS } from '../../src/store/stored-agent.js';
+import { KEPT_BIRTHS, OPEN_BOOTS, QUARANTINE_BYTES, QUARANTINE_ROWS } from '../../src/store/stored-agent.js';
 import { finish } from './in-process-store.js';
 import {
   birthOf,
@@ -146,6 +146,41 @@ describe('SQLite engine', () => {
     self.nowMs = DAY_START_MS + DAY_MS + 5 * 60_000;
     self.maintain();
     expect(self.engine.stats()).toMatchObject({ logBytes: 0, heartbeats: 1440, chunks: 24 });
+  });
+
+  it('asks to be folded when its log is twice as long as it should be, and is short again after', () => {
+    const self = bench();
+    self.engine.close();
+    const clock = { nowMs: () => self.nowMs };
+    self.engine = openSqliteEngine({ dir: self.dir, log: self.log, retention: self.retention, clock, foldBytes: 4096 });
+    const birth = birthOf(1, { checks: ONE_CHECK });
+    self.commit({ births: [birthRecord(SPEAKER, birth)] });
+    for (let seq = 1; !self.engine.needsFold(); seq += 10) {
+      expect(self.engine.stats().logBytes).toBeLessThanOrEqual(8192);
+      self.commit({ heartbeats: heartbeats(SPEAKER, birth, seq, seq + 9) });
+    }
+    finish(self.engine.foldNow(self.nowMs));
+    expect(self.engine.needsFold()).toBe(false);
+    expect(self.engine.stats().logBytes).toBe(0);
+  });
+
+  it('bounds what it keeps aside, by number and by bytes, the newest kept', () => {
+    const self = bench();
+    const record = (n: number, sizeBytes: number) => {
+      const bytes = new Uint8Array(sizeBytes);
+      return { ...SPEAKER, reason: `r${n}`, receivedAtMs: DAY_START_MS + n, bytes };
+    };
+    for (let n = 0; n < QUARANTINE_ROWS + 500; n += 100) {
+      self.commit({ quarantine: Array.from({ length: 100 }, (_, i) => record(n + i, 10)) });
+    }
+    expect(counts(self, ['quarantine'])).toEqual([QUARANTINE_ROWS]);
+    for (let n = 0; n < 20; n++) self.commit({ quarantine: [record(10_000 + n, QUARANTINE_BYTES / 16)] });
+    self.engine.close();
+    const db = new Database(join(self.dir, 'store.db'));
+    const kept = db.prepare('SELECT sum(length(bytes)) AS bytes, max(reason) AS newest FROM quarantine').get();
+    db.close();
+    expect(kept).toEqual({ bytes: QUARANTINE_BYTES, newest: 'r10019' });
+    self.reopen();
   });
 
   it('turns detail into minutes, minutes into hours, hours into days, and counts alike in each', () => {

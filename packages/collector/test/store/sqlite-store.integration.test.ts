@@ -76,6 +76,39 @@ describe('SQLite store in its thread', () => {
     expect(agent?.last?.heartbeat.seq).toBe(2000);
   });
 
+  it('refuses more than it can queue, takes the rest, and goes on', async () => {
+    const store = create(newDir());
+    await store.open();
+    const birth = birthOf(1);
+    await store.commit({ ...EMPTY, births: [birthRecord(SPEAKER, birth)] });
+    const outcomes = await Promise.allSettled(
+      heartbeats(SPEAKER, birth, 1, 1200).map((record) => store.commit({ ...EMPTY, heartbeats: [record] })),
+    );
+    const refused = outcomes.flatMap((outcome) => (outcome.status === 'rejected' ? [outcome.reason] : []));
+    expect(refused).toHaveLength(1200 - 1024);
+    for (const error of refused) expect(error).toMatchObject({ code: 'store-unusable', retry: 'later' });
+    expect((await store.received(SPEAKER)).get(bootId(1))).toEqual([{ first: 1, count: 1024 }]);
+    await store.commit({ ...EMPTY, heartbeats: heartbeats(SPEAKER, birth, 1025, 1025) });
+  });
+
+  it('gives maintenance up when it is closed, and nothing is lost by that', async () => {
+    const store = create(newDir());
+    await store.open();
+    const birth = birthOf(1);
+    await store.commit({
+      ...EMPTY,
+      births: [birthRecord(SPEAKER, birth)],
+      heartbeats: heartbeats(SPEAKER, birth, 1, 4000),
+    });
+    const maintained = store.maintain(DAY_START_MS + 20 * HOUR_MS);
+    await store.close();
+    await maintained;
+    const [agent] = await store.open();
+    expect(agent?.received.get(bootId(1))).toEqual([{ first: 1, count: 4000 }]);
+    await store.maintain(DAY_START_MS + 20 * HOUR_MS);
+    expect((await store.stats()).heartbeats).toBe(4000);
+  });
+
   it('says so when another process uses the same directory', async () => {
     const dir = newDir();
     const [first, second] = [create(dir), create(dir)];

@@ -15,6 +15,7 @@ export interface EngineParts {
   readonly retention: StoreRetention;
   readonly clock: Pick<Clock, 'nowMs'>;
   readonly log: Log;
+  readonly foldBytes: number;
 }
 
 /**

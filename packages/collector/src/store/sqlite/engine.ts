@@ -27,6 +27,8 @@ export interface SqliteEngineOptions {
   readonly retention: StoreRetention;
   readonly clock: Pick<Clock, 'nowMs'>;
   readonly log: Log;
+  /** The log is folded when it is longer than this; default {@link FOLD_BYTES}. */
+  readonly foldBytes?: number;
 }
 
 export type TransitionRange = Parameters<Store['transitions']>[1];
@@ -52,7 +54,9 @@ export interface SqliteEngine {
 /** Opens the file, or makes it. Throws TillwatchError `store-unusable`. */
 export function openSqliteEngine(options: SqliteEngineOptions): SqliteEngine {
   const file = new StoreFile(options.dir);
-  const parts: EngineParts = { ...options, file, names: new Names(file), shapes: new Shapes(file), tail: new Tail() };
+  const { retention, clock, log, foldBytes = FOLD_BYTES } = options;
+  const memory = { names: new Names(file), shapes: new Shapes(file), tail: new Tail() };
+  const parts: EngineParts = { file, ...memory, retention, clock, log, foldBytes };
   try {
     return engineOn(parts);
   } catch (error) {
@@ -83,7 +87,7 @@ function engineOn(parts: EngineParts): SqliteEngine {
       yield* vacuum(parts);
     },
     foldNow: (nowMs) => fold(parts, nowMs),
-    needsFold: () => tail.logBytes > 2 * FOLD_BYTES,
+    needsFold: () => tail.logBytes > 2 * parts.foldBytes,
     history: (query) => history(parts, query),
     transitions: (site, range) => readTransitions(parts, site, range),
     received(speaker) {

@@ -71,7 +71,7 @@ export function* fold(parts: EngineParts, nowMs: number): Steps {
 }
 
 function isDue(parts: EngineParts, nowMs: number): boolean {
-  if (parts.tail.logBytes > FOLD_BYTES) return true;
+  if (parts.tail.logBytes > parts.foldBytes) return true;
   const oldest = parts.file.get('SELECT received_ms FROM log ORDER BY id LIMIT 1');
   return oldest !== undefined && Math.abs(nowMs - num(oldest, 'received_ms')) >= FOLD_AFTER_MS;
 }
