@@ -35,7 +35,7 @@ const EXIT_FAILED = 1;
 
 /**
  * Runs a collector until it is told to stop. Resolves with the exit status: 0 after a clean stop, 78 when the configuration is
- * wrong (all faults are told), 1 when it cannot start.
+ * wrong (all faults are told), 1 when it cannot start or its store is gone: whoever runs it starts it anew.
  */
 export async function runCollector(options: RunCollectorOptions, context: RunCollectorContext = {}): Promise<number> {
   const loaded = loadConfig({ file: options.configFile, overrides: options.overrides });
@@ -46,14 +46,22 @@ export async function runCollector(options: RunCollectorOptions, context: RunCol
   }
   const { config } = loaded;
   const log = context.log ?? (pino({ base: null, timestamp: pino.stdTimeFunctions.isoTime }) satisfies Log);
-  const store = createSqliteStore({ dir: config.dataDir, retention: config.retention, log, clock: SYSTEM_CLOCK });
+  let giveUp: (error: Error) => void = () => {};
+  const storeIsGone = new Promise<never>((_resolve, reject) => {
+    giveUp = reject;
+  });
+  const { dataDir: dir, retention } = config;
+  const store = createSqliteStore({ dir, retention, log, clock: SYSTEM_CLOCK, onFailed: giveUp });
   const collector = createCollector({ config, store, log, clock: SYSTEM_CLOCK, pageDir: options.pageDir ?? null });
   const ending = listenForTheEnd(log, context.signal);
-  try {
+  const run = async (): Promise<void> => {
     const addresses = await collector.start();
     announce(log, config, addresses);
     context.onStarted?.(addresses);
     await ending.reached;
+  };
+  try {
+    await Promise.race([run(), storeIsGone]);
     return 0;
   } catch (err) {
     const hint = err instanceof TillwatchError ? err.hint : undefined;

@@ -17,6 +17,8 @@ export interface SqliteStoreOptions {
   readonly clock: Pick<Clock, 'nowMs'>;
   /** The thread's entry, where it is not beside this file. */
   readonly workerUrl?: URL;
+  /** Called when the thread ended without being asked to: nothing can be stored any more. */
+  readonly onFailed?: (error: TillwatchError) => void;
 }
 
 /** Calls that wait for the thread; beyond this, commits are refused until it has caught up. */
@@ -55,14 +57,20 @@ export function createSqliteStore(options: SqliteStoreOptions): Store {
     waiting.clear();
   };
 
+  const died = (gone: Worker, error: TillwatchError): void => {
+    if (thread !== gone) return;
+    fail(gone, error);
+    options.onFailed?.(error);
+  };
+
   const start = (): Worker => {
     const started = new Worker(workerUrl, { name: 'tillwatch-store' });
     started.on('message', settle);
     started.on('error', (cause) => {
       log.error({ fault: String(cause) }, 'store-thread-failed');
-      fail(started, new TillwatchError('store-unusable', `the store's thread failed: ${cause}`, { cause }));
+      died(started, new TillwatchError('store-unusable', `the store's thread failed: ${cause}`, { cause }));
     });
-    started.on('exit', () => fail(started, new TillwatchError('store-unusable', "the store's thread ended")));
+    started.on('exit', () => died(started, new TillwatchError('store-unusable', "the store's thread ended")));
     return started;
   };
 
