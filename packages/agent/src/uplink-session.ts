@@ -11,6 +11,8 @@ import type { Lanes, Outgoing } from './uplink-lanes.js';
 
 export interface SessionDeps {
   readonly connection: Connection;
+  /** Of this boot's, from 1. */
+  readonly connectionNumber: number;
   readonly identity: Identity;
   readonly birth: Birth;
   readonly outbox: Outbox;
@@ -76,7 +78,10 @@ export function createSession(deps: SessionDeps): Session {
   };
   const tell = (boot: Birth): void => {
     note(told, boot.boot, clock.steadyMs());
-    publish('birth', encodeBirth(boot, { past: boot.boot !== birth.boot }));
+    publish(
+      'birth',
+      encodeBirth(boot, boot.boot === birth.boot ? { past: false, connection: deps.connectionNumber } : { past: true }),
+    );
   };
   const send = ({ lane, boot, rows }: Outgoing): void => {
     const ofBoot = boot === birth.boot ? birth : outbox.birth(boot);
@@ -156,7 +161,7 @@ export function createSession(deps: SessionDeps): Session {
     async finish(timeoutMs) {
       lanes.finish();
       pump();
-      publish('will', encodeWill({ boot: birth.boot, stopped: true }));
+      publish('will', encodeWill({ boot: birth.boot, stopped: true, connection: deps.connectionNumber }));
       await new Promise<void>((resolve) => {
         const cancel = deps.timers.after(timeoutMs, resolve);
         onProgress = () => {

@@ -80,6 +80,8 @@ class BrokerUplink implements CountedUplink {
   readonly #takeDown: (topic: string, payload: Uint8Array) => void;
   #status: UplinkStatus;
   #session: Session | null = null;
+  /** Tries so far: each has a will of its own, and a late one must be told from the newest. */
+  #connections = 0;
   #running: Promise<void> | null = null;
   #stopping: Promise<void> | null = null;
 
@@ -163,11 +165,15 @@ class BrokerUplink implements CountedUplink {
     const { signal } = this.#ending;
     const { identity, birth } = this.#deps;
     const options = this.#connectionOptions(choice.index);
+    const connection = ++this.#connections;
     const label = brokerLabel(options.url);
     const outcome = await openConnection(
       {
         ...options,
-        will: { topic: topicFor(identity, 'will'), payload: encodeWill({ boot: birth.boot, stopped: false }) },
+        will: {
+          topic: topicFor(identity, 'will'),
+          payload: encodeWill({ boot: birth.boot, stopped: false, connection }),
+        },
         filters: agentFilters(identity),
         onMessage: this.#takeDown,
       },
@@ -182,11 +188,11 @@ class BrokerUplink implements CountedUplink {
       await outcome.connection.close();
       return { type: 'failed' };
     }
-    return this.#hold(outcome.connection, choice, label);
+    return this.#hold(outcome.connection, connection, choice, label);
   }
 
   /** Runs a session until it ends, or until the first broker is worth going back to. */
-  async #hold(connection: Connection, choice: BrokerChoice, label: string): Promise<BrokerEvent> {
+  async #hold(connection: Connection, number: number, choice: BrokerChoice, label: string): Promise<BrokerEvent> {
     const { clock, log } = this.#deps;
     const openedAtMs = clock.steadyMs();
     this.#counters.sessions++;
@@ -195,6 +201,7 @@ class BrokerUplink implements CountedUplink {
     const session = createSession({
       ...this.#deps,
       connection,
+      connectionNumber: number,
       lanes: this.#lanes,
       timers: this.#timers,
       counters: this.#counters,

@@ -28,13 +28,23 @@ export const DEFAULT_CHECK_POLICY: CheckPolicy = {
   lossRecovered: 1,
 };
 
+/** Evidence for one state that is not the current one. */
+interface Evidence {
+  readonly count: number;
+  readonly firstAtMs: number;
+}
+
+type Pending = Readonly<Partial<Record<CheckState, Evidence>>>;
+
 export interface CheckHealth {
   readonly current: CheckState;
   readonly reason: Reason | null;
   /** Onset of the current state; null before the first attempt. */
   readonly sinceMs: number | null;
-  /** A state that attempts have begun to show but not confirmed. */
-  readonly pending: { readonly state: CheckState; readonly count: number; readonly firstAtMs: number } | null;
+  /** States that attempts have begun to show since the last one that agreed, none of them confirmed; null: none. */
+  readonly pending: Pending | null;
+  /** The path loses too many attempts, whatever else is said of it. */
+  readonly isLossy: boolean;
   /** Latest attempts as bits, newest lowest; 1: lost. `unknown` attempts are not in it. */
   readonly lossBits: number;
   readonly lossCount: number;
@@ -54,10 +64,18 @@ const RANK: Readonly<Record<CheckState, number>> = { ok: 0, degraded: 1, unknown
 
 /** A check before its first attempt: `unknown`, reason `no-data`. */
 export function createCheckState(): CheckHealth {
-  return { current: 'unknown', reason: 'no-data', sinceMs: null, pending: null, lossBits: 0, lossCount: 0 };
+  return {
+    current: 'unknown',
+    reason: 'no-data',
+    sinceMs: null,
+    pending: null,
+    isLossy: false,
+    lossBits: 0,
+    lossCount: 0,
+  };
 }
 
-/** Folds one attempt that ended at `atMs`. */
+/** Folds one attempt; `atMs` is its moment on the session clock, and the onset if it turns out to be the first of a new state. */
 export function foldAttempt(
   health: CheckHealth,
   attempt: Attempt,
@@ -65,35 +83,59 @@ export function foldAttempt(
   policy: CheckPolicy = DEFAULT_CHECK_POLICY,
 ): CheckFold {
   const { lossBits, lossCount } = pushLoss(health, attempt, policy);
-  const lossy = isLossy(health, lossBits, lossCount, policy);
+  const isLossy = judgeLoss(health, lossBits, lossCount, policy);
   // An answered attempt on a lossy path is degraded: single answers between losses must not read as health.
-  const shown: CheckState = attempt.state === 'ok' && lossy ? 'degraded' : attempt.state;
+  const shown: CheckState = attempt.state === 'ok' && isLossy ? 'degraded' : attempt.state;
   const reason: Reason | null = shown === attempt.state ? attempt.reason : 'loss';
-  const kept = { lossBits, lossCount };
+  const kept = { lossBits, lossCount, isLossy };
+  if (shown === health.current) return { state: agree(health, reason, atMs, kept), effects: NO_EFFECTS };
 
-  if (shown === health.current) {
-    // Same state: nothing is pending any more; a reason may still sharpen (refused -> timeout) without a transition.
-    const unchanged = health.pending === null && health.reason === reason && health.sinceMs !== null;
-    if (unchanged && lossBits === health.lossBits && lossCount === health.lossCount)
-      return { state: health, effects: NO_EFFECTS };
-    return {
-      state: { ...health, ...kept, reason, sinceMs: health.sinceMs ?? atMs, pending: null },
-      effects: NO_EFFECTS,
-    };
+  const pending = gather(health, shown, atMs);
+  const confirmed = ([shown, 'degraded'] as const).find(
+    (state) => (pending[state]?.count ?? 0) >= needed(health, state, isLossy && shown === state, policy),
+  );
+  if (confirmed === undefined) {
+    const effects: CheckEffect[] = policy.reprobeMs > 0 ? [{ type: 'reprobe', afterMs: policy.reprobeMs }] : [];
+    return { state: { ...health, ...kept, pending }, effects };
   }
+  const sinceMs = pending[confirmed]?.firstAtMs ?? atMs;
+  // An outage that ended leaves a window full of losses: they were the outage, not a lossy path.
+  const loss = health.current === 'down' ? { lossBits: 0, lossCount: 0, isLossy: false } : kept;
+  const transition = { from: health.current, to: confirmed, reason, atMs: sinceMs };
+  return {
+    state: { current: confirmed, reason, sinceMs, pending: null, ...loss },
+    effects: [{ type: 'transition', transition }],
+  };
+}
 
-  const continued = health.pending?.state === shown ? health.pending : null;
-  const count = (continued?.count ?? 0) + 1;
-  const firstAtMs = continued?.firstAtMs ?? atMs;
-  if (count >= needed(health, shown, lossy, policy)) {
-    const transition = { from: health.current, to: shown, reason, atMs: firstAtMs };
-    // An outage that ended leaves a window full of losses: they were the outage, not a lossy path.
-    const loss = health.current === 'down' ? { lossBits: 0, lossCount: 0 } : kept;
-    const next: CheckHealth = { current: shown, reason, sinceMs: firstAtMs, pending: null, ...loss };
-    return { state: next, effects: [{ type: 'transition', transition }] };
+type LossRecord = Pick<CheckHealth, 'lossBits' | 'lossCount' | 'isLossy'>;
+
+/** The same state again: nothing is pending any more; a reason may still sharpen (refused -> timeout) without a transition. */
+function agree(health: CheckHealth, reason: Reason | null, atMs: number, kept: LossRecord): CheckHealth {
+  const isSettled = health.pending === null && health.reason === reason && health.sinceMs !== null;
+  const isSameLoss = kept.lossBits === health.lossBits && kept.lossCount === health.lossCount;
+  if (isSettled && isSameLoss && kept.isLossy === health.isLossy) return health;
+  return { ...health, ...kept, reason, sinceMs: health.sinceMs ?? atMs, pending: null };
+}
+
+/**
+ * Adds an attempt to the evidence. An answer ends the evidence of failure and the other way round; an attempt that could not judge ends none, so that
+ * failures with such attempts between them still count; and what is down is at least degraded, so that two kinds of trouble in turns are trouble.
+ */
+function gather(health: CheckHealth, shown: CheckState, atMs: number): Pending {
+  const before = health.pending ?? {};
+  const more = (state: CheckState): Pending => ({
+    [state]: { count: (before[state]?.count ?? 0) + 1, firstAtMs: before[state]?.firstAtMs ?? atMs },
+  });
+  switch (shown) {
+    case 'unknown':
+      return { ...before, ...more('unknown') };
+    case 'ok':
+    case 'degraded':
+      return more(shown);
+    case 'down':
+      return health.current === 'ok' ? { ...more('degraded'), ...more('down') } : more('down');
   }
-  const effects: CheckEffect[] = policy.reprobeMs > 0 ? [{ type: 'reprobe', afterMs: policy.reprobeMs }] : [];
-  return { state: { ...health, ...kept, pending: { state: shown, count, firstAtMs } }, effects };
 }
 
 /** Attempts in a row that confirm `next`. */
@@ -115,12 +157,11 @@ function pushLoss(health: CheckHealth, attempt: Attempt, policy: CheckPolicy): {
   };
 }
 
-function isLossy(health: CheckHealth, bits: number, count: number, policy: CheckPolicy): boolean {
+/** Lossy from `lossDegraded` of an `ok` path until `lossRecovered`, whatever reasons single attempts give meanwhile. */
+function judgeLoss(health: CheckHealth, bits: number, count: number, policy: CheckPolicy): boolean {
   if (count < Math.min(policy.lossWindow, policy.lossDegraded * 2)) return false;
   const lost = popCount(bits);
-  const wasLossy = health.current === 'degraded' && health.reason === 'loss';
-  if (wasLossy) return lost > policy.lossRecovered;
-  return health.current === 'ok' && lost >= policy.lossDegraded;
+  return health.isLossy ? lost > policy.lossRecovered : health.current === 'ok' && lost >= policy.lossDegraded;
 }
 
 function popCount(bits: number): number {

@@ -12,12 +12,22 @@ export interface Session {
   /** Collector's clock when the agent was last heard live. */
   readonly heardAtMs: number | null;
   readonly cadenceMs: number;
+  /** Which connection to a broker the session was last born on; counts up within a boot, 0 or absent: not told. */
+  readonly connection?: number | undefined;
+  /** A will came, and nothing since: lost when this passes. */
+  readonly will?: { readonly atMs: number; readonly dueAtMs: number } | undefined;
 }
 
 export type SessionEvent =
-  | { readonly type: 'birth'; readonly boot: string; readonly incarnation: number; readonly cadenceMs: number }
+  | {
+      readonly type: 'birth';
+      readonly boot: string;
+      readonly incarnation: number;
+      readonly cadenceMs: number;
+      readonly connection?: number;
+    }
   | { readonly type: 'heartbeat'; readonly boot: string }
-  | { readonly type: 'will'; readonly boot: string; readonly stopped: boolean }
+  | { readonly type: 'will'; readonly boot: string; readonly stopped: boolean; readonly connection?: number }
   | { readonly type: 'tick' };
 
 export interface SessionEffect {
@@ -43,7 +53,16 @@ export function isNewerBirth(
   return birth.boot !== session.boot && birth.incarnation >= session.incarnation;
 }
 
-/** Folds one event. A will or heartbeat of another boot than the current one changes nothing: a late will never beats a newer birth. */
+/**
+ * An agent that changes lines is back within this; its will is a death only after it. Short beside the three cadences of silence, so that a dead
+ * front-end PC is still known in seconds.
+ */
+export const WILL_GRACE_MS = 5_000;
+
+/**
+ * Folds one event. A will or heartbeat of another boot than the current one changes nothing, nor does the will of an older connection:
+ * a late will never beats a newer birth.
+ */
 export function foldSession(
   session: Session,
   event: SessionEvent,
@@ -53,25 +72,43 @@ export function foldSession(
     case 'birth': {
       if (event.incarnation < session.incarnation) return { session, effects: [] };
       const { boot, incarnation, cadenceMs } = event;
-      return turn({ ...session, boot, incarnation, cadenceMs, heardAtMs: nowMs }, 'live', nowMs);
+      const before = boot === session.boot ? (session.connection ?? 0) : 0;
+      const connection = Math.max(before, event.connection ?? 0);
+      return turn(
+        { ...session, boot, incarnation, cadenceMs, connection, heardAtMs: nowMs, will: undefined },
+        'live',
+        nowMs,
+      );
     }
     case 'heartbeat':
       if (event.boot !== session.boot) return { session, effects: [] };
-      return turn({ ...session, heardAtMs: nowMs }, 'live', nowMs);
+      return turn({ ...session, heardAtMs: nowMs, will: undefined }, 'live', nowMs);
     case 'will':
-      if (event.boot !== session.boot) return { session, effects: [] };
-      return turn(session, event.stopped ? 'stopped' : 'lost', nowMs);
+      return foldWill(session, event, nowMs);
     case 'tick':
       if (session.state !== 'live' || nowMs < silentAtMs(session)) return { session, effects: [] };
-      return turn(session, 'silent', nowMs);
+      return session.will === undefined ? turn(session, 'silent', nowMs) : turn(session, 'lost', session.will.atMs);
     default:
       return assertNever(event);
   }
 }
 
-/** When a live session turns silent if nothing comes, epoch ms. */
+function foldWill(
+  session: Session,
+  event: { readonly boot: string; readonly stopped: boolean; readonly connection?: number },
+  nowMs: number,
+): { session: Session; effects: readonly SessionEffect[] } {
+  const isLate = (event.connection ?? 0) > 0 && (event.connection ?? 0) < (session.connection ?? 0);
+  if (event.boot !== session.boot || isLate) return { session, effects: [] };
+  if (event.stopped) return turn(session, 'stopped', nowMs);
+  if (session.state !== 'live') return turn(session, 'lost', nowMs);
+  return { session: { ...session, will: { atMs: nowMs, dueAtMs: nowMs + WILL_GRACE_MS } }, effects: [] };
+}
+
+/** When a live session is no longer live if nothing comes, epoch ms: after its cadences, or after the grace of a will. */
 export function silentAtMs(session: Session): number {
-  return (session.heardAtMs ?? session.sinceMs) + SILENT_AFTER_CADENCES * session.cadenceMs;
+  const overdueMs = (session.heardAtMs ?? session.sinceMs) + SILENT_AFTER_CADENCES * session.cadenceMs;
+  return Math.min(overdueMs, session.will?.dueAtMs ?? overdueMs);
 }
 
 function turn(
@@ -80,8 +117,10 @@ function turn(
   atMs: number,
 ): { session: Session; effects: readonly SessionEffect[] } {
   if (session.state === to) return { session, effects: [] };
+  // Turns are in order even where the clock was set back between them.
+  const sinceMs = Math.max(atMs, session.sinceMs);
   return {
-    session: { ...session, state: to, sinceMs: atMs },
-    effects: [{ type: 'session', from: session.state, to, atMs }],
+    session: { ...session, state: to, sinceMs, will: undefined },
+    effects: [{ type: 'session', from: session.state, to, atMs: sinceMs }],
   };
 }

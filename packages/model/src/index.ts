@@ -46,6 +46,7 @@ export {
   type SessionState,
   SILENT_AFTER_CADENCES,
   silentAtMs,
+  WILL_GRACE_MS,
 } from './freshness.js';
 export type { Attempt, Birth, CheckSummary, Heartbeat, Transition } from './heartbeat.js';
 export {

@@ -67,6 +67,21 @@ describe('hysteresis', () => {
     expect(transitions.map((t) => t.to)).toEqual(['ok', 'down', 'ok']);
   });
 
+  it('does not flap on a path that is slow as well as lossy', () => {
+    const attempts = Array.from({ length: 400 }, (_, i) =>
+      i % 4 === 3 ? DOWN : i % 20 === 0 ? notOk('degraded', 'slow', 9) : ok(),
+    );
+    expect(run(attempts).transitions.length).toBeLessThanOrEqual(3);
+    expect(run(attempts).state.current).toBe('degraded');
+  });
+
+  it('is not deceived by two kinds of trouble in turns', () => {
+    const turns = (a: Attempt, b: Attempt) => [ok(), ...Array.from({ length: 20 }, (_, i) => (i % 2 === 0 ? a : b))];
+    expect(run(turns(DOWN, UNKNOWN)).transitions.at(-1)).toMatchObject({ to: 'down', atMs: 1100 });
+    expect(run(turns(notOk('degraded', 'slow', 9), DOWN)).state.current).toBe('degraded');
+    expect(run(turns(DOWN, ok())).state).toMatchObject({ current: 'degraded', reason: 'loss' });
+  });
+
   it('turns unknown, not down, when it may no longer look', () => {
     expect(run([ok(), ...times(3, UNKNOWN)]).transitions.at(-1)).toMatchObject({
       to: 'unknown',

@@ -1,5 +1,12 @@
 import fc from 'fast-check';
-import { createSession, foldSession, type Session, type SessionEvent, silentAtMs } from '../src/index.js';
+import {
+  createSession,
+  foldSession,
+  type Session,
+  type SessionEvent,
+  silentAtMs,
+  WILL_GRACE_MS,
+} from '../src/index.js';
 
 const birth = (boot: string, incarnation: number): SessionEvent => ({
   type: 'birth',
@@ -28,7 +35,19 @@ describe('freshness of a session', () => {
     session = fold(session, birth('new', 2), 10);
     session = fold(session, { type: 'will', boot: 'old', stopped: false }, 20);
     expect(session).toMatchObject({ state: 'live', boot: 'new' });
-    expect(fold(session, { type: 'will', boot: 'new', stopped: false }, 30).state).toBe('lost');
+    session = fold(session, { type: 'will', boot: 'new', stopped: false }, 30);
+    expect(fold(session, { type: 'tick' }, 30 + WILL_GRACE_MS)).toMatchObject({ state: 'lost', sinceMs: 30 });
+  });
+
+  it('gives an agent that changes lines a moment to be back', () => {
+    let session = fold(createSession(0), { ...birth('a', 1), connection: 1 } as SessionEvent, 0);
+    session = fold(session, { type: 'will', boot: 'a', stopped: false, connection: 1 }, 10);
+    session = fold(session, { ...birth('a', 1), connection: 2 } as SessionEvent, 900);
+    session = fold(session, { type: 'heartbeat', boot: 'a' }, 4900);
+    expect(fold(session, { type: 'tick' }, 10 + WILL_GRACE_MS).state).toBe('live');
+    // The will of the first connection comes again, by another broker, a minute late.
+    const late = fold(session, { type: 'will', boot: 'a', stopped: false, connection: 1 }, 5100);
+    expect(late).toBe(session);
   });
 
   it('does not go back to an older birth that comes late', () => {

@@ -596,6 +596,9 @@ export namespace tillwatch {
             /** Birth definition. */
             definition?: (tillwatch.v1.SiteDefinition.$Properties|null);
 
+            /** Birth connection. */
+            connection: number;
+
             /**
              * Encodes the specified Birth message. Does not implicitly {@link tillwatch.v1.Birth.verify|verify} messages.
              * @param message Birth message or plain object to encode
@@ -651,6 +654,9 @@ export namespace tillwatch {
                 /** Birth definition */
                 definition?: (tillwatch.v1.SiteDefinition.$Properties|null);
 
+                /** Birth connection */
+                connection?: (number|null);
+
                 /** Unknown fields preserved while decoding when enabled */
                 $unknowns?: Uint8Array[];
             }
@@ -665,6 +671,7 @@ export namespace tillwatch {
               windowMs?: number|null;
               past?: boolean|null;
               definition?: tillwatch.v1.SiteDefinition.$Shape|null;
+              connection?: number|null;
               $unknowns?: Uint8Array[];
             };
         }
@@ -1040,6 +1047,9 @@ export namespace tillwatch {
             /** Will stopped. */
             stopped: boolean;
 
+            /** Will connection. */
+            connection: number;
+
             /**
              * Encodes the specified Will message. Does not implicitly {@link tillwatch.v1.Will.verify|verify} messages.
              * @param message Will message or plain object to encode
@@ -1076,6 +1086,9 @@ export namespace tillwatch {
 
                 /** Will stopped */
                 stopped?: (boolean|null);
+
+                /** Will connection */
+                connection?: (number|null);
 
                 /** Unknown fields preserved while decoding when enabled */
                 $unknowns?: Uint8Array[];

@@ -1421,6 +1421,7 @@ export const tillwatch = $root.tillwatch = (() => {
              * @property {number|null} [windowMs] Birth windowMs
              * @property {boolean|null} [past] Birth past
              * @property {tillwatch.v1.SiteDefinition.$Properties|null} [definition] Birth definition
+             * @property {number|null} [connection] Birth connection
              * @property {Array.<Uint8Array>} [$unknowns] Unknown fields preserved while decoding when enabled
              */
 
@@ -1443,6 +1444,7 @@ export const tillwatch = $root.tillwatch = (() => {
              *   windowMs?: number|null;
              *   past?: boolean|null;
              *   definition?: tillwatch.v1.SiteDefinition.$Shape|null;
+             *   connection?: number|null;
              *   $unknowns?: Array.<Uint8Array>;
              * }} tillwatch.v1.Birth.$Shape
              */
@@ -1527,6 +1529,14 @@ export const tillwatch = $root.tillwatch = (() => {
             Birth.prototype.definition = null;
 
             /**
+             * Birth connection.
+             * @member {number} connection
+             * @memberof tillwatch.v1.Birth
+             * @instance
+             */
+            Birth.prototype.connection = 0;
+
+            /**
              * Encodes the specified Birth message. Does not implicitly {@link tillwatch.v1.Birth.verify|verify} messages.
              * @function encode
              * @memberof tillwatch.v1.Birth
@@ -1558,6 +1568,8 @@ export const tillwatch = $root.tillwatch = (() => {
                     writer.uint32(/* id 7, wireType 0 =*/56).bool(message.past);
                 if (message.definition != null && $Object.hasOwnProperty.call(message, "definition"))
                     $root.tillwatch.v1.SiteDefinition.encode(message.definition, writer.uint32(/* id 8, wireType 2 =*/66).fork(), _depth + 1).ldelim();
+                if (message.connection != null && $Object.hasOwnProperty.call(message, "connection") && message.connection !== 0)
+                    writer.uint32(/* id 9, wireType 0 =*/72).uint32(message.connection);
                 if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
                     for (let i = 0; i < message.$unknowns.length; ++i)
                         writer.raw(message.$unknowns[i]);
@@ -1669,6 +1681,15 @@ export const tillwatch = $root.tillwatch = (() => {
                             if (wireType !== 2)
                                 break;
                             message.definition = $root.tillwatch.v1.SiteDefinition.decode(reader, reader.size(), $undefined, _depth + 1, message.definition);
+                            continue;
+                        }
+                    case 9: {
+                            if (wireType !== 0)
+                                break;
+                            if (value = reader.uint32())
+                                message.connection = value;
+                            else
+                                delete message.connection;
                             continue;
                         }
                     }
@@ -2708,6 +2729,7 @@ export const tillwatch = $root.tillwatch = (() => {
              * @typedef {Object} tillwatch.v1.Will.$Properties
              * @property {number|Long|null} [boot] Will boot
              * @property {boolean|null} [stopped] Will stopped
+             * @property {number|null} [connection] Will connection
              * @property {Array.<Uint8Array>} [$unknowns] Unknown fields preserved while decoding when enabled
              */
 
@@ -2756,6 +2778,14 @@ export const tillwatch = $root.tillwatch = (() => {
             Will.prototype.stopped = false;
 
             /**
+             * Will connection.
+             * @member {number} connection
+             * @memberof tillwatch.v1.Will
+             * @instance
+             */
+            Will.prototype.connection = 0;
+
+            /**
              * Encodes the specified Will message. Does not implicitly {@link tillwatch.v1.Will.verify|verify} messages.
              * @function encode
              * @memberof tillwatch.v1.Will
@@ -2775,6 +2805,8 @@ export const tillwatch = $root.tillwatch = (() => {
                     writer.uint32(/* id 1, wireType 1 =*/9).fixed64(message.boot);
                 if (message.stopped != null && $Object.hasOwnProperty.call(message, "stopped") && message.stopped !== false)
                     writer.uint32(/* id 2, wireType 0 =*/16).bool(message.stopped);
+                if (message.connection != null && $Object.hasOwnProperty.call(message, "connection") && message.connection !== 0)
+                    writer.uint32(/* id 3, wireType 0 =*/24).uint32(message.connection);
                 if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
                     for (let i = 0; i < message.$unknowns.length; ++i)
                         writer.raw(message.$unknowns[i]);
@@ -2835,6 +2867,15 @@ export const tillwatch = $root.tillwatch = (() => {
                                 message.stopped = value;
                             else
                                 delete message.stopped;
+                            continue;
+                        }
+                    case 3: {
+                            if (wireType !== 0)
+                                break;
+                            if (value = reader.uint32())
+                                message.connection = value;
+                            else
+                                delete message.connection;
                             continue;
                         }
                     }

@@ -22,8 +22,14 @@ const MAX_TEXT = 200;
 /** No cadence or interval above a day. */
 const MAX_PERIOD_MS = 86_400_000;
 
-/** Encodes a birth; `past` marks one of an ended boot whose heartbeats come as fill. Throws RangeError where it would be too large to be taken. */
-export function encodeBirth(birth: Birth, options: { readonly past: boolean }): Uint8Array {
+/**
+ * Encodes a birth; `past` marks one of an ended boot whose heartbeats come as fill, `connection` counts the boot's connections to brokers from 1.
+ * Throws RangeError where it would be too large to be taken.
+ */
+export function encodeBirth(
+  birth: Birth,
+  options: { readonly past: boolean; readonly connection?: number },
+): Uint8Array {
   const { definition } = birth;
   const bytes = v1.Birth.encode({
     boot: bootToWire(birth.boot) as never,
@@ -33,6 +39,7 @@ export function encodeBirth(birth: Birth, options: { readonly past: boolean }): 
     cadenceMs: birth.cadenceMs,
     windowMs: birth.windowMs,
     past: options.past,
+    connection: options.connection ?? 0,
     definition: {
       id: definition.site.id,
       name: definition.site.name,
@@ -59,7 +66,9 @@ export function encodeBirth(birth: Birth, options: { readonly past: boolean }): 
   return bytes;
 }
 
-export type DecodedBirth = { ok: true; birth: Birth; past: boolean } | { ok: false; refusal: Refusal; detail: string };
+export type DecodedBirth =
+  | { ok: true; birth: Birth; past: boolean; connection: number }
+  | { ok: false; refusal: Refusal; detail: string };
 
 /** Decodes and validates a birth. */
 export function decodeBirth(bytes: Uint8Array): DecodedBirth {
@@ -69,7 +78,7 @@ export function decodeBirth(bytes: Uint8Array): DecodedBirth {
   return result.ok ? { ok: true, ...result.value } : result;
 }
 
-function readBirth(wire: tillwatch.v1.Birth): { birth: Birth; past: boolean } {
+function readBirth(wire: tillwatch.v1.Birth): { birth: Birth; past: boolean; connection: number } {
   if (!wire.definition) throw new RefusedMessage('bad-definition', 'no definition');
   const definition = readDefinition(wire.definition);
   const [fault] = validateTopology(definition);
@@ -84,7 +93,7 @@ function readBirth(wire: tillwatch.v1.Birth): { birth: Birth; past: boolean } {
     windowMs: period(wire.windowMs, 'window_ms'),
     definition,
   };
-  return { birth, past: wire.past };
+  return { birth, past: wire.past, connection: wire.connection };
 }
 
 function readDefinition(wire: tillwatch.v1.SiteDefinition.$Properties): SiteDefinition {

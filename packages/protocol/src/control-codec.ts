@@ -12,6 +12,8 @@ export interface Will {
   readonly boot: string;
   /** The agent said goodbye; otherwise the broker says that it vanished. */
   readonly stopped: boolean;
+  /** Which of the boot's connections this will was given to; 0 or absent: not told. */
+  readonly connection?: number;
 }
 
 /** What happened to heartbeats of one boot. */
@@ -39,13 +41,18 @@ export type Command = { readonly type: 'rebirth'; readonly boot: string | null }
 type Decoded<T> = { ok: true; value: T } | { ok: false; refusal: Refusal; detail: string };
 
 export function encodeWill(will: Will): Uint8Array {
-  return v1.Will.encode({ boot: bootToWire(will.boot) as never, stopped: will.stopped }).finish();
+  return v1.Will.encode({
+    boot: bootToWire(will.boot) as never,
+    stopped: will.stopped,
+    connection: will.connection ?? 0,
+  }).finish();
 }
 
 export function decodeWill(bytes: Uint8Array): Decoded<Will> {
   return bounded(bytes, () => {
     const wire = v1.Will.decode(bytes);
-    return { boot: bootFromWire(wire.boot), stopped: wire.stopped };
+    const { stopped, connection } = wire;
+    return { boot: bootFromWire(wire.boot), stopped, ...(connection > 0 && { connection }) };
   });
 }
 

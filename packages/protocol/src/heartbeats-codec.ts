@@ -18,8 +18,10 @@ const TAG_WINDOW_SEQ_GAP = 3 << 3;
 
 /** No message of any kind is longer: a birth of 1000 checks takes about 150 kB. */
 export const MAX_MESSAGE_BYTES = 512 * 1024;
-/** Heartbeats come in messages of at most this. */
-export const MAX_HEARTBEATS_BYTES = 64 * 1024;
+/** Heartbeats come in messages of at most this: one window of 1000 checks, all with their values and all in trouble, takes about 120 kB. */
+export const MAX_HEARTBEATS_BYTES = 256 * 1024;
+/** No agent counts further: at a heartbeat a second that is 35 million years; stores may pack sequences into fewer bits than a number has. */
+export const MAX_SEQ = 2 ** 50;
 /** At most this many windows in one message. */
 export const MAX_WINDOWS = 512;
 /** A window may end at most this long after the message was sent (clocks are read one after the other). */
@@ -91,6 +93,7 @@ function readEnvelope(bytes: Uint8Array): Envelope {
     else reader.skipType(tag & 7);
   }
   if (envelope.firstSeq < 1) throw new RefusedMessage('malformed', 'no first sequence');
+  if (envelope.firstSeq > MAX_SEQ) throw new RefusedMessage('lying-order', `sequence ${envelope.firstSeq}`);
   if (envelope.windows.length === 0) throw new RefusedMessage('empty', 'no windows');
   return envelope;
 }
@@ -136,7 +139,7 @@ export function decodeHeartbeats(
     for (const window of envelope.windows) {
       const { heartbeat, seqGap } = readWindow(window, nextSeq, birth);
       const seq = nextSeq + (heartbeats.length === 0 ? 0 : seqGap);
-      if (!Number.isSafeInteger(seq)) throw new RefusedMessage('lying-order', `sequence ${seq}`);
+      if (seq > MAX_SEQ) throw new RefusedMessage('lying-order', `sequence ${seq}`);
       if (heartbeat.endedAtMs < lastEndMs)
         throw new RefusedMessage('lying-order', `window ${seq} ends before the one before it`);
       if (heartbeat.endedAtMs > sentAtMs + STAMP_SLACK_MS)

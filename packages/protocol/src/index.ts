@@ -19,6 +19,7 @@ export {
   type HeartbeatsToSend,
   MAX_HEARTBEATS_BYTES,
   MAX_MESSAGE_BYTES,
+  MAX_SEQ,
   MAX_WINDOWS,
   peekHeartbeats,
   type ReceivedHeartbeats,

@@ -22,7 +22,8 @@ export function encodeWindow(heartbeat: Omit<Heartbeat, 'seq'>, birth: Birth): U
     throw new RangeError(`heartbeat of ${heartbeat.checks.length} checks for a table of ${table.checkCount}`);
   }
   const { checks } = heartbeat;
-  const lengthMs = Math.round(heartbeat.lengthMs);
+  // 0 means the usual length.
+  const lengthMs = Math.max(1, Math.round(heartbeat.lengthMs));
   return Window.encode({
     endedAfterMs: afterMs(heartbeat.endedAtMs, table),
     lengthMs: lengthMs === table.windowMs ? 0 : lengthMs,
@@ -101,7 +102,7 @@ function valueColumns(
     const names = birth.definition.checks[index]?.values ?? [];
     names.forEach((name, at) => {
       const figure = check.values?.[name];
-      if (figure === undefined || !Number.isFinite(figure)) return;
+      if (figure === undefined || !Number.isSafeInteger(Math.trunc(figure))) return;
       valueSlot.push((table.firstSlot[index] ?? 0) + at);
       value.push(Math.trunc(figure));
     });

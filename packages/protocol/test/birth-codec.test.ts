@@ -16,8 +16,15 @@ const birth = birthOf(3, () => ['daysLeft']);
 
 describe('a birth on the wire', () => {
   it('comes back as it went', () => {
-    expect(decodeBirth(encodeBirth(birth, { past: false }))).toEqual({ ok: true, birth, past: false });
-    expect(decodeBirth(encodeBirth(birth, { past: true }))).toMatchObject({ ok: true, past: true });
+    expect(decodeBirth(encodeBirth(birth, { past: false }))).toEqual({ ok: true, birth, past: false, connection: 0 });
+    expect(decodeBirth(encodeBirth(birth, { past: true, connection: 7 }))).toMatchObject({
+      ok: true,
+      past: true,
+      connection: 7,
+    });
+    expect(decodeWill(encodeWill({ boot: birth.boot, stopped: false, connection: 7 }))).toMatchObject({
+      value: { connection: 7 },
+    });
   });
 
   it('keeps alternatives in flows and checks on links', () => {
@@ -38,7 +45,12 @@ describe('a birth on the wire', () => {
       ],
     };
     const linked = { ...birth, definition };
-    expect(decodeBirth(encodeBirth(linked, { past: false }))).toEqual({ ok: true, birth: linked, past: false });
+    expect(decodeBirth(encodeBirth(linked, { past: false }))).toEqual({
+      ok: true,
+      birth: linked,
+      past: false,
+      connection: 0,
+    });
   });
 
   it('is refused where it contradicts itself', () => {

@@ -6,6 +6,7 @@ import {
   encodeHeartbeats,
   encodeWindow,
   MAX_HEARTBEATS_BYTES,
+  MAX_SEQ,
   MAX_WINDOWS,
   peekHeartbeats,
 } from '../src/index.js';
@@ -50,13 +51,23 @@ function steady(checkCount: number, latencyUs: (index: number) => number, attemp
 describe('a window on the wire', () => {
   it('comes back as it went', () => {
     fc.assert(
-      fc.property(heartbeatsOf(birth), fc.integer({ min: 1, max: 2 ** 52 }), (heartbeat, seq) => {
+      fc.property(heartbeatsOf(birth), fc.integer({ min: 1, max: MAX_SEQ }), (heartbeat, seq) => {
         const read = decodeWindow(encodeWindow(heartbeat, birth), seq, birth);
         expect(read.seq).toBe(seq);
         expectSame(read, heartbeat);
       }),
       { numRuns: 300 },
     );
+  });
+
+  it('leaves out a value that no number can hold, and tells the shortest window from the usual', () => {
+    const odd = steady(6, () => 500);
+    const checks = odd.checks.map((check, index) =>
+      index === 1 ? { ...check, values: { daysLeft: 2 ** 60 } } : check,
+    );
+    const read = decodeWindow(encodeWindow({ ...odd, checks, lengthMs: 0 }, birth), 1, birth);
+    expect(read.checks[1]).not.toHaveProperty('values');
+    expect(read.lengthMs).toBe(1);
   });
 
   it('of a damaged file is an error with a code, not a wrong figure silently', () => {
@@ -163,6 +174,16 @@ describe('a message of heartbeats', () => {
       'lying-counts',
     );
     expect(refusal(new Uint8Array(MAX_HEARTBEATS_BYTES + 1))).toBe('oversized');
+    expect(refusal(message(heartbeat.endedAtMs, [{ seq: MAX_SEQ, window }]))).toBe('taken');
+    expect(refusal(message(heartbeat.endedAtMs, [{ seq: MAX_SEQ + 1, window }]))).toBe('lying-order');
+    expect(
+      refusal(
+        message(heartbeat.endedAtMs, [
+          { seq: MAX_SEQ, window },
+          { seq: MAX_SEQ + 1, window },
+        ]),
+      ),
+    ).toBe('lying-order');
     expect(() => message(heartbeat.endedAtMs, [])).toThrow(RangeError);
     expect(() =>
       message(

@@ -15,6 +15,8 @@ const BATCH_HEARTBEATS = 200;
 export const QUEUE_HEARTBEATS = 4_000;
 export const QUEUE_MESSAGES = 8_000;
 export const QUEUE_BYTES = 16 * 1024 * 1024;
+/** A batch that is on its way for longer is late: what is in it, and behind it, is not known to the estate. */
+const BEHIND_MS = 3_000;
 const RETRY = { minMs: 100, maxMs: 5_000 } as const;
 
 export interface CommitterDependencies {
@@ -36,6 +38,8 @@ export class Committer {
   readonly #stopping = new AbortController();
   #draft = createDraft();
   #inFlight: Draft | null = null;
+  /** Steady clock. */
+  #inFlightSinceMs = 0;
   #isFailing = false;
   #running: Promise<void> | null = null;
   #wakeUp: (() => void) | null = null;
@@ -56,6 +60,12 @@ export class Committer {
   /** True from a failed try to the next that goes through. */
   get isFailing(): boolean {
     return this.#isFailing;
+  }
+
+  /** True while the store refuses, or is long about a batch. */
+  get isBehind(): boolean {
+    const isLate = this.#inFlight !== null && this.#deps.clock.steadyMs() - this.#inFlightSinceMs > BEHIND_MS;
+    return this.#isFailing || isLate;
   }
 
   /** Heartbeats that are not on disk yet. */
@@ -114,6 +124,7 @@ export class Committer {
       }
       if (this.#draft.heartbeats.length < BATCH_HEARTBEATS) await pause(GATHER_MS, signal);
       this.#inFlight = this.#draft;
+      this.#inFlightSinceMs = this.#deps.clock.steadyMs();
       this.#draft = createDraft();
       this.#releaseRoom();
       const isDone = await this.#commit(this.#inFlight);

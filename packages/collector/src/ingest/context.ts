@@ -16,8 +16,8 @@ export interface IngestContext {
   draft(): Draft;
   /** Asks a speaker for the birth of `boot`, unless it was asked a moment ago. */
   requestRebirth(speaker: Speaker, boot: string): void;
-  /** Whether the live estate hears this agent. */
-  isLive(speaker: Speaker): boolean;
+  /** Whose session the live estate shows of a site, and whether it is heard. */
+  shown(siteId: string): { readonly agent: string; readonly isLive: boolean } | undefined;
   /** What the store holds of a boot, everything taken so far included. */
   storedRanges(speaker: Speaker, boot: string): Promise<readonly SeqRange[]>;
   /** Called when something was drafted outside of a message. */

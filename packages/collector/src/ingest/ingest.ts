@@ -49,6 +49,8 @@ export interface Ingest {
   recordSession(transition: TransitionRecord | null, current: CurrentRecord): void;
   onCommit(listener: (commit: CommitObservation) => void): () => void;
   gauges(): IngestGauges;
+  /** True while what is taken does not reach the estate: the store refuses, or is long about it. */
+  isBehind(): boolean;
   /** Resolves when all that was taken is on disk and applied. */
   flushed(): Promise<void>;
   stop(): Promise<void>;
@@ -85,7 +87,7 @@ export function createIngest(deps: IngestDependencies): Ingest {
     counters,
     log: createFoldedLog(log, () => clock.nowMs()),
     draft: () => committer.draft,
-    isLive: (speaker) => deps.estate.isLive(speaker),
+    shown: (siteId) => deps.estate.shown(siteId),
     wake: () => committer.wake(),
     requestRebirth(speaker, boot) {
       if (rebirths.request(speaker, boot, clock.nowMs())) counters.rebirths += 1;
@@ -127,6 +129,7 @@ export function createIngest(deps: IngestDependencies): Ingest {
       sites: agents.sites,
       isFailing: committer.isFailing,
     }),
+    isBehind: () => committer.isBehind,
     flushed: () => committer.flushed(),
     async stop() {
       phase = 'stopped';

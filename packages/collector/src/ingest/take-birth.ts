@@ -109,7 +109,9 @@ function isSurelyNew(entry: AgentEntry, birth: Birth, past: boolean): boolean {
 function isNewer(ctx: IngestContext, entry: AgentEntry, birth: Birth): boolean {
   const shown = entry.current?.birth;
   if (shown === undefined) return true;
-  return birth.incarnation > shown.incarnation || birth.startedAtMs > shown.startedAtMs || !ctx.isLive(entry);
+  const heard = ctx.shown(entry.site);
+  const isHeard = heard?.agent === entry.agent && heard.isLive;
+  return birth.incarnation > shown.incarnation || birth.startedAtMs > shown.startedAtMs || !isHeard;
 }
 
 function isSameTable(a: Birth, b: Birth): boolean {

@@ -40,8 +40,17 @@ export function takeHeartbeats(ctx: IngestContext, message: IncomingMessage, lan
   }
   const sentAfterMs = Math.max(0, decoded.sentAtMs - boot.birth.startedAtMs);
   const ack = ackOf(ctx.draft(), message.speaker, { boot: decoded.boot, sentAfterMs, receivedAtMs });
+  if (lane === 'live') bringForward(ctx, entry, boot);
   takeWindows(ctx, { entry, boot, message, lane, ack, correctionMs: reading.correctionMs }, decoded);
   return true;
+}
+
+/** A session that is not shown speaks, and the one that is does not: its birth, sent again, puts it in its place. */
+function bringForward(ctx: IngestContext, entry: AgentEntry, boot: BootEntry): void {
+  const shown = ctx.shown(entry.site);
+  if (shown?.isLive === true) return;
+  const isOther = boot !== entry.current || (shown !== undefined && shown.agent !== entry.agent);
+  if (isOther) ctx.requestRebirth({ site: entry.site, agent: entry.agent }, boot.birth.boot);
 }
 
 interface Taking {

@@ -55,13 +55,13 @@ export function applyTick(site: LiveSite, nowMs: number): Applied | null {
 }
 
 function applyBirth(known: LiveSite | undefined, change: Extract<LiveChange, { type: 'birth' }>): Applied {
-  const { speaker, birth, receivedAtMs } = change;
+  const { speaker, birth, connection, receivedAtMs } = change;
   const site = known ?? createSite(speaker.site, speaker.agent, birth, receivedAtMs);
   const isSame = known !== undefined && known.agent === speaker.agent && known.birth.boot === birth.boot;
   const { boot, incarnation, cadenceMs } = birth;
   const effects = isSame
-    ? foldSiteSession(site, { type: 'birth', boot, incarnation, cadenceMs }, receivedAtMs)
-    : openSession(site, speaker.agent, birth, receivedAtMs);
+    ? foldSiteSession(site, { type: 'birth', boot, incarnation, cadenceMs, connection }, receivedAtMs)
+    : openSession(site, speaker.agent, change);
   const records = turned(site, effects, receivedAtMs);
   if (!isSame || effects.length > 0) rederive(site, receivedAtMs);
   return { site, records };
@@ -88,9 +88,9 @@ function applyPast(site: LiveSite, change: Extract<LiveChange, { type: 'past' }>
 }
 
 function applyWill(site: LiveSite, change: Extract<LiveChange, { type: 'will' }>): Applied | null {
-  const { speaker, boot, stopped, receivedAtMs } = change;
+  const { speaker, boot, stopped, connection, receivedAtMs } = change;
   if (site.agent !== speaker.agent) return null;
-  const effects = foldSiteSession(site, { type: 'will', boot, stopped }, receivedAtMs);
+  const effects = foldSiteSession(site, { type: 'will', boot, stopped, connection }, receivedAtMs);
   if (effects.length === 0) return null;
   const records = turned(site, effects, receivedAtMs);
   rederive(site, receivedAtMs);

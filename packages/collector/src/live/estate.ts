@@ -2,7 +2,7 @@
 import type { SiteDetail, SiteSummary, TransitionView } from '@tillwatch/model';
 import type { LiveChange } from '../ingest/draft.js';
 import type { SitesBySession } from '../ingest/stats.js';
-import type { CurrentRecord, LiveEstate, Speaker, StoredAgent, TransitionRecord } from '../ports.js';
+import type { CurrentRecord, LiveEstate, StoredAgent, TransitionRecord } from '../ports.js';
 import { type Applied, applyChange, applyTick } from './apply.js';
 import { restoreSite } from './restore.js';
 import { addRecent, type LiveSite } from './site.js';
@@ -66,6 +66,13 @@ export class Estate implements LiveEstate {
     }
   }
 
+  /** Gives each live session its cadences anew, as if heard at `nowMs`: when the time before says nothing of agents. */
+  restartSilence(nowMs: number): void {
+    for (const site of this.#sites.values()) {
+      if (site.session.state === 'live') site.session = { ...site.session, heardAtMs: nowMs };
+    }
+  }
+
   /** Adds transitions that the store kept from before the start. */
   addTransitions(siteId: string, views: readonly TransitionView[]): void {
     const site = this.#sites.get(siteId);
@@ -74,10 +81,10 @@ export class Estate implements LiveEstate {
     this.#changed(site);
   }
 
-  /** Whether this agent is the one that its site shows, and is heard. */
-  isLive({ site: id, agent }: Speaker): boolean {
-    const site = this.#sites.get(id);
-    return site !== undefined && site.agent === agent && site.session.state === 'live';
+  /** Whose session a site shows, and whether it is heard. */
+  shown(siteId: string): { readonly agent: string; readonly isLive: boolean } | undefined {
+    const site = this.#sites.get(siteId);
+    return site && { agent: site.agent, isLive: site.session.state === 'live' };
   }
 
   /** How many sites there are in each state of the session; one that said goodbye counts as lost. */

@@ -1,4 +1,4 @@
-/** Turns silence into `unknown` in time, and never mistakes our own sleep for the agents'. */
+/** Turns silence into `unknown` in time, and never mistakes our own sleep or deafness for the agents'. */
 import type { Clock } from '../clock.js';
 import type { Log } from '../log.js';
 import type { Estate } from './estate.js';
@@ -8,27 +8,40 @@ export interface SilenceWatch {
   stop(): void;
 }
 
+export interface SilenceWatchDependencies {
+  readonly estate: Estate;
+  readonly clock: Clock;
+  readonly log: Log;
+  /** True while what agents send does not come through to the estate, for reasons of our own. */
+  readonly isDeaf: () => boolean;
+}
+
 const TICK_MS = 1_000;
-/** A tick that comes later than this was held up: a suspended machine, a blocked process. */
+/** A tick that comes later or earlier than this was held up, or the clock was set: a suspended machine, a blocked process. */
 const LATE_MS = 5_000;
 /** What came meanwhile waits in sockets and brokers; this long it may take to be read before anybody is called silent. */
 const GRACE_MS = 20_000;
 
-export function createSilenceWatch({ estate, clock, log }: { estate: Estate; clock: Clock; log: Log }): SilenceWatch {
+export function createSilenceWatch({ estate, clock, log, isDeaf }: SilenceWatchDependencies): SilenceWatch {
   let timer: NodeJS.Timeout | null = null;
   let lastMs = 0;
-  let graceUntilMs = 0;
+  let wasDeaf = false;
+  /** Steady clock. */
+  let graceUntilMs = Number.NEGATIVE_INFINITY;
   const tick = (): void => {
     const nowMs = clock.nowMs();
     const lateMs = nowMs - lastMs - TICK_MS;
     lastMs = nowMs;
-    if (Math.abs(lateMs) > LATE_MS) {
-      log.warn({ lateMs: Math.round(lateMs), graceMs: GRACE_MS }, 'collector-was-held-up');
-      graceUntilMs = nowMs + GRACE_MS;
+    const isHeldUp = Math.abs(lateMs) > LATE_MS;
+    if (isHeldUp) log.warn({ lateMs: Math.round(lateMs), graceMs: GRACE_MS }, 'collector-was-held-up');
+    const isDeafNow = isDeaf();
+    if (isHeldUp || (wasDeaf && !isDeafNow)) {
+      // Silence begins anew for everybody: what they said meanwhile, and when, we cannot know.
+      estate.restartSilence(nowMs);
+      graceUntilMs = clock.steadyMs() + GRACE_MS;
     }
-    // A clock set back leaves a grace far ahead; it must not outlive its length.
-    if (graceUntilMs - nowMs > GRACE_MS) graceUntilMs = nowMs + GRACE_MS;
-    if (nowMs >= graceUntilMs) estate.tick(nowMs);
+    wasDeaf = isDeafNow;
+    if (!isDeafNow && clock.steadyMs() >= graceUntilMs) estate.tick(nowMs);
   };
   return {
     start() {

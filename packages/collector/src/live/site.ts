@@ -99,16 +99,30 @@ function blankCheck(nowMs: number): ShownCheck {
   };
 }
 
-/** Folds a session event; returns the turns it took. */
+/**
+ * Folds a session event; returns the turns it took. What is committed late is applied late, so a turn is never placed before the one that it
+ * follows.
+ */
 export function foldSiteSession(site: LiveSite, event: SessionEvent, nowMs: number): readonly SessionEffect[] {
   const { session, effects } = foldSession(site.session, event, nowMs);
   if (session.heardAtMs !== site.session.heardAtMs) site.heardAtMs = session.heardAtMs;
-  site.session = session;
-  return effects;
+  const earliestMs = site.session.sinceMs;
+  site.session = effects.length > 0 ? { ...session, sinceMs: Math.max(session.sinceMs, earliestMs) } : session;
+  return effects.map((effect) => ({ ...effect, atMs: Math.max(effect.atMs, earliestMs) }));
+}
+
+interface OpenedBirth {
+  readonly birth: Birth;
+  readonly connection: number;
+  readonly receivedAtMs: number;
 }
 
 /** Opens the session of a birth on a site. What was known lately of a check by the same agent stands in until the check has run again. */
-export function openSession(site: LiveSite, agent: string, birth: Birth, nowMs: number): readonly SessionEffect[] {
+export function openSession(
+  site: LiveSite,
+  agent: string,
+  { birth, connection, receivedAtMs: nowMs }: OpenedBirth,
+): readonly SessionEffect[] {
   const carried = new Map<string, ShownCheck>();
   const { heardAtMs } = site;
   if (site.agent === agent && heardAtMs !== null) {
@@ -125,8 +139,8 @@ export function openSession(site: LiveSite, agent: string, birth: Birth, nowMs: 
   });
   // The registry has judged that this birth is the newer one; the fold must not judge again by what may have started over.
   const { boot, incarnation, cadenceMs } = birth;
-  site.session = { ...site.session, boot, incarnation, cadenceMs };
-  return foldSiteSession(site, { type: 'birth', boot, incarnation, cadenceMs }, nowMs);
+  site.session = { ...site.session, boot, incarnation, cadenceMs, connection: 0 };
+  return foldSiteSession(site, { type: 'birth', boot, incarnation, cadenceMs, connection }, nowMs);
 }
 
 /** For how long a state from before a restart stands in for `check`. */

@@ -73,7 +73,7 @@ export function createFixtureEstate(sites: readonly SiteSketch[] = []): FixtureE
     if (agent === undefined || agent.definition !== definition) {
       agent = { birth: birthOf(site, (agent?.birth.incarnation ?? 0) + 1), definition, seq: 0 };
       known.set(site.id, agent);
-      estate.apply({ type: 'birth', speaker: speakerOf(site.id), birth: agent.birth, receivedAtMs: T0 });
+      estate.apply({ type: 'birth', speaker: speakerOf(site.id), birth: agent.birth, connection: 0, receivedAtMs: T0 });
     }
     agent.seq += 1;
     const endedAtMs = T0 + agent.seq * WINDOW_MS;
@@ -106,7 +106,14 @@ export function createFixtureEstate(sites: readonly SiteSketch[] = []): FixtureE
     put,
     kill(id) {
       const boot = known.get(id)?.birth.boot ?? '';
-      estate.apply({ type: 'will', speaker: speakerOf(id), boot, stopped: false, receivedAtMs: T0 + 1_000_000 });
+      estate.apply({
+        type: 'will',
+        speaker: speakerOf(id),
+        boot,
+        stopped: true,
+        connection: 0,
+        receivedAtMs: T0 + 1_000_000,
+      });
     },
     listeners: () => listening,
   };

@@ -1,4 +1,5 @@
 /** The way of a message through ingest: what is stored, acknowledged, refused, and shown, and in which order. */
+import { WILL_GRACE_MS } from '@tillwatch/model';
 import { MAX_HEARTBEATS_BYTES } from '@tillwatch/protocol';
 import { MAX_BOOTS, MAX_RUNS } from '../../src/ingest/agents.js';
 import { ackedSeqs, createRig, type Rig } from './ingest-rig.js';
@@ -375,6 +376,9 @@ describe('wills', () => {
     await rig.flushed();
     expect(rig.estate.summary('s1')?.state).toBe('degraded');
     rig.send(agent.topic('will'), agent.willBytes());
+    await rig.flushed();
+    expect(rig.estate.detail('s1')?.agent.session).toBe('live');
+    rig.estate.tick(rig.now + WILL_GRACE_MS);
     await rig.flushed();
     const detail = rig.estate.detail('s1');
     expect(detail).toMatchObject({ state: 'unknown', reason: 'session-lost', agent: { session: 'lost' } });

@@ -1,4 +1,5 @@
 /** The live estate through ingest: continuity of onsets, restarts on both sides, silence, backfill, and who is told. */
+import { WILL_GRACE_MS } from '@tillwatch/model';
 import { createMemoryStore } from '../../src/store/index.js';
 import { createRig, type Rig } from '../ingest/ingest-rig.js';
 import { bootId, createWireAgent, T0, WINDOW_MS, type WireAgent } from '../ingest/wire-agent.js';
@@ -268,6 +269,9 @@ describe('a collector that restarts', () => {
     const lostAgent = createWireAgent({ site: 's2' });
     await begin(lostAgent, 1);
     rig.send(lostAgent.topic('will'), lostAgent.willBytes());
+    await rig.flushed();
+    rig.now += WILL_GRACE_MS;
+    rig.estate.tick(rig.now);
     await rig.flushed();
     const lastMs = rig.now;
     await rig.stop();

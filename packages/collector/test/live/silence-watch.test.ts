@@ -15,7 +15,7 @@ function rig() {
   const clock = { nowMs: () => Date.now(), steadyMs: () => Date.now() };
   const estate = new Estate({ onSession: () => {} });
   const { birth } = createWireAgent({ site: 's1' });
-  estate.apply({ type: 'birth', speaker: { site: 's1', agent: 'front-end' }, birth, receivedAtMs: T0 });
+  estate.apply({ type: 'birth', speaker: { site: 's1', agent: 'front-end' }, birth, connection: 0, receivedAtMs: T0 });
   const watch = createSilenceWatch({ estate, clock, log: { debug: note, info: note, warn: note, error: note } });
   watch.start();
   return { estate, watch, events };
