@@ -124,6 +124,16 @@ describe('SQLite store in its thread', () => {
     await second.open();
   });
 
+  it('tells of a thread that cannot run', async () => {
+    const log = memoryLog();
+    const workerUrl = new URL('no-such-worker.js', WORKER_URL);
+    const store = createSqliteStore({ dir: newDir(), log, clock, workerUrl });
+    await expect(store.open()).rejects.toMatchObject({ code: 'store-unusable' });
+    await expect(store.stats()).rejects.toMatchObject({ code: 'store-unusable' });
+    expect(log.lines.map(({ event }) => event)).toEqual(['store-thread-failed']);
+    await store.close();
+  });
+
   it('refuses a directory that it cannot make and a file that is no store, saying what to do', async () => {
     const dir = newDir();
     writeFileSync(join(dir, 'file'), 'x');
@@ -179,7 +189,7 @@ describe('store on a full disk', () => {
 /** Small file systems of memory, where they can be mounted. */
 function mountable(): { mount(): string; unmount(dir: string): void } | null {
   if (process.platform !== 'linux' || process.getuid?.() !== 0) return null;
-  const unmount = (dir: string): void => void execFileSync('umount', [dir]);
+  const unmount = (dir: string): void => void execFileSync('umount', ['--lazy', dir]);
   const mount = (): string => {
     const dir = join('/tmp', `tillwatch-full-${process.pid}-${Math.random().toString(36).slice(2)}`);
     mkdirSync(dir);
