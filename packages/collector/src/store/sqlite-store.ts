@@ -85,8 +85,9 @@ export function createSqliteStore(options: SqliteStoreOptions): Store {
         return;
       }
       lastId += 1;
-      waiting.set(lastId, { resolve: resolve as Waiting['resolve'], reject });
+      // Throws for what cannot cross threads; then nobody is left waiting.
       thread.postMessage({ id: lastId, call: name, ask }, transfer);
+      waiting.set(lastId, { resolve: resolve as Waiting['resolve'], reject });
     });
 
   const stopThread = async (): Promise<void> => {
