@@ -85,7 +85,7 @@ export function createCollector(deps: CollectorDependencies): Collector {
     config.broker.kind === 'embedded'
       ? createEmbeddedBroker({ ...config.broker, log, nowMs: () => clock.nowMs() })
       : null;
-  const silence = createSilenceWatch({ estate, clock, log });
+  const silence = createSilenceWatch({ estate, clock, log, isDeaf: () => ingest.isBehind() });
   const maintenance = createMaintenance({ store, clock, log });
   let background: Promise<void> | null = null;
   let starting: Promise<CollectorAddresses> | null = null;

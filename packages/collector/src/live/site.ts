@@ -99,16 +99,12 @@ function blankCheck(nowMs: number): ShownCheck {
   };
 }
 
-/**
- * Folds a session event; returns the turns it took. What is committed late is applied late, so a turn is never placed before the one that it
- * follows.
- */
+/** Folds a session event; returns the turns it took. */
 export function foldSiteSession(site: LiveSite, event: SessionEvent, nowMs: number): readonly SessionEffect[] {
   const { session, effects } = foldSession(site.session, event, nowMs);
   if (session.heardAtMs !== site.session.heardAtMs) site.heardAtMs = session.heardAtMs;
-  const earliestMs = site.session.sinceMs;
-  site.session = effects.length > 0 ? { ...session, sinceMs: Math.max(session.sinceMs, earliestMs) } : session;
-  return effects.map((effect) => ({ ...effect, atMs: Math.max(effect.atMs, earliestMs) }));
+  site.session = session;
+  return effects;
 }
 
 interface OpenedBirth {

@@ -119,6 +119,33 @@ describe('the committer', () => {
     await committer.stop();
   });
 
+  it('is behind while a batch takes longer than a moment', async () => {
+    let steadyMs = 0;
+    let release = (): void => {};
+    const { log } = recordingLog();
+    const committer = new Committer({
+      store: { commit: () => new Promise((resolve) => (release = resolve)) },
+      clock: { nowMs: () => 0, steadyMs: () => steadyMs },
+      log,
+      random: () => 0,
+      onCommitted: () => {},
+      onFailed: () => {},
+      onSetAside: () => {},
+    });
+    committer.start();
+    for (let seq = 0; seq < 200; seq++) committer.draft.heartbeats.push({ ...heartbeat, seq });
+    committer.wake();
+    await turn();
+    steadyMs = 3_000;
+    expect(committer.isBehind).toBe(false);
+    steadyMs = 3_001;
+    expect(committer.isBehind).toBe(true);
+    release();
+    await committer.flushed();
+    expect(committer.isBehind).toBe(false);
+    await committer.stop();
+  });
+
   it('that is stopped lets go of a store that refuses, and of all who wait', async () => {
     const { log } = recordingLog();
     let tries = 0;

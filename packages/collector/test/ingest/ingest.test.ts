@@ -362,6 +362,43 @@ describe('births', () => {
     expect(rig.estate.detail('s1')?.agent.boot).toBe(fresh.boot);
     expect((await stored(rig, 's1')).get(fresh.boot)).toEqual([1]);
   });
+
+  it('are asked for where a session speaks that is not shown, while the one that is does not', async () => {
+    rig = await createRig();
+    const agent = createWireAgent({ site: 's1', boot: bootId(1), incarnation: 1 });
+    const copy = createWireAgent({ site: 's1', boot: bootId(2), incarnation: 2 });
+    for (const one of [agent, copy]) rig.send(one.topic('birth'), one.birthBytes());
+    rig.live(copy);
+    await rig.flushed();
+    // The one shown is heard: nobody is asked.
+    rig.live(agent);
+    await rig.flushed();
+    expect(rig.commands).toEqual([]);
+    rig.now += 600_000;
+    rig.estate.tick(rig.now);
+    rig.send(agent.topic('fill'), agent.message(agent.produced));
+    expect(rig.commands).toEqual([]);
+    for (let i = 0; i < 3; i++) rig.send(agent.topic('live'), agent.message([agent.beat()]));
+    expect(rig.commands.map(({ command }) => command.boot)).toEqual([agent.boot]);
+    rig.send(agent.topic('birth'), agent.birthBytes());
+    await rig.flushed();
+    expect(rig.estate.detail('s1')?.agent).toMatchObject({ boot: agent.boot, session: 'live' });
+  });
+
+  it('are asked for also where the site shows another agent that is heard no more', async () => {
+    rig = await createRig();
+    const agent = createWireAgent({ site: 's1', agent: 'front-end', boot: bootId(1) });
+    const spare = createWireAgent({ site: 's1', agent: 'spare', boot: bootId(2) });
+    for (const one of [agent, spare]) rig.send(one.topic('birth'), one.birthBytes());
+    await rig.flushed();
+    rig.now += 600_000;
+    rig.estate.tick(rig.now);
+    rig.send(agent.topic('live'), agent.message([agent.beat()]));
+    expect(rig.commands.map(({ command }) => command.boot)).toEqual([agent.boot]);
+    rig.send(agent.topic('birth'), agent.birthBytes());
+    await rig.flushed();
+    expect(rig.estate.detail('s1')?.agent).toMatchObject({ id: 'front-end', session: 'live' });
+  });
 });
 
 describe('wills', () => {
@@ -413,6 +450,23 @@ describe('a store that refuses', () => {
     expect(rig.ingest.gauges().isFailing).toBe(false);
     expect(rig.lines.filter(({ event }) => event === 'store-commit-failed')).toHaveLength(1);
     expect(rig.lines.filter(({ event }) => event === 'store-recovered')).toHaveLength(1);
+  });
+
+  it('is known to be behind: what agents say does not come through', async () => {
+    let isFull = true;
+    rig = await createRig({
+      onCommit: () => {
+        if (isFull) throw new Error('no space left on device');
+      },
+    });
+    expect(rig.ingest.isBehind()).toBe(false);
+    const agent = createWireAgent({ site: 's1' });
+    rig.send(agent.topic('birth'), agent.birthBytes());
+    while (rig.ingest.gauges().counters.commitFailures < 1) await new Promise((resolve) => setTimeout(resolve, 5));
+    expect(rig.ingest.isBehind()).toBe(true);
+    isFull = false;
+    await rig.flushed();
+    expect(rig.ingest.isBehind()).toBe(false);
   });
 
   it('is waited for with a bounded queue: what finds no room is let go unacknowledged', async () => {

@@ -325,3 +325,23 @@ describe('bounds', () => {
     expect(rig.estate.detail('s1')?.agent.startedAt).toMatch(/^9999-12-31T/);
   });
 });
+
+it('places no turn of a session before the one that it follows, however late its cause was committed', async () => {
+  rig = await createRig();
+  const agent = createWireAgent({ site: 's1' });
+  await begin(agent, 1);
+  const heardAtMs = rig.now;
+  const row = agent.beat();
+  rig.now = heardAtMs + WINDOW_MS;
+  rig.send(agent.topic('live'), agent.message([row]));
+  // Silence is called while that one is on its way to the disk.
+  rig.estate.tick(heardAtMs + 600_000);
+  await rig.flushed();
+  const turns = rig.batches.flatMap((batch) => batch.transitions).filter(({ check }) => check === 'session');
+  expect(turns.map(({ to, atMs }) => [to, atMs])).toEqual([
+    ['ok', T0],
+    ['unknown', heardAtMs + 600_000],
+    ['ok', heardAtMs + 600_000],
+  ]);
+  expect(rig.estate.detail('s1')).toMatchObject({ state: 'ok', lastHeardAt: iso(heardAtMs + WINDOW_MS) });
+});
