@@ -1,6 +1,7 @@
 /** The demo estate: collector, devices, three agents and simulated stores, each a process of its own, kept running together. */
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { stringify } from 'yaml';
 import type { Endpoint } from '../devices/listener.js';
 import { type AgentConfig, DEMO_ORG, renderAgentConfig } from './agent-config.js';
@@ -24,6 +25,8 @@ type DemoSite = (typeof DEMO_SITES)[number];
 const SSH: Endpoint = { host: '127.0.0.1', port: 22 };
 /** So many deaths in a row before the demo is ready, and it gives up. */
 const GIVE_UP_AFTER = 4;
+const LISTENING_WITHIN_MS = 300;
+const LISTENING_STEP_MS = 50;
 const READY_WITHIN_MS = 120_000;
 
 /** The demo cannot start, in words for people. */
@@ -155,9 +158,9 @@ export function createEstate(options: EstateOptions): Estate {
       say('starting collector, devices and agents ...');
       launchCollector(at);
       launchDevices(at, (endpoints) => {
-        bringAgents(endpoints, at, texts).catch((fault: unknown) =>
-          giveUp(new DemoError(`agents cannot be set up: ${String(fault)}`)),
-        );
+        untilListening(at, signal)
+          .then(() => bringAgents(endpoints, at, texts))
+          .catch((fault: unknown) => giveUp(new DemoError(`agents cannot be set up: ${String(fault)}`)));
       });
       launchStores(at);
       const within = AbortSignal.timeout(READY_WITHIN_MS);
@@ -193,4 +196,11 @@ async function stopInOrder(
     await Promise.all(children.filter(([name]) => rank(name) === turn).map(([, { child }]) => child.stop()));
   }
   for (const [, { close }] of children) close();
+}
+
+/** Waits for the broker: an agent that finds its first line dead would begin on the second, and stay there for a minute. */
+async function untilListening({ host, port }: Endpoint, signal: AbortSignal): Promise<void> {
+  while (!signal.aborted && !(await isListening(host, port, LISTENING_WITHIN_MS))) {
+    await sleep(LISTENING_STEP_MS, undefined, { signal }).catch(() => {});
+  }
 }
