@@ -34,53 +34,93 @@ export interface AgentEntry extends Speaker {
   /** Tokens left for births of new boots, and when they were last counted. */
   birthTokens: number;
   birthTokensAtMs: number;
-  /** The message start that was refused last, and how often in a row: three times is no accident. */
-  strikes: { boot: string; firstSeq: number; count: number };
+  /** When it was last heard, our clock. */
+  heardAtMs: number;
+  /** How often a message was refused, by its boot and first sequence: three times is no accident. Least recently refused first. */
+  readonly strikes: Map<string, number>;
 }
 
 /** Agents kept apart on one site: a replacement beside the old one, and then some. */
 export const MAX_AGENTS_PER_SITE = 4;
+/** One that is not shown and was not heard for this long gives its place to a new one; sooner, a stranger could fill the store with names. */
+export const AGENT_QUIET_MS = 600_000;
 /** Boots of an agent whose births are held in memory; older ones are asked for again when they send. */
 export const MAX_BOOTS = 16;
-/** Runs of sequences per boot. Beyond, the lowest gaps are closed: backfill comes oldest first, so what was evicted leaves them. */
-export const MAX_RUNS = 4_096;
+/**
+ * Runs of sequences per boot. Beyond, the lowest gaps are closed, and what would have filled them is lost; so there are enough of them for
+ * every second message to be lost for eleven days (three windows of 10 s in each), which is more than an outbox holds.
+ */
+export const MAX_RUNS = 16_384;
+/** Refused messages of an agent that are counted apart. */
+export const MAX_STRIKES = 16;
 /** A burst of births (boots of a long offline crash loop), and the rate after it. */
 export const BIRTH_BURST = 64;
 export const BIRTHS_PER_SECOND = 1;
 
 export interface AgentRegistry {
   get(site: string, agent: string): AgentEntry | undefined;
-  /** The entry of a speaker, made if need be; or why not. */
-  admit(speaker: Speaker): AgentEntry | 'too-many-sites' | 'too-many-agents';
+  /** The entry of a speaker, made if need be (in place of a quiet one that `shownAgent` is not); or why not. */
+  admit(
+    speaker: Speaker,
+    heard: { readonly shownAgent: string | undefined; readonly nowMs: number },
+  ): AgentEntry | 'too-many-sites' | 'too-many-agents';
   /** Takes back what the store knew. Sites beyond the bound are kept: they were admitted once. */
   restore(stored: StoredAgent): AgentEntry;
   readonly sites: number;
 }
 
+interface SiteAgents {
+  readonly byId: Map<string, AgentEntry>;
+  /** Some agent was dropped here; what was stored of it, only the store knows. */
+  hasForgotten: boolean;
+}
+
 export function createAgentRegistry(maxSites: number): AgentRegistry {
-  const sites = new Map<string, Map<string, AgentEntry>>();
+  const sites = new Map<string, SiteAgents>();
   const enter = (speaker: Speaker): AgentEntry => {
-    const agents = sites.get(speaker.site) ?? new Map<string, AgentEntry>();
-    sites.set(speaker.site, agents);
+    const site = sites.get(speaker.site) ?? { byId: new Map(), hasForgotten: false };
+    sites.set(speaker.site, site);
     const entry = createEntry(speaker);
-    agents.set(speaker.agent, entry);
+    entry.hasForgottenBoots = site.hasForgotten;
+    site.byId.set(speaker.agent, entry);
     return entry;
   };
   return {
-    get: (site, agent) => sites.get(site)?.get(agent),
-    admit(speaker) {
-      const agents = sites.get(speaker.site);
-      const known = agents?.get(speaker.agent);
+    get: (site, agent) => sites.get(site)?.byId.get(agent),
+    admit(speaker, { shownAgent, nowMs }) {
+      const site = sites.get(speaker.site);
+      const known = site?.byId.get(speaker.agent);
       if (known !== undefined) return known;
-      if (agents === undefined && sites.size >= maxSites) return 'too-many-sites';
-      if (agents !== undefined && agents.size >= MAX_AGENTS_PER_SITE) return 'too-many-agents';
+      if (site === undefined && sites.size >= maxSites) return 'too-many-sites';
+      if (site !== undefined && site.byId.size >= MAX_AGENTS_PER_SITE) {
+        const quiet = quietest(site, shownAgent);
+        if (quiet === undefined || Math.abs(nowMs - quiet.heardAtMs) < AGENT_QUIET_MS) return 'too-many-agents';
+        forget(site, quiet);
+      }
       return enter(speaker);
     },
-    restore: (stored) => restoreEntry(enter(stored), stored),
+    restore(stored) {
+      const entry = restoreEntry(enter(stored), stored);
+      const site = sites.get(stored.site);
+      const quiet = site !== undefined && site.byId.size > MAX_AGENTS_PER_SITE ? quietest(site, undefined) : undefined;
+      if (site !== undefined && quiet !== undefined) forget(site, quiet);
+      return entry;
+    },
     get sites() {
       return sites.size;
     },
   };
+}
+
+/** The agent that was heard longest ago, but for the one shown. */
+function quietest({ byId }: SiteAgents, shownAgent: string | undefined): AgentEntry | undefined {
+  const others = [...byId.values()].filter(({ agent }) => agent !== shownAgent);
+  return others.sort((a, b) => a.heardAtMs - b.heardAtMs)[0];
+}
+
+function forget(site: SiteAgents, { agent }: AgentEntry): void {
+  site.byId.delete(agent);
+  site.hasForgotten = true;
 }
 
 function createEntry(speaker: Speaker): AgentEntry {
@@ -94,17 +134,20 @@ function createEntry(speaker: Speaker): AgentEntry {
     hasForgottenBoots: false,
     birthTokens: BIRTH_BURST,
     birthTokensAtMs: Number.NEGATIVE_INFINITY,
-    strikes: { boot: '', firstSeq: 0, count: 0 },
+    heardAtMs: Number.NEGATIVE_INFINITY,
+    strikes: new Map(),
   };
 }
 
 function restoreEntry(entry: AgentEntry, stored: StoredAgent): AgentEntry {
   for (const { check, state, reason, sinceMs } of stored.current) {
     if (check === SESSION_CHECK) continue;
-    entry.checks.set(check, { known: { state, reason, sinceMs, onsetBeforeMs: null }, before: state });
+    // Whether the onset was inferred is not kept: backfill may still find an earlier one, and no later one harms.
+    entry.checks.set(check, { known: { state, reason, sinceMs, onsetBeforeMs: sinceMs }, before: state });
   }
   for (const birth of stored.otherBirths) addBoot(entry, birth, new SeqSet(stored.received.get(birth.boot) ?? []));
   const { birth, last } = stored;
+  entry.heardAtMs = last?.receivedAtMs ?? Number.NEGATIVE_INFINITY;
   if (birth !== null) {
     const received = new SeqSet(stored.received.get(birth.boot) ?? []);
     const boot = addBoot(entry, birth, received);
@@ -166,12 +209,14 @@ export function takeBirthToken(entry: AgentEntry, nowMs: number): boolean {
 const STRIKES = 3;
 
 /**
- * Counts a refused message by its start; true when it has come (and been refused) often enough in a row that the agent is to give it up.
- * One damaged copy must not cost the sound one that follows.
+ * Counts a refused message by its start; true when it has come (and been refused) so often that the agent is to give it up. One damaged copy
+ * must not cost the sound one that follows.
  */
-export function isGivenUp(entry: AgentEntry, boot: string, firstSeq: number): boolean {
-  const { strikes } = entry;
-  if (strikes.boot === boot && strikes.firstSeq === firstSeq) strikes.count += 1;
-  else entry.strikes = { boot, firstSeq, count: 1 };
-  return entry.strikes.count >= STRIKES;
+export function isGivenUp({ strikes }: AgentEntry, boot: string, firstSeq: number): boolean {
+  const key = `${boot}/${firstSeq}`;
+  const count = (strikes.get(key) ?? 0) + 1;
+  strikes.delete(key);
+  strikes.set(key, count);
+  if (strikes.size > MAX_STRIKES) strikes.delete(strikes.keys().next().value as string);
+  return count >= STRIKES;
 }

@@ -16,11 +16,13 @@ export function takeBirth(ctx: IngestContext, message: IncomingMessage, pending:
   if (birth.definition.site.id !== speaker.site) {
     return ctx.book.refuse('wrong-site', topic, `birth of site ${birth.definition.site.id}`);
   }
-  const entry = ctx.agents.admit(speaker);
+  const { receivedAtMs } = message;
+  const entry = ctx.agents.admit(speaker, { shownAgent: ctx.shown(speaker.site)?.agent, nowMs: receivedAtMs });
   if (typeof entry === 'string') return ctx.book.refuse(entry, topic, `site ${speaker.site}, agent ${speaker.agent}`);
   ctx.counters.births += 1;
+  entry.heardAtMs = receivedAtMs;
   if (entry.boots.has(birth.boot)) return takeAgain(ctx, entry, decoded, message);
-  if (!takeBirthToken(entry, message.receivedAtMs)) return ctx.book.refuse('birth-flood', topic, `boot ${birth.boot}`);
+  if (!takeBirthToken(entry, receivedAtMs)) return ctx.book.refuse('birth-flood', topic, `boot ${birth.boot}`);
   if (!entry.hasForgottenBoots || isSurelyNew(entry, birth, past)) {
     admitBirth(ctx, entry, { birth, past, connection, message, received: new SeqSet() });
   } else {

@@ -21,6 +21,7 @@ export function takeHeartbeats(ctx: IngestContext, message: IncomingMessage, lan
     ctx.requestRebirth(speaker, peeked.boot);
     return false;
   }
+  entry.heardAtMs = receivedAtMs;
   const decoded = decodeHeartbeats(payload, boot.birth);
   if (!decoded.ok) return refuseMessage(ctx, { entry, boot, message, firstSeq: peeked.firstSeq }, decoded);
   if (decoded.heartbeats.some((heartbeat) => heartbeat.transitions.length > MAX_WINDOW_TRANSITIONS)) {

@@ -1,6 +1,6 @@
 /** The bounds of ingest's small memories: logs, questions, strikes, the queue. */
 import { setImmediate as turn } from 'node:timers/promises';
-import { createAgentRegistry, isGivenUp } from '../../src/ingest/agents.js';
+import { createAgentRegistry, isGivenUp, MAX_STRIKES } from '../../src/ingest/agents.js';
 import { Committer } from '../../src/ingest/committer.js';
 import { createRebirths } from '../../src/ingest/rebirths.js';
 import { createRefusalBook, MAX_LINES_PER_MINUTE } from '../../src/ingest/refusal-book.js';
@@ -73,12 +73,28 @@ describe('the questions for births', () => {
   });
 });
 
-it('a message is given up at the third refusal in a row, not before', () => {
-  const agents = createAgentRegistry(1);
-  const entry = agents.admit({ site: 's1', agent: 'a' });
-  if (typeof entry === 'string') throw new Error(entry);
-  const starts = [1, 1, 2, 1, 1, 1];
-  expect(starts.map((seq) => isGivenUp(entry, 'b', seq))).toEqual([false, false, false, false, false, true]);
+describe('strikes', () => {
+  const entryOf = () => {
+    const entry = createAgentRegistry(1).admit({ site: 's1', agent: 'a' }, { shownAgent: undefined, nowMs: 0 });
+    if (typeof entry === 'string') throw new Error(entry);
+    return entry;
+  };
+
+  it('give a message up at its third refusal, also where others are refused in between', () => {
+    const entry = entryOf();
+    const starts = [1, 2, 1, 2, 1, 2, 2];
+    expect(starts.map((seq) => isGivenUp(entry, 'b', seq))).toEqual([false, false, false, false, true, true, true]);
+    expect(isGivenUp(entry, 'c', 1)).toBe(false);
+  });
+
+  it('are counted for so many messages at once', () => {
+    const entry = entryOf();
+    for (let round = 0; round < 2; round++) for (let seq = 0; seq < MAX_STRIKES; seq++) isGivenUp(entry, 'b', seq);
+    isGivenUp(entry, 'b', MAX_STRIKES);
+    expect(entry.strikes.size).toBe(MAX_STRIKES);
+    expect(isGivenUp(entry, 'b', 0)).toBe(false);
+    expect(isGivenUp(entry, 'b', MAX_STRIKES - 1)).toBe(true);
+  });
 });
 
 describe('the committer', () => {

@@ -1,9 +1,9 @@
 /** The way of a message through ingest: what is stored, acknowledged, refused, and shown, and in which order. */
 import { WILL_GRACE_MS } from '@tillwatch/model';
 import { MAX_HEARTBEATS_BYTES } from '@tillwatch/protocol';
-import { MAX_BOOTS, MAX_RUNS } from '../../src/ingest/agents.js';
+import { AGENT_QUIET_MS, MAX_AGENTS_PER_SITE, MAX_BOOTS, MAX_RUNS } from '../../src/ingest/agents.js';
 import { ackedSeqs, createRig, type Rig } from './ingest-rig.js';
-import { bootId, createWireAgent, ORG, T0, WINDOW_MS } from './wire-agent.js';
+import { bootId, createWireAgent, ORG, T0, WINDOW_MS, type WireAgent } from './wire-agent.js';
 
 let rig: Rig;
 afterEach(async () => {
@@ -217,13 +217,15 @@ describe('heartbeats', () => {
     rig = await createRig();
     const agent = createWireAgent({ site: 's1', checks: 1 });
     rig.send(agent.topic('birth'), agent.birthBytes());
-    for (let i = 0; i < MAX_RUNS + 600; i++) {
-      agent.beat();
-      rig.live(agent);
-      if (i % 1_000 === 0) await rig.flushed();
+    // Every second window is missing.
+    for (let sent = 0; sent < MAX_RUNS + 600; sent += 248) {
+      const rows = Array.from({ length: 2 * 248 }, () => agent.beat()).filter(({ seq }) => seq % 2 === 0);
+      rig.now = rows.at(-1)?.heartbeat.endedAtMs ?? rig.now;
+      rig.send(agent.topic('fill'), agent.message(rows));
+      await rig.flushed();
     }
     await rig.flushed();
-    expect(rig.batches.flatMap((batch) => batch.heartbeats)).toHaveLength(MAX_RUNS + 600);
+    expect(rig.batches.flatMap((batch) => batch.heartbeats)).toHaveLength(248 * Math.ceil((MAX_RUNS + 600) / 248));
     expect(rig.lines.some(({ event }) => event === 'gaps-closed')).toBe(true);
   });
 });
@@ -292,6 +294,50 @@ describe('refusals', () => {
     expect(rig.refused('too-many-sites')).toBe(1);
     expect(rig.refused('too-many-agents')).toBe(3);
     expect(rig.estate.summaries().map(({ id }) => id)).toEqual(['s1', 's2']);
+  });
+});
+
+describe('a site that has all the agents it may have', () => {
+  /** Its birth is looked up in the store meanwhile. */
+  async function sentUntilAcked(agent: WireAgent): Promise<void> {
+    for (let i = 0; i < 100 && !ackedSeqs(rig, agent.boot).includes(agent.produced.length); i++) {
+      await new Promise((resolve) => setTimeout(resolve, 5));
+      rig.send(agent.topic('fill'), agent.message(agent.produced));
+      await rig.flushed();
+    }
+  }
+
+  it('takes a new one in place of the one that was heard longest ago, and stores nothing of that one twice', async () => {
+    rig = await createRig();
+    const agents = Array.from({ length: MAX_AGENTS_PER_SITE }, (_, i) =>
+      createWireAgent({ site: 's1', agent: `front-end-${i}`, boot: bootId(10 + i) }),
+    );
+    for (const agent of agents) {
+      rig.send(agent.topic('birth'), agent.birthBytes());
+      rig.live(agent);
+      rig.now += 1_000;
+    }
+    await rig.flushed();
+    const fresh = createWireAgent({ site: 's1', agent: 'fresh', boot: bootId(99) });
+    rig.send(fresh.topic('birth'), fresh.birthBytes());
+    expect(rig.refused('too-many-agents')).toBe(1);
+    rig.now += AGENT_QUIET_MS;
+    const [first, second] = agents;
+    if (first === undefined || second === undefined) throw new Error('no agents');
+    rig.send(first.topic('live'), first.message(first.produced));
+    rig.send(fresh.topic('birth'), fresh.birthBytes());
+    fresh.beat();
+    await sentUntilAcked(fresh);
+    expect(rig.estate.detail('s1')?.agent.id).toBe('fresh');
+    // The second was dropped; when it comes again, the store tells what it holds of it.
+    rig.send(second.topic('fill'), second.message(second.produced));
+    expect(rig.refused('unknown-birth')).toBeGreaterThan(0);
+    rig.now += AGENT_QUIET_MS;
+    rig.send(second.topic('birth'), second.birthBytes());
+    second.beat();
+    await sentUntilAcked(second);
+    const records = rig.batches.flatMap((batch) => batch.heartbeats).filter(({ boot }) => boot === second.boot);
+    expect(records.map(({ seq }) => seq)).toEqual([1, 2]);
   });
 });
 

@@ -294,6 +294,25 @@ describe('a collector that restarts', () => {
     rig.estate.tick(rig.now);
     expect(rig.estate.summary('s1')).toMatchObject({ state: 'unknown', reason: 'silent' });
   });
+
+  it('still finds the onset that it had only inferred, when the backfill comes after the restart', async () => {
+    const store = createMemoryStore({ clock: { nowMs: () => T0 } });
+    rig = await createRig({ store });
+    const agent = createWireAgent({ site: 's1' });
+    await begin(agent, 1);
+    const missed = [agent.beat({ 0: DOWN }), agent.beat({ 0: DOWN })];
+    rig.live(agent, { 0: DOWN });
+    await rig.flushed();
+    const sinceOf = () => rig.estate.detail('s1')?.nodes.find(({ id }) => id === 'till-1')?.since;
+    expect(sinceOf()).toBe(iso(T0 + 3 * WINDOW_MS));
+    const lastMs = rig.now;
+    await rig.stop();
+    rig = await createRig({ store, startedAtMs: lastMs + 1_000 });
+    expect(sinceOf()).toBe(iso(T0 + 3 * WINDOW_MS));
+    rig.send(agent.topic('fill'), agent.message(missed, { sentAtMs: rig.now }));
+    await rig.flushed();
+    expect(sinceOf()).toBe(iso(T0 + 2 * WINDOW_MS - ONSET_MS));
+  });
 });
 
 describe('bounds', () => {
