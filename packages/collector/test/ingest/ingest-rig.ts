@@ -129,3 +129,14 @@ export function ackedSeqs(rig: Rig, boot: string): number[] {
   }
   return [...seqs].sort((a, b) => a - b);
 }
+
+/** What the store holds of a site's front-end agent: sequences by boot. */
+export async function storedSeqs(of: Rig, site: string): Promise<Map<string, number[]>> {
+  const received = await of.store.received({ site, agent: 'front-end' });
+  return new Map(
+    [...received].map(([boot, ranges]) => [
+      boot,
+      ranges.flatMap(({ first, count }) => Array.from({ length: count }, (_, i) => first + i)),
+    ]),
+  );
+}
