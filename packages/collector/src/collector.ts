@@ -132,9 +132,11 @@ export function createCollector(deps: CollectorDependencies): Collector {
     await link?.stop();
     await broker?.stop();
     await api.stop();
-    await maintenance.stop();
+    // Maintenance in steps may have days before it; every step leaves the store whole, so closing gives it up.
+    const maintained = maintenance.stop();
     await background;
     await store.close();
+    await maintained;
   };
 
   return {

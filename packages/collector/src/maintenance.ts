@@ -5,7 +5,7 @@ import type { Store } from './ports.js';
 
 export interface Maintenance {
   start(): void;
-  /** Resolves when the step that runs has ended. */
+  /** Begins no more; resolves when what runs has ended, which closing the store brings about. */
   stop(): Promise<void>;
 }
 
@@ -16,11 +16,12 @@ export function createMaintenance(deps: { store: Pick<Store, 'maintain'>; clock:
   const folded = createFoldedLog(log, () => clock.nowMs());
   let timer: NodeJS.Timeout | null = null;
   let running: Promise<void> | null = null;
+  let isStopping = false;
   const step = async (): Promise<void> => {
     try {
       await store.maintain(clock.nowMs());
     } catch (error) {
-      folded.warn('maintain', { err: error }, 'store-maintenance-failed');
+      if (!isStopping) folded.warn('maintain', { err: error }, 'store-maintenance-failed');
     }
     running = null;
   };
@@ -31,6 +32,7 @@ export function createMaintenance(deps: { store: Pick<Store, 'maintain'>; clock:
       }, EVERY_MS);
     },
     async stop() {
+      isStopping = true;
       if (timer !== null) clearInterval(timer);
       timer = null;
       await running;

@@ -85,7 +85,12 @@ export interface StoredAgent extends Speaker {
   readonly otherBirths: readonly Birth[];
   readonly current: readonly CurrentRecord[];
   /** Newest heartbeat by session and sequence, decoded. */
-  readonly last: { readonly heartbeat: Heartbeat; readonly endedAtMs: number; readonly receivedAtMs: number } | null;
+  readonly last: {
+    readonly boot: string;
+    readonly heartbeat: Heartbeat;
+    readonly endedAtMs: number;
+    readonly receivedAtMs: number;
+  } | null;
   /** What is committed, per boot: the ground of deduplication. */
   readonly received: ReadonlyMap<string, readonly SeqRange[]>;
 }

@@ -152,7 +152,7 @@ function restoreEntry(entry: AgentEntry, stored: StoredAgent): AgentEntry {
     const received = new SeqSet(stored.received.get(birth.boot) ?? []);
     const boot = addBoot(entry, birth, received);
     entry.current = boot;
-    if (last !== null && received.has(last.heartbeat.seq)) {
+    if (last?.boot === birth.boot) {
       boot.clock = resumeAgentClock(last.heartbeat.endedAtMs, last.endedAtMs);
       entry.newestEndedAtMs = last.heartbeat.endedAtMs;
     }

@@ -48,8 +48,6 @@ function heardAtMs({ last, birth }: StoredAgent): number {
 }
 
 /** The newest heartbeat may be of another boot than the newest birth; its columns are then another table's. */
-function isOfBirth({ birth, last, received }: StoredAgent): boolean {
-  const ranges = birth === null ? undefined : received.get(birth.boot);
-  const seq = last?.heartbeat.seq;
-  return seq !== undefined && (ranges ?? []).some(({ first, count }) => seq >= first && seq < first + count);
+function isOfBirth({ birth, last }: StoredAgent): boolean {
+  return birth !== null && last?.boot === birth.boot;
 }

@@ -255,6 +255,7 @@ function storedAgent(agent: Agent): StoredAgent {
     otherBirths: others.slice(0, OTHER_BIRTHS),
     current: [...agent.current.values()],
     last: last && {
+      boot: last.record.boot,
       heartbeat: last.heartbeat,
       endedAtMs: last.record.endedAtMs,
       receivedAtMs: last.record.receivedAtMs,

@@ -39,6 +39,6 @@ function lastOf(packed: NonNullable<PackedAgent['last']>, told: readonly Birth[]
   const frame = decodeLast(packed.frame);
   const birth = packed.birth === null ? told.find(({ boot }) => boot === frame.boot) : birthOf(packed.birth);
   if (birth == null) return null;
-  const { endedAtMs, receivedAtMs } = frame;
-  return { heartbeat: decodeWindow(frame.window, frame.seq, birth), endedAtMs, receivedAtMs };
+  const { boot, endedAtMs, receivedAtMs } = frame;
+  return { boot, heartbeat: decodeWindow(frame.window, frame.seq, birth), endedAtMs, receivedAtMs };
 }
