@@ -15,7 +15,7 @@ export type Row = Readonly<Record<string, number | string | Uint8Array | null>>;
 
 /**
  * Throws TillwatchError `store-unusable` for whatever the disk or SQLite refuses: `retry: 'later'` where space or permissions may come
- * back, `never` where the file itself is no good.
+ * back, `never` where the file itself is no good, or the record.
  */
 export class StoreFile {
   readonly path: string;
@@ -162,14 +162,14 @@ export class StoreFile {
   }
 }
 
-const HOPELESS = new Set(['SQLITE_CORRUPT', 'SQLITE_NOTADB', 'SQLITE_SCHEMA', 'SQLITE_MISMATCH']);
+const HOPELESS = new Set(['SQLITE_NOTADB', 'SQLITE_SCHEMA', 'SQLITE_MISMATCH', 'SQLITE_TOOBIG']);
 
 function unusable(what: string, error: unknown): TillwatchError {
   if (error instanceof TillwatchError) return error;
   const code = error instanceof Error && 'code' in error ? String(error.code) : '';
   const detail = error instanceof Error ? error.message : String(error);
   return new TillwatchError('store-unusable', `${what}: ${detail}${code === '' ? '' : ` (${code})`}`, {
-    retry: HOPELESS.has(code) || code.startsWith('SQLITE_CORRUPT') ? 'never' : 'later',
+    retry: HOPELESS.has(code) || /^SQLITE_(CORRUPT|CONSTRAINT)/.test(code) ? 'never' : 'later',
     hint: hintFor(code),
     cause: error,
   });
