@@ -17,7 +17,7 @@ describe('parseDemoArguments', () => {
   it('takes what it is given; a directory is relative to where the user stands', () => {
     expect(parse('--port', '0', '--data', 'here', '--stores=1000', '--fresh', '--probe-network')).toEqual({
       port: 0,
-      dataDir: '/work/here',
+      dataDir: '/shops/here',
       stores: 1000,
       fresh: true,
       probeNetwork: true,
