@@ -1,7 +1,7 @@
 /** The arguments of `npm start`. */
 import { parseDemoArguments } from '../src/demo/arguments.js';
 
-const parse = (...argv: string[]) => parseDemoArguments(argv, '/repo', '/work');
+const parse = (...argv: string[]) => parseDemoArguments(argv, '/repo', '/shops');
 
 describe('parseDemoArguments', () => {
   it('has defaults', () => {
