@@ -53,7 +53,7 @@ describe('the estate topic', () => {
     rig.estate.kill('a');
     expect(await peer.next('estate')).toMatchObject({
       seq: snapshot.seq + 2,
-      sites: [{ id: 'a', state: 'unknown', reason: 'session-lost' }],
+      sites: [{ id: 'a', state: 'unknown', reason: 'stopped' }],
     });
   });
 
