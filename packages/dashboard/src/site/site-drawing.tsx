@@ -81,19 +81,23 @@ export function SiteDrawing({ site, selected, flow, onChoose }: SiteDrawingProps
           style={{ top: em(HEADING_UNITS), width: em(layout.width), height: em(layout.height) }}
           aria-hidden="true"
         >
-          {drawn.map((link) => (
-            <g
-              key={link.id}
-              class="wire"
-              data-state={links.get(link.id)?.state ?? 'unknown'}
-              data-selected={link.id === selected}
-              data-aside={way !== null && !way.links.has(link.id)}
-              data-link={link.id}
-            >
-              <path class="wire-hit" d={link.path} />
-              <path class="wire-line" d={link.path} />
-            </g>
-          ))}
+          {drawn.map((link) => {
+            const state = links.get(link.id)?.state ?? 'unknown';
+            return (
+              // A line of another state is another element: Chromium 156 keeps the old strokes of one that is moved and changed at once.
+              <g
+                key={`${link.id} ${state}`}
+                class="wire"
+                data-state={state}
+                data-selected={link.id === selected}
+                data-aside={way !== null && !way.links.has(link.id)}
+                data-link={link.id}
+              >
+                <path class="wire-hit" d={link.path} />
+                <path class="wire-line" d={link.path} />
+              </g>
+            );
+          })}
         </svg>
         {layout.nodes.map((placed) => {
           const node = nodes.get(placed.id);
