@@ -157,12 +157,17 @@ export class StoreFile {
     try {
       return work();
     } catch (error) {
-      throw error instanceof Database.SqliteError ? unusable(`cannot use ${this.path}`, error) : error;
+      throw isSqliteError(error) ? unusable(`cannot use ${this.path}`, error) : error;
     }
   }
 }
 
 const HOPELESS = new Set(['SQLITE_NOTADB', 'SQLITE_SCHEMA', 'SQLITE_MISMATCH', 'SQLITE_TOOBIG']);
+
+/** By its name: the class itself differs between copies of the module that share the native part. */
+function isSqliteError(error: unknown): boolean {
+  return error instanceof Error && error.name === 'SqliteError';
+}
 
 function unusable(what: string, error: unknown): TillwatchError {
   if (error instanceof TillwatchError) return error;
