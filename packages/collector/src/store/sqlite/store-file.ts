@@ -164,15 +164,20 @@ export class StoreFile {
 
 const HOPELESS = new Set(['SQLITE_NOTADB', 'SQLITE_SCHEMA', 'SQLITE_MISMATCH', 'SQLITE_TOOBIG']);
 
-/** By its name: the class itself differs between copies of the module that share the native part. */
+/** By its name: copies of the module that share the native part each have a class of their own, and perhaps an Error too. */
 function isSqliteError(error: unknown): boolean {
-  return error instanceof Error && error.name === 'SqliteError';
+  return textOf(error, 'name') === 'SqliteError';
+}
+
+function textOf(error: unknown, field: 'name' | 'code' | 'message'): string {
+  const value: unknown = typeof error === 'object' && error !== null ? Reflect.get(error, field) : undefined;
+  return typeof value === 'string' ? value : '';
 }
 
 function unusable(what: string, error: unknown): TillwatchError {
   if (error instanceof TillwatchError) return error;
-  const code = error instanceof Error && 'code' in error ? String(error.code) : '';
-  const detail = error instanceof Error ? error.message : String(error);
+  const code = textOf(error, 'code');
+  const detail = textOf(error, 'message') || String(error);
   return new TillwatchError('store-unusable', `${what}: ${detail}${code === '' ? '' : ` (${code})`}`, {
     retry: HOPELESS.has(code) || /^SQLITE_(CORRUPT|CONSTRAINT)/.test(code) ? 'never' : 'later',
     hint: hintFor(code),
