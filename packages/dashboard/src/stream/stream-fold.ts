@@ -65,6 +65,8 @@ export interface StreamFold {
 const RECONNECT: BackoffPolicy = { minMs: 300, maxMs: 10_000 };
 /** Beats that may be missed before the connection counts as dead. */
 const MISSED_BEATS = 2;
+/** What a collector promises before it has said so: a connection may fall silent before its first beat. */
+const FIRST_BEAT_MS = 10_000;
 /** How long a connection may take to open; a network that swallows packets says nothing for minutes. */
 export const OPEN_DUE_MS = 10_000;
 /** How long a snapshot may take, after a subscription or a gap, before the connection is given up. */
@@ -248,7 +250,7 @@ function closed(state: StreamState, random: number): StreamFold {
 function isDead(state: StreamState, nowMs: number): boolean {
   if (state.socket === 'opening') return state.openingAtMs !== null && nowMs - state.openingAtMs > OPEN_DUE_MS;
   if (state.socket !== 'open' || state.lastMessageAtMs === null) return false;
-  const quiet = state.beatEveryMs !== null && nowMs - state.lastMessageAtMs > MISSED_BEATS * state.beatEveryMs;
+  const quiet = nowMs - state.lastMessageAtMs > MISSED_BEATS * (state.beatEveryMs ?? FIRST_BEAT_MS);
   const overdue = state.gapAtMs !== null && nowMs - state.gapAtMs > SNAPSHOT_DUE_MS;
   return quiet || overdue;
 }
