@@ -12,6 +12,7 @@ import { localStatus } from './local-status.js';
 import type { Log } from './log.js';
 import { createOutbox } from './outbox.js';
 import type { Clock, Outbox, Uplink } from './ports.js';
+import { openProbeMemory, type ProbeMemoryFiles } from './probe-memory.js';
 import { runDir as defaultRunDir, type LocalAgent, registerLocalAgent, unregisterLocalAgent } from './run-dir.js';
 import type { Runner, RunnerStats } from './runner.js';
 import { createSessionClock, type SessionClock } from './session-clock.js';
@@ -51,6 +52,7 @@ interface Running {
   readonly runner: Runner;
   readonly windower: Windower;
   readonly io: ProbeIo;
+  readonly remembered: ProbeMemoryFiles;
   readonly status: () => LocalStatus;
 }
 
@@ -121,8 +123,15 @@ export function createAgent(deps: AgentDeps): Agent {
 const NO_STATS: RunnerStats = { attempts: 0, skipped: 0, abandoned: 0, discarded: 0, gaps: 0, running: 0, waiting: 0 };
 
 /** From the source to the mouth, so that the last attempts still get out. */
-function endsOf({ runner, windower, uplink, outbox, io }: Running): (() => void | Promise<void>)[] {
-  return [() => runner.stop(), () => windower.stop(), () => uplink.stop(), () => outbox.close(), () => io.close()];
+function endsOf({ runner, windower, uplink, outbox, io, remembered }: Running): (() => void | Promise<void>)[] {
+  return [
+    () => runner.stop(),
+    () => windower.stop(),
+    () => uplink.stop(),
+    () => outbox.close(),
+    () => io.close(),
+    () => remembered.close(),
+  ];
 }
 
 /** Opens everything and sets it going. */
@@ -132,7 +141,8 @@ function open(deps: AgentDeps, boot: string): Running {
   const timers = deps.timers ?? systemTimers;
   const random = deps.random ?? Math.random;
   const sessionClock = createSessionClock(clock);
-  const io = createProbeIo();
+  const remembered = openProbeMemory(join(config.dataDir, 'memory'), log, () => clock.nowMs());
+  const io = createProbeIo(remembered.memory);
   const outbox = createOutbox({ file: join(config.dataDir, 'outbox.db'), ...config.outbox, clock, log });
   const birth = birthOf(config, boot, sessionClock, outbox.incarnation);
   outbox.begin(birth);
@@ -172,6 +182,7 @@ function open(deps: AgentDeps, boot: string): Running {
     runner,
     windower,
     io,
+    remembered,
     status: () => localStatus({ definition, board, sessionClock, outbox, uplink }),
   };
 }

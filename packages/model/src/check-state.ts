@@ -17,6 +17,11 @@ export interface CheckPolicy {
   readonly lossDegraded: number;
   /** At most this many lost: recovered from loss. */
   readonly lossRecovered: number;
+  /**
+   * How long a trouble with this reason has to last before its attempts count at all, ms: a cover that is open while paper is changed is no fault.
+   * Meanwhile the check keeps its state.
+   */
+  readonly patienceMs?: Readonly<Partial<Record<Reason, number>>>;
 }
 
 export const DEFAULT_CHECK_POLICY: CheckPolicy = {
@@ -48,6 +53,8 @@ export interface CheckHealth {
   /** Latest attempts as bits, newest lowest; 1: lost. `unknown` attempts are not in it. */
   readonly lossBits: number;
   readonly lossCount: number;
+  /** A trouble that has not lasted long enough to count; null: none. */
+  readonly tolerated: { readonly reason: Reason; readonly sinceMs: number } | null;
 }
 
 export type CheckEffect =
@@ -72,6 +79,7 @@ export function createCheckState(): CheckHealth {
     isLossy: false,
     lossBits: 0,
     lossCount: 0,
+    tolerated: null,
   };
 }
 
@@ -87,10 +95,16 @@ export function foldAttempt(
   // An answered attempt on a lossy path is degraded: single answers between losses must not read as health.
   const shown: CheckState = attempt.state === 'ok' && isLossy ? 'degraded' : attempt.state;
   const reason: Reason | null = shown === attempt.state ? attempt.reason : 'loss';
-  const kept = { lossBits, lossCount, isLossy };
+  const tolerated = tolerate(health, attempt, reason, atMs, policy);
+  const kept = { lossBits, lossCount, isLossy, tolerated };
+  const onsetMs = tolerated?.reason === reason ? tolerated.sinceMs : atMs;
+  if (reason !== health.reason && atMs - onsetMs < patienceMs(reason, policy)) {
+    // The device answered, which ends the evidence that it does not; the trouble itself says nothing yet.
+    return { state: { ...health, ...kept, pending: null }, effects: NO_EFFECTS };
+  }
   if (shown === health.current) return { state: agree(health, reason, atMs, kept), effects: NO_EFFECTS };
 
-  const pending = gather(health, shown, atMs);
+  const pending = gather(health, shown, onsetMs);
   const confirmed = ([shown, 'degraded'] as const).find(
     (state) => (pending[state]?.count ?? 0) >= needed(health, state, isLossy && shown === state, policy),
   );
@@ -100,7 +114,7 @@ export function foldAttempt(
   }
   const sinceMs = pending[confirmed]?.firstAtMs ?? atMs;
   // An outage that ended leaves a window full of losses: they were the outage, not a lossy path.
-  const loss = health.current === 'down' ? { lossBits: 0, lossCount: 0, isLossy: false } : kept;
+  const loss = health.current === 'down' ? { ...kept, lossBits: 0, lossCount: 0, isLossy: false } : kept;
   const transition = { from: health.current, to: confirmed, reason, atMs: sinceMs };
   return {
     state: { current: confirmed, reason, sinceMs, pending: null, ...loss },
@@ -108,13 +122,14 @@ export function foldAttempt(
   };
 }
 
-type LossRecord = Pick<CheckHealth, 'lossBits' | 'lossCount' | 'isLossy'>;
+type LossRecord = Pick<CheckHealth, 'lossBits' | 'lossCount' | 'isLossy' | 'tolerated'>;
 
 /** The same state again: nothing is pending any more; a reason may still sharpen (refused -> timeout) without a transition. */
 function agree(health: CheckHealth, reason: Reason | null, atMs: number, kept: LossRecord): CheckHealth {
   const isSettled = health.pending === null && health.reason === reason && health.sinceMs !== null;
   const isSameLoss = kept.lossBits === health.lossBits && kept.lossCount === health.lossCount;
-  if (isSettled && isSameLoss && kept.isLossy === health.isLossy) return health;
+  const isSame = isSettled && isSameLoss && kept.isLossy === health.isLossy && kept.tolerated === health.tolerated;
+  if (isSame) return health;
   return { ...health, ...kept, reason, sinceMs: health.sinceMs ?? atMs, pending: null };
 }
 
@@ -136,6 +151,24 @@ function gather(health: CheckHealth, shown: CheckState, atMs: number): Pending {
     case 'down':
       return health.current === 'ok' ? { ...more('degraded'), ...more('down') } : more('down');
   }
+}
+
+/** The trouble that is being tolerated after an attempt with `reason`: the same as before, a new one, or none. An attempt that could not judge leaves it. */
+function tolerate(
+  health: CheckHealth,
+  attempt: Attempt,
+  reason: Reason | null,
+  atMs: number,
+  policy: CheckPolicy,
+): CheckHealth['tolerated'] {
+  if (reason !== null && patienceMs(reason, policy) > 0) {
+    return health.tolerated?.reason === reason ? health.tolerated : { reason, sinceMs: atMs };
+  }
+  return attempt.state === 'unknown' ? health.tolerated : null;
+}
+
+function patienceMs(reason: Reason | null, policy: CheckPolicy): number {
+  return reason === null ? 0 : (policy.patienceMs?.[reason] ?? 0);
 }
 
 /** Attempts in a row that confirm `next`. */

@@ -1,4 +1,5 @@
 /** What an agent says of its checks: attempts, transitions, heartbeats, births, wills. The wire form is protocol's. */
+import type { Change, CheckChange } from './change.js';
 import type { Reason } from './reason.js';
 import type { CheckState } from './state.js';
 import type { SiteDefinition } from './topology.js';
@@ -12,6 +13,8 @@ export interface Attempt {
   readonly latencyUs?: number;
   /** Integers in the unit that their name ends with, |v| < 2^53. */
   readonly values?: Readonly<Record<string, number>>;
+  /** Differences of versions or configuration that this attempt found; absent where there are none. At most {@link MAX_ATTEMPT_CHANGES}. */
+  readonly changes?: readonly Change[];
 }
 
 /** A change of a check's state, confirmed by hysteresis. */
@@ -53,6 +56,8 @@ export interface Heartbeat {
   readonly lengthMs: number;
   readonly checks: readonly CheckSummary[];
   readonly transitions: readonly Transition[];
+  /** What differs since it was last looked at; absent where nothing does. */
+  readonly changes?: readonly CheckChange[];
 }
 
 /** The opening message of a session; kept in the outbox for as long as it has unacknowledged heartbeats of that boot. */

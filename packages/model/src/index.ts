@@ -18,6 +18,16 @@ export type {
 export { notOk, ok } from './attempt-outcome.js';
 export { type BackoffPolicy, backoffMs } from './backoff.js';
 export {
+  CHANGE_SUBJECT_KINDS,
+  type Change,
+  type ChangeSubjectKind,
+  type CheckChange,
+  type FieldDiff,
+  MAX_ATTEMPT_CHANGES,
+  MAX_CHANGE_FIELDS,
+  MAX_CHANGE_TEXT,
+} from './change.js';
+export {
   type ContinuityFold,
   foldPast,
   foldSeen,

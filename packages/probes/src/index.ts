@@ -8,8 +8,18 @@ export {
   paramsJsonSchema,
   parseProbeParams,
 } from './parameters.js';
-export type { Probe, ProbeIo, ProbeRun, ValueDoc } from './probe.js';
-export { createProbeIo } from './probe-io.js';
+export {
+  MAX_MEMORY_KEYS,
+  MAX_MEMORY_VALUE_BYTES,
+  type Probe,
+  type ProbeIo,
+  type ProbeMemory,
+  type ProbeRun,
+  type ValueDoc,
+} from './probe.js';
+export { createProbeIo, createProbeMemory } from './probe-io.js';
 export { probesReference } from './reference.js';
 export { findProbe, PROBES, probeKinds } from './registry.js';
 export { type LoneAttempt, runAlone } from './run-alone.js';
+export { type SecretFault, withSecrets } from './secret-params.js';
+export { resolveSecret, type SecretReference, type SecretResult } from './secrets.js';

@@ -2,6 +2,7 @@
 import { z } from 'zod';
 import type { Probe } from './probe.js';
 import { findProbe, probeKinds } from './registry.js';
+import { isSecretReference } from './secrets.js';
 
 /** One thing that is wrong with parameters. */
 export interface ParamFault {
@@ -89,8 +90,15 @@ function fromText(text: string, type: string | undefined): unknown {
     case 'object':
       return recordFromText(text);
     default:
-      return text;
+      return referenceFromText(text);
   }
+}
+
+/** A secret's place, as `{"$env":"NAME"}`; any other text is what it says. */
+function referenceFromText(text: string): unknown {
+  if (!text.startsWith('{')) return text;
+  const value = recordFromText(text);
+  return isSecretReference(value) ? value : text;
 }
 
 function recordFromText(text: string): unknown {

@@ -1,5 +1,5 @@
 /** What a probe kind is: one file that declares itself, and one attempt at a time. */
-import type { Attempt } from '@tillwatch/model';
+import type { Attempt, Reason } from '@tillwatch/model';
 import type { z } from 'zod';
 
 /** Long-lived resources that attempts share (one ICMP session per address family, host counters); closed by their owner. */
@@ -8,8 +8,22 @@ export interface ProbeIo {
   shared<T>(key: string, create: () => { value: T; close: () => void | Promise<void> }): T;
   /** Monotonic clock, microseconds. */
   nowUs(): number;
+  /** What probes remember over restarts of the agent; keys begin with the probe's kind and hold what tells its checks apart. */
+  readonly memory: ProbeMemory;
   close(): Promise<void>;
 }
+
+/** A small durable memory. What was set is there after a restart, but for the last second before a crash. */
+export interface ProbeMemory {
+  get(key: string): string | undefined;
+  /** Keeps `value`, at most {@link MAX_MEMORY_VALUE_BYTES}; undefined forgets the key. Throws RangeError beyond a bound. */
+  set(key: string, value: string | undefined): void;
+}
+
+/** Bytes (UTF-8) of one remembered value at most. */
+export const MAX_MEMORY_VALUE_BYTES = 1_048_576;
+/** Keys that one memory holds at most: a few for each check of the largest site. */
+export const MAX_MEMORY_KEYS = 2_000;
 
 export interface ValueDoc {
   /** Ends with its unit: `daysLeft`, `cpuPermille`, `diskFreeBytes`. Values are integers. */
@@ -32,6 +46,10 @@ export interface Probe<P = unknown> {
   /** A zod object; each field has `.describe()` (with its unit) and, unless required, a default. */
   readonly params: z.ZodType<P>;
   readonly values: readonly ValueDoc[];
+  /** Names of further values, where the parameters choose them (a metric's name); they follow `values`, at most 64. */
+  valuesOf?(params: P): readonly string[];
+  /** How long a trouble with a reason lasts before it counts, ms, unless the check's configuration says otherwise. */
+  readonly patienceMs?: Readonly<Partial<Record<Reason, number>>>;
   /** Short text for people, never a secret: `10.0.0.5:9100`. */
   target(params: P): string;
   /** Params from the CLI's one positional TARGET: `host:port`, URL, address. Throws TillwatchError 'usage'. */

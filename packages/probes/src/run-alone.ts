@@ -1,8 +1,10 @@
 /** One attempt of any kind by itself, as the command line asks for it. */
+import { join } from 'node:path';
 import { type Attempt, TillwatchError } from '@tillwatch/model';
 import { paramsFromText, parseProbeParams } from './parameters.js';
 import { createProbeIo } from './probe-io.js';
 import { findProbe, probeKinds } from './registry.js';
+import { withSecrets } from './secret-params.js';
 
 /** What `tillwatch probe --json` prints. */
 export interface LoneAttempt {
@@ -27,12 +29,12 @@ export async function runAlone(
   const probe = findProbe(kind);
   if (!probe)
     throw new TillwatchError('usage', `no probe kind ${kind}`, { hint: `Kinds: ${probeKinds().join(', ')}.` });
-  const parsed = parseProbeParams(kind, paramsFromText(kind, rawParams));
-  if (!parsed.ok) {
-    const told = parsed.faults.map(
-      ({ path, found, expected }) => `${path.join('.')}: found ${found}, expected ${expected}`,
-    );
-    throw new TillwatchError('usage', told.join('\n'), { hint: parsed.faults.map(({ hint }) => hint).join('\n') });
+  const given = withSecrets(kind, paramsFromText(kind, rawParams), join(process.cwd(), 'command line'), process.env);
+  const parsed = parseProbeParams(kind, given.params);
+  const faults = [...given.faults, ...(parsed.ok ? [] : parsed.faults)];
+  if (!parsed.ok || faults.length > 0) {
+    const told = faults.map(({ path, found, expected }) => `${path.join('.')}: found ${found}, expected ${expected}`);
+    throw new TillwatchError('usage', told.join('\n'), { hint: faults.map(({ hint }) => hint).join('\n') });
   }
   const io = createProbeIo();
   try {

@@ -1,6 +1,6 @@
 /** Checks: the probe behind each, its parameters, its timing. */
-import { type CheckPolicy, DEFAULT_CHECK_POLICY } from '@tillwatch/model';
-import { PROBES, type Probe } from '@tillwatch/probes';
+import { type CheckPolicy, DEFAULT_CHECK_POLICY, isReason, REASONS, type Reason } from '@tillwatch/model';
+import { PROBES, type Probe, withSecrets } from '@tillwatch/probes';
 import type { ConfiguredCheck } from './config.js';
 import { describeFound, type PathFault } from './faults.js';
 import { formatDuration, parseDurationMs } from './quantities.js';
@@ -15,13 +15,14 @@ const PROBE_BY_KIND: ReadonlyMap<string, Probe> = new Map(PROBES.map((probe) => 
  * Faults of single checks that are not of shape: unknown kinds, wrong parameters, a timeout that is not below its interval. Looks at
  * whatever entries have the fields in question.
  */
-export function checkFaults(raw: unknown): PathFault[] {
-  const file = asGroup(raw);
-  const defaults = asGroup(file.defaults);
-  if (!Array.isArray(file.checks)) return [];
-  return file.checks.flatMap((value: unknown, index) => {
+export function checkFaults(raw: unknown, file: string, env: NodeJS.ProcessEnv): PathFault[] {
+  const { checks, defaults } = asGroup(raw);
+  if (!Array.isArray(checks)) return [];
+  return checks.flatMap((value: unknown, index) => {
     const entry = asGroup(value);
-    return [...probeFaults(entry, ['checks', index]), ...timingFaults(entry, defaults, ['checks', index])];
+    const path = ['checks', index];
+    const probe = probeFaults(entry, path, file, env);
+    return [...probe, ...timingFaults(entry, asGroup(defaults), path), ...patienceFaults(entry, path)];
   });
 }
 
@@ -29,7 +30,12 @@ function asGroup(value: unknown): Readonly<Record<string, unknown>> {
   return typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as Record<string, unknown>) : {};
 }
 
-function probeFaults(entry: Readonly<Record<string, unknown>>, path: readonly (string | number)[]): PathFault[] {
+function probeFaults(
+  entry: Readonly<Record<string, unknown>>,
+  path: readonly (string | number)[],
+  file: string,
+  env: NodeJS.ProcessEnv,
+): PathFault[] {
   if (typeof entry.kind !== 'string' || entry.kind === '') return [];
   const probe = PROBE_BY_KIND.get(entry.kind);
   if (probe === undefined) {
@@ -42,7 +48,26 @@ function probeFaults(entry: Readonly<Record<string, unknown>>, path: readonly (s
   }
   const params = entry.params ?? {};
   const isGroup = typeof params === 'object' && !Array.isArray(params);
-  return isGroup ? shapeFaults(probe.params, params, [...path, 'params']) : [];
+  if (!isGroup) return [];
+  const given = withSecrets(probe.kind, params, file, env);
+  const secrets = given.faults.map((fault): PathFault => ({ ...fault, path: [...path, 'params', ...fault.path] }));
+  return [...secrets, ...shapeFaults(probe.params, given.params, [...path, 'params'])];
+}
+
+function patienceFaults(entry: Readonly<Record<string, unknown>>, path: readonly (string | number)[]): PathFault[] {
+  return Object.keys(asGroup(entry.patience))
+    .filter((reason) => !isReason(reason))
+    .map((reason) => {
+      const guess = nearest(reason, REASONS);
+      const hint = guess === null ? 'Take the reason as the status shows it.' : `Did you mean ${guess}?`;
+      return {
+        path: [...path, 'patience', reason],
+        atKey: true,
+        found: describeFound(reason),
+        expected: 'a reason',
+        hint,
+      };
+    });
 }
 
 function timingFaults(
@@ -68,8 +93,11 @@ function timingFaults(
 }
 
 /** The checks of a configuration without faults. */
-export function configuredChecks(file: ConfigFile): ConfiguredCheck[] {
-  return file.checks.map((entry) => configuredCheck(entry, file.defaults));
+export function configuredChecks(parsed: ConfigFile, file: string, env: NodeJS.ProcessEnv): ConfiguredCheck[] {
+  return parsed.checks.map((entry) => {
+    const { params } = withSecrets(entry.kind, entry.params, file, env);
+    return configuredCheck({ ...entry, params: params as CheckEntry['params'] }, parsed.defaults);
+  });
 }
 
 function configuredCheck(entry: CheckEntry, defaults: ConfigFile['defaults']): ConfiguredCheck {
@@ -80,6 +108,7 @@ function configuredCheck(entry: CheckEntry, defaults: ConfigFile['defaults']): C
     ...DEFAULT_CHECK_POLICY,
     failAfter: entry.failAfter ?? defaults.failAfter ?? DEFAULT_CHECK_POLICY.failAfter,
     okAfter: entry.okAfter ?? defaults.okAfter ?? DEFAULT_CHECK_POLICY.okAfter,
+    ...patienceOf(entry, probe),
   };
   return {
     definition: {
@@ -89,10 +118,17 @@ function configuredCheck(entry: CheckEntry, defaults: ConfigFile['defaults']): C
       target: probe.target(params),
       intervalMs: parseDurationMs(entry.interval ?? defaults.interval) ?? 0,
       timeoutMs: parseDurationMs(entry.timeout ?? defaults.timeout) ?? 0,
-      values: probe.values.map((value) => value.name),
+      values: [...probe.values.map((value) => value.name), ...(probe.valuesOf?.(params) ?? [])],
     },
     probe,
     params,
     policy,
   };
+}
+
+/** The kind's patience, and the check's own where it says otherwise. */
+function patienceOf(entry: CheckEntry, probe: Probe): Pick<CheckPolicy, 'patienceMs'> {
+  const own = Object.entries(entry.patience ?? {}).map(([reason, text]) => [reason, parseDurationMs(text) ?? 0]);
+  const patienceMs: Partial<Record<Reason, number>> = { ...probe.patienceMs, ...Object.fromEntries(own) };
+  return Object.keys(patienceMs).length === 0 ? {} : { patienceMs };
 }

@@ -1,7 +1,7 @@
 /** The configuration's JSON Schema, for editors and for other programs; derived from the shapes that the agent itself checks. */
 import { PROBES, paramsJsonSchema } from '@tillwatch/probes';
 import { z } from 'zod';
-import { configSchema } from './schema.js';
+import { configSchema, secretSchema } from './schema.js';
 
 type JsonSchema = Record<string, unknown>;
 
@@ -24,7 +24,7 @@ function withProbeParams(check: JsonSchema): JsonSchema {
     ...check,
     properties: { ...properties, kind: { ...group(properties.kind), enum: PROBES.map((probe) => probe.kind) } },
     allOf: PROBES.map(({ kind, summary }) => {
-      const { $schema: _, ...schema } = group(paramsJsonSchema(kind));
+      const { $schema: _, ...schema } = withReferences(group(paramsJsonSchema(kind)));
       return {
         if: { properties: { kind: { const: kind } }, required: ['kind'] },
         // biome-ignore lint/suspicious/noThenProperty: `then` is a keyword of JSON Schema, and this object is never awaited.
@@ -32,6 +32,22 @@ function withProbeParams(check: JsonSchema): JsonSchema {
       };
     }),
   };
+}
+
+/** Parameters that are secret may be references. */
+function withReferences(schema: JsonSchema): JsonSchema {
+  const properties = Object.entries(group(schema.properties)).map(([name, value]): [string, unknown] => {
+    const field = group(value);
+    if (field.secret !== true) return [name, field];
+    if (field.type !== 'object') return [name, orReference(field)];
+    return [name, { ...field, additionalProperties: orReference(group(field.additionalProperties)) }];
+  });
+  return { ...schema, properties: Object.fromEntries(properties) };
+}
+
+function orReference({ description, ...schema }: JsonSchema): JsonSchema {
+  const { $schema: _, ...reference } = z.toJSONSchema(secretSchema) as JsonSchema;
+  return { ...(description !== undefined && { description }), anyOf: [schema, reference] };
 }
 
 function needsParams(schema: JsonSchema): JsonSchema {

@@ -2,12 +2,12 @@
 import { readFileSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import type { SiteDefinition } from '@tillwatch/model';
+import { resolveSecret } from '@tillwatch/probes';
 import { checkFaults, configuredChecks } from './checks.js';
 import type { AgentConfig, ConfigResult } from './config.js';
 import { type ConfigFault, formatPath, MAX_FAULTS, type PathFault } from './faults.js';
 import { parseDurationMs, parseSizeBytes } from './quantities.js';
 import { type ConfigFile, configSchema, secretSchema } from './schema.js';
-import { resolveSecret } from './secrets.js';
 import { shapeFaults } from './shape-faults.js';
 import { type ConfigSource, parseSource } from './source.js';
 import { nodesOf, topologyFaults } from './topology.js';
@@ -42,7 +42,7 @@ export function checkConfig(text: string, file: string, env: NodeJS.ProcessEnv =
 function contentFaults(source: ConfigSource, file: string, env: NodeJS.ProcessEnv): ConfigFault[] {
   const value = source.value;
   const shape = onePerPlace(shapeFaults(configSchema, value));
-  const others = [...topologyFaults(value), ...checkFaults(value), ...secretFaults(value, file, env)];
+  const others = [...topologyFaults(value), ...checkFaults(value, file, env), ...secretFaults(value, file, env)];
   // What is wrong in its shape is not judged a second time.
   const broken = new Set(shape.filter((fault) => fault.atKey !== true).map((fault) => formatPath(fault.path)));
   const isNew = ({ path }: PathFault): boolean =>
@@ -91,7 +91,7 @@ function inOrder(faults: readonly ConfigFault[], file: string): ConfigFault[] {
 /** The resolved form of a file that was found sound. */
 function resolved(parsed: ConfigFile, file: string, env: NodeJS.ProcessEnv): AgentConfig {
   const { site, agent, uplink, outbox } = parsed;
-  const checks = configuredChecks(parsed);
+  const checks = configuredChecks(parsed, file, env);
   const definition: SiteDefinition = {
     site: {
       id: site.id,

@@ -110,6 +110,12 @@ export const checkSchema = z.strictObject({
   interval: interval().optional().describe('Overrides defaults.interval.'),
   timeout: timeout().optional().describe('Overrides defaults.timeout.'),
   ...policyFields,
+  patience: z
+    .record(z.string(), duration('0ms', '1d'), { error: 'a group of reasons, each with a duration' })
+    .optional()
+    .describe(
+      'How long a trouble with a reason lasts before it counts, such as operator: 90s; overrides the kind of probe.',
+    ),
 });
 
 export const secretSchema = z.union([z.strictObject({ $env: words(200) }), z.strictObject({ $file: words(1_000) })], {
@@ -169,7 +175,6 @@ export const configSchema = z.strictObject({
 /** The file as written, defaults filled in, quantities still text. */
 export type ConfigFile = z.output<typeof configSchema>;
 export type CheckEntry = z.output<typeof checkSchema>;
-export type SecretReference = z.output<typeof secretSchema>;
 
 function isTimeZone(name: string): boolean {
   try {

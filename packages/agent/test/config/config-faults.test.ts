@@ -119,6 +119,27 @@ describe('single faults, each at its line', () => {
       'uplink.password',
       /expected \{ \$env: NAME \} or \{ \$file: path \}/,
     ],
+    [
+      'a secret of a probe that is not there',
+      'port: 5432 }',
+      'port: 5432, send: { $env: NOWHERE } }',
+      'checks[1].params.send',
+      /NOWHERE not set/,
+    ],
+    [
+      'patience with a reason that is none',
+      'port: 5432 }',
+      'port: 5432 }, patience: { operater: 90s }',
+      'checks[1].patience.operater',
+      /a reason\. Did you mean operator/,
+    ],
+    [
+      'patience that is no duration',
+      'port: 5432 }',
+      'port: 5432 }, patience: { operator: long }',
+      'checks[1].patience.operator',
+      /a duration from 0ms to 1d/,
+    ],
     ['a secret that is not there', '{ $env: SECRET }', '{ $env: NOWHERE }', 'uplink.password', /NOWHERE not set/],
     [
       'a secret file that is not there',

@@ -44,6 +44,15 @@ describe('a sound configuration', () => {
     expect(config.definition.nodes.find((node) => node.id === 'central-db')?.at).toBe('hub/central-db');
   });
 
+  it('reads the secrets of probes and keeps them out of what the birth carries', () => {
+    const { text } = withLine('port: 5432 }', 'port: 5432, send: { $env: SECRET } }, patience: { slow: 1m }');
+    const result = checkConfig(text, FILE, ENV);
+    if (!result.ok) throw new Error(result.faults.map(formatFault).join('\n'));
+    expect(result.config.checks[1]?.params).toMatchObject({ send: 'hunter2' });
+    expect(result.config.checks[1]?.policy.patienceMs).toEqual({ slow: 60_000 });
+    expect(JSON.stringify(result.config.definition)).not.toContain('hunter2');
+  });
+
   it('takes a policy for all checks from the defaults', () => {
     const { text } = withLine('timeout: 2s }', 'timeout: 2s, failAfter: 7 }');
     const result = checkConfig(text, FILE, ENV);

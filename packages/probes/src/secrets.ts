@@ -1,7 +1,18 @@
 /** Secrets by reference: read from where they are when the agent starts, never written in a configuration, never printed. */
 import { readFileSync, statSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
-import type { SecretReference } from './schema.js';
+
+/** Where a secret is, instead of the secret. */
+export type SecretReference = { readonly $env: string } | { readonly $file: string };
+
+/** True for `{ $env: NAME }` and `{ $file: path }`. */
+export function isSecretReference(value: unknown): value is SecretReference {
+  if (typeof value !== 'object' || value === null) return false;
+  const [entry, ...more] = Object.entries(value);
+  if (entry === undefined || more.length > 0) return false;
+  const [key, where] = entry;
+  return (key === '$env' || key === '$file') && typeof where === 'string' && where !== '';
+}
 
 export type SecretResult =
   | { readonly ok: true; readonly secret: string }
