@@ -12,7 +12,17 @@ const TIERS = {
   unit: { packages: [] },
   contract: { packages: [] },
   integration: {
-    packages: ['mosquitto', 'mosquitto-clients', 'protobuf-compiler', 'prometheus', 'iputils-ping', 'openssl', 'tmux'],
+    packages: [
+      'mosquitto',
+      'mosquitto-clients',
+      'protobuf-compiler',
+      'prometheus',
+      'iputils-ping',
+      'openssl',
+      'tmux',
+      'mariadb-server',
+      'postgresql',
+    ],
     serial: true,
   },
   browser: { packages: ['chromium', 'fonts-wqy-microhei'], serial: true },
