@@ -1,5 +1,6 @@
 /** Every probe kind: one line each. */
 import { dns } from './dns.js';
+import { escpos } from './escpos.js';
 import { host } from './host.js';
 import { http } from './http.js';
 import { icmp } from './icmp.js';
@@ -13,7 +14,15 @@ function entry<P>(probe: Probe<P>): Probe {
 }
 
 /** In the order in which they are documented. */
-export const PROBES: readonly Probe[] = [entry(icmp), entry(tcp), entry(http), entry(dns), entry(tls), entry(host)];
+export const PROBES: readonly Probe[] = [
+  entry(icmp),
+  entry(tcp),
+  entry(http),
+  entry(dns),
+  entry(tls),
+  entry(host),
+  entry(escpos),
+];
 
 /** The kinds, in that order. */
 export function probeKinds(): readonly string[] {

@@ -16,6 +16,10 @@ const ASKED: Readonly<Record<string, (port: number) => Record<string, unknown>>>
   }),
   tls: (port) => ({ host: '127.0.0.1', port }),
 };
+/** Devices with a status of their own: what a peer says that does not know it proves neither that it works nor that it does not. */
+const ASKED_FOR_STATUS: typeof ASKED = {
+  escpos: (port) => ({ host: '127.0.0.1', port }),
+};
 const https = (port: number) => ({ url: `https://127.0.0.1:${port}/`, bodyMatches: 'ready' });
 
 async function against(kind: string, params: Record<string, unknown>): Promise<string> {
@@ -37,6 +41,11 @@ describe.each(Object.entries(HOSTILE))('a peer that %s', (_name, behave) => {
 
   it.each(Object.entries(ASKED))('is not well for %s, and never makes it throw', async (kind, params) => {
     expect(await against(kind, params(peer.port))).toMatch(/^(down|degraded)\//);
+    expect(peer.taken()).toBeGreaterThan(0);
+  });
+
+  it.each(Object.entries(ASKED_FOR_STATUS))('is never well for %s, and never makes it throw', async (kind, params) => {
+    expect(await against(kind, params(peer.port))).toMatch(/^(down\/|unknown\/(protocol|no-status)$)/);
     expect(peer.taken()).toBeGreaterThan(0);
   });
 
@@ -91,6 +100,7 @@ describe('a name server that', () => {
 describe('an abort', () => {
   const idle: Readonly<Record<string, (port: number) => Record<string, unknown>>> = {
     ...ASKED,
+    ...ASKED_FOR_STATUS,
     icmp: () => ({ host: '127.0.0.1' }),
     dns: (port) => ({ name: 'shop.example', server: `127.0.0.1:${port}` }),
     host: () => ({}),

@@ -13,6 +13,7 @@ import {
   tcpPeer,
   tlsPeer,
 } from './peers.js';
+import { printerPeer } from './receipt-printer.js';
 
 const whenLinux = process.platform === 'linux' ? it : it.skip;
 
@@ -33,6 +34,7 @@ async function mixtureOfAttempts(): Promise<Mixture> {
   const certificate = authority.issue('IP:127.0.0.1', 20);
   const secured = await keep(tlsPeer(certificate, (socket) => socket.end('HTTP/1.1 200 OK\r\n\r\nready')));
   const names = await keep(dnsPeer((name) => (name === 'mute' ? { silent: true } : { addresses: ['10.0.0.1'] })));
+  const printer = await keep(printerPeer([0x12, 0x12, 0x12, 0x1e]));
   const closed = { host: '127.0.0.1', port: await closedPort() };
   const address = server.address();
   const web = `http://127.0.0.1:${typeof address === 'object' && address ? address.port : 0}/`;
@@ -57,6 +59,10 @@ async function mixtureOfAttempts(): Promise<Mixture> {
     ['dns', { name: 'mute', server: `127.0.0.1:${names.port}` }, 5],
     ['dns', { name: 'shop', server: `127.0.0.1:${closed.port}` }, 5_000],
     ['host', {}, 5_000],
+    ['escpos', printer, 5_000],
+    ['escpos', banner, 5_000],
+    ['escpos', mute, 40],
+    ['escpos', closed, 5_000],
   ];
 }
 

@@ -23,14 +23,15 @@ const LEAST: Readonly<Record<string, { target: string; params: Record<string, un
   dns: { target: 'shop.example@10.0.0.1:5353', params: {} },
   tls: { target: 'shop.example', params: {} },
   host: { target: 'localhost', params: {} },
+  escpos: { target: '10.0.0.5:9100', params: {} },
 };
 /** Quantities end in their unit; what is left are numbers of things that have a name. */
 const UNIT = /(Ms|Us|S|Bytes|Permille|Milli|Days|Hours|Minutes)$/;
-const COUNT = /^(port|maxRedirects|answers|statusCode|daysLeft)$|Us$|InMinutes$|AtS$/;
+const COUNT = /^(port|maxRedirects|answers|statusCode|daysLeft)$|^raw[A-Z]|Us$|InMinutes$|AtS$/;
 
 describe('registry', () => {
   it('finds each kind, in one order, once', () => {
-    expect(probeKinds()).toEqual(['icmp', 'tcp', 'http', 'dns', 'tls', 'host']);
+    expect(probeKinds()).toEqual(['icmp', 'tcp', 'http', 'dns', 'tls', 'host', 'escpos']);
     for (const kind of probeKinds()) expect(findProbe(kind)?.kind).toBe(kind);
     expect(findProbe('toString')).toBeNull();
   });

@@ -1,6 +1,6 @@
 /**
- * The status of Star's Line Mode and StarPRNT: ESC ACK SOH is answered with an Automatic Status Back of 7 bytes or more. Tables: Star Line Mode Command
- * Specifications (HSP7000) pages 5-8 to 5-11, Star Command Specifications (SP700) pages 5-3 to 5-6.
+ * The status of Star's printers: ESC ACK SOH is answered with an Automatic Status Back of 7 bytes or more. Tables: Star Line Mode Command
+ * Specifications pages 3-70, 5-8 and 5-9; Star Command Specifications (SP500, SP700, SP2000) pages 5-3 to 5-6; SP2000 manual, tables 3-7 and 3-8.
  */
 import { type Finding, passing, stopping } from '../peripheral/vocabulary.js';
 
@@ -10,8 +10,10 @@ export const STAR_STATUS_REQUEST: Buffer = Buffer.of(0x1b, 0x06, 0x01);
 /** The bytes that carry what is read here: two headers and four of status. */
 export const MIN_STAR_BYTES = 6;
 
-/** Header 1 has bit 0 set and bits 4 and 7 clear; every byte after the headers has these three clear. */
+/** Page 5-6, "How to Identify Statuses": header 1 has bit 0 set and bits 4 and 7 clear; the status bytes have these three clear. */
 const FIXED_BITS = 0x91;
+/** Header 2 has them clear too, but for bit 7, "status expansion" (page 5-3). */
+const HEADER_2_FIXED_BITS = 0x11;
 
 /**
  * The length that header 1 states, 0 for a byte that is no header. Bits 1-3 and 5-6 make up the number, so that no header looks like XON:
@@ -26,7 +28,7 @@ export function starStatusLength(header1: number): number {
 /** True where all fixed bits are as they must be; `frame` is as long as its header says. */
 export function isStarStatus(frame: Buffer): boolean {
   if (frame.length < MIN_STAR_BYTES || starStatusLength(frame[0] ?? 0) !== frame.length) return false;
-  if (((frame[1] ?? 0) & FIXED_BITS) !== 0x80) return false;
+  if (((frame[1] ?? 0) & HEADER_2_FIXED_BITS) !== 0) return false;
   return frame.subarray(2).every((byte) => (byte & FIXED_BITS) === 0);
 }
 
