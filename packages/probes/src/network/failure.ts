@@ -29,6 +29,10 @@ const REASON_OF_CODE: Readonly<Record<string, Failure>> = {
   ERR_TLS_CERT_ALTNAME_INVALID: { state: 'down', reason: 'certificate-name' },
   EPROTO: { state: 'down', reason: 'tls-failed' },
   HPE_HEADER_OVERFLOW: { state: 'down', reason: 'too-large' },
+  // Ours, in the words of POSIX and BSD: an answer that is no message of its protocol; a login that was refused.
+  EBADMSG: { state: 'down', reason: 'protocol' },
+  // The peer lives, and what we were to ask it stays unknown: it is our own entry that is wrong.
+  EAUTH: { state: 'unknown', reason: 'auth-failed' },
   // A packet filter of this machine, or its lack of permission.
   EPERM: { state: 'unknown', reason: 'not-permitted' },
   EAFNOSUPPORT: { state: 'unknown', reason: 'not-supported' },
