@@ -52,29 +52,39 @@ export async function udpPeer(
   };
 }
 
-/** An agent that serves what `tree` gives at the time of each request. `endless`: GETNEXT never leaves the last cell. */
-export function snmpPeer(
-  tree: () => Tree,
-  options: { community?: string; endless?: boolean; address?: string } = {},
-): Promise<UdpPeer> {
+export interface AgentOptions {
+  readonly community?: string;
+  /** GETNEXT never leaves the last cell. */
+  readonly endless?: boolean;
+  readonly address?: string;
+}
+
+/** An agent that serves what `tree` gives at the time of each request. */
+export function snmpPeer(tree: () => Tree, options: AgentOptions = {}): Promise<UdpPeer> {
   return udpPeer((socket, message, from) => {
-    const request = decodeRequest(message);
-    if (request.community !== (options.community ?? 'public')) return;
-    const cells = tree();
-    const ordered = Object.keys(cells).sort(compareOids);
-    const answers = request.oids.flatMap((oid) => {
-      if (request.type === 0xa0) return [[oid, cells[oid] ?? null] as const];
-      const rows: (readonly [string, Cell | null])[] = [];
-      let at = oid;
-      for (let row = 0; row < (request.type === 0xa5 ? request.repetitions : 1); row += 1) {
-        const next = ordered.find((known) => compareOids(known, at) > 0) ?? (options.endless ? ordered.at(-1) : undefined);
-        rows.push([next ?? at, next === undefined ? null : (cells[next] ?? null)]);
-        at = next ?? at;
-      }
-      return rows;
-    });
-    socket.send(encodeAnswer(request, answers), from.port, from.address);
+    const answer = snmpAnswer(message, tree(), options);
+    if (answer) socket.send(answer, from.port, from.address);
   }, options.address);
+}
+
+/** What an agent with these cells answers; null for another community. */
+export function snmpAnswer(message: Buffer, cells: Tree, options: AgentOptions = {}): Buffer | null {
+  const request = decodeRequest(message);
+  if (request.community !== (options.community ?? 'public')) return null;
+  const ordered = Object.keys(cells).sort(compareOids);
+  const answers = request.oids.flatMap((oid) => {
+    if (request.type === 0xa0) return [[oid, cells[oid] ?? null] as const];
+    const rows: (readonly [string, Cell | null])[] = [];
+    let at = oid;
+    for (let row = 0; row < (request.type === 0xa5 ? request.repetitions : 1); row += 1) {
+      const next =
+        ordered.find((known) => compareOids(known, at) > 0) ?? (options.endless ? ordered.at(-1) : undefined);
+      rows.push([next ?? at, next === undefined ? null : (cells[next] ?? null)]);
+      at = next ?? at;
+    }
+    return rows;
+  });
+  return encodeAnswer(request, answers);
 }
 
 interface Request {

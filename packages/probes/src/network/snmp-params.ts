@@ -27,7 +27,7 @@ export const snmpParams = {
   privProtocol: z.enum(PRIV_PROTOCOLS).default('none').describe('How v3 encrypts; needs an `authProtocol`.'),
   privPassword: secretText(255)
     .default('')
-    .describe('Password of the encryption, 8 characters at least.')
+    .describe('Password of the encryption, 8 characters at least. snmpd meets a wrong one with silence (measured).')
     .meta({ secret: true }),
   contextName: z.string().max(255).default('').describe('Context of v3; empty for the usual one.'),
 } as const;

@@ -51,7 +51,10 @@ export async function openSnmpSession(
   timeoutMs: number,
   life: Lifetime,
 ): Promise<SnmpSession> {
-  const [snmp, socket] = await untilEnd(life, Promise.all([import('net-snmp'), connectedSocket(to, params.port, life)]));
+  const [snmp, socket] = await untilEnd(
+    life,
+    Promise.all([import('net-snmp'), connectedSocket(to, params.port, life)]),
+  );
   const link = guardedLink(socket, life);
   const options = {
     port: params.port,
