@@ -2,8 +2,10 @@
 import { randomBytes } from 'node:crypto';
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { type Birth, type Heartbeat, type LocalStatus, TillwatchError } from '@tillwatch/model';
+import { type Birth, type Heartbeat, isNews, type LocalStatus, TillwatchError } from '@tillwatch/model';
 import { createProbeIo, type ProbeIo } from '@tillwatch/probes';
+import { createAttemptMemories } from './attempt-memory.js';
+import { createChangeBook } from './change-book.js';
 import { createCheckBoard } from './check-board.js';
 import { createSystemClock } from './clock.js';
 import type { AgentConfig } from './config/config.js';
@@ -166,16 +168,34 @@ function open(deps: AgentDeps, boot: string): Running {
     startedAtMs: sessionClock.startedAtMs,
   });
   const tellSteps = createStepTeller(sessionClock, log);
+  const memories = createAttemptMemories(remembered.memory, log, () => clock.nowMs());
+  const { definition } = config;
+  const changes = createChangeBook({
+    definition,
+    memory: remembered.memory,
+    wallMs: (sessionMs) => sessionMs + sessionClock.clockStepMs(),
+  });
   const emit = (heartbeat: Omit<Heartbeat, 'seq'>): void => {
     board.noteWindow(heartbeat);
-    uplink.offer(outbox.append(heartbeat));
+    changes.note(heartbeat);
+    uplink.offer(outbox.append(heartbeat), isNews(heartbeat));
+    memories.settle();
     tellSteps();
   };
-  const { runner, windower } = createWatch({ config, log, timers, random, sessionClock, board, io, emit });
+  const { runner, windower } = createWatch({
+    config,
+    log,
+    timers,
+    random,
+    sessionClock,
+    board,
+    io,
+    memories,
+    emit,
+  });
   uplink.start();
   windower.start();
   runner.start();
-  const { definition } = config;
   return {
     outbox,
     uplink,
@@ -183,7 +203,7 @@ function open(deps: AgentDeps, boot: string): Running {
     windower,
     io,
     remembered,
-    status: () => localStatus({ definition, board, sessionClock, outbox, uplink }),
+    status: () => localStatus({ definition, board, changes, sessionClock, outbox, uplink }),
   };
 }
 

@@ -11,16 +11,20 @@ import {
   type SiteSummary,
   severity,
 } from '@tillwatch/model';
+import type { ChangeBook } from './change-book.js';
 import type { CheckBoard, CheckFigures } from './check-board.js';
 import type { Outbox, Uplink } from './ports.js';
 import type { SessionClock } from './session-clock.js';
 
+/** Changes of this long are told. */
+const CHANGES_MS = 7 * 86_400_000;
 /** Nodes that a summary names. */
 const WORST_MAX = 8;
 
 export interface LocalStatusSources {
   readonly definition: SiteDefinition;
   readonly board: CheckBoard;
+  readonly changes: Pick<ChangeBook, 'since'>;
   readonly sessionClock: SessionClock;
   readonly outbox: Pick<Outbox, 'stats'>;
   readonly uplink: Pick<Uplink, 'status'>;
@@ -75,7 +79,17 @@ export function localStatus(sources: LocalStatusSources): LocalStatus {
     worst: worstOf(nodes),
     lastHeardAt: now,
   };
-  return { site, nodes, links, flows, at: now, uplink: uplinkView(sources), outbox: outboxView(sources, time) };
+  const changes = sources.changes.since(Date.parse(now) - CHANGES_MS);
+  return {
+    site,
+    nodes,
+    links,
+    flows,
+    changes,
+    at: now,
+    uplink: uplinkView(sources),
+    outbox: outboxView(sources, time),
+  };
 }
 
 function checkView(

@@ -132,7 +132,7 @@ export function createEvictor(options: EvictorOptions): Evictor {
   };
 }
 
-/** Deletes the rows that go first: a batch of the lowest class that has old steady rows, else the oldest steady rows, else the oldest transitions. */
+/** Deletes the rows that go first: a batch of the lowest class that has old steady rows, else the oldest steady rows, else the oldest lasting ones. */
 function deleteFirstInLine(rows: RowTables, fullAboveSeq: number): number {
   const steady = CLASSES.slice(0, -1);
   for (const k of steady) {

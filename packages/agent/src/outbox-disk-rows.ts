@@ -5,7 +5,7 @@ import type Database from 'better-sqlite3';
 import { CLASSES } from './outbox-disk-layout.js';
 import type { OutboxRow } from './ports.js';
 
-const TRANSITIONS = CLASSES.length - 1;
+const LASTING = CLASSES.length - 1;
 /** Sequences deleted in one transaction, so that the write-ahead log stays small. */
 const DELETE_SPAN = 128;
 
@@ -113,7 +113,7 @@ export function createRowTables(db: Database.Database): RowTables {
     count: () => (count ??= selectCount.get() ?? 0),
     insert(row) {
       const endedAtMs = Math.round(row.endedAtMs);
-      const table = inserts[evictionClass(row.seq, row.hasTransitions)];
+      const table = inserts[evictionClass(row.seq, row.isLasting)];
       table?.run(row.seq, endedAtMs, checksum(row.seq, endedAtMs, row.window), row.window);
       inserted(1);
     },
@@ -124,13 +124,13 @@ export function createRowTables(db: Database.Database): RowTables {
       for (const line of lines) {
         const endedAtMs = line.ended_at_ms;
         if (checksum(line.seq, endedAtMs, line.window) !== line.crc) damaged.push(line.seq);
-        else sound.push({ seq: line.seq, endedAtMs, hasTransitions: line.class === TRANSITIONS, window: line.window });
+        else sound.push({ seq: line.seq, endedAtMs, isLasting: line.class === LASTING, window: line.window });
       }
       return { sound, damaged, lastSeq: lines.length < limit ? null : (lines.at(-1)?.seq ?? null) };
     },
     oldest: () => edge(firsts, 1),
     newest: () => edge(lasts, -1),
-    oldestSteady: () => edge(firsts.slice(0, TRANSITIONS), 1)?.seq ?? null,
+    oldestSteady: () => edge(firsts.slice(0, LASTING), 1)?.seq ?? null,
     next,
     atomically,
     deleteRange(firstSeq, lastSeq, alongside) {

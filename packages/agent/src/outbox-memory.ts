@@ -47,7 +47,7 @@ export function createMemoryEngine(bounds: EngineBounds): OutboxEngine {
       const candidates = Array.from(rows.values(), (row) => ({
         seq: row.seq,
         sizeBytes: sizeOf(row),
-        hasTransitions: row.hasTransitions,
+        isLasting: row.isLasting,
       }));
       const freeBytes = bytes - bounds.maxBytes * (1 - SPARE_SHARE);
       for (const seq of planEviction(candidates, { freeBytes, fullAboveSeq: highSeq - bounds.keepFull })) evict(seq);

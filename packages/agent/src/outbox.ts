@@ -1,5 +1,5 @@
 /** The outbox: heartbeats from their making to the collector's acknowledgement, on disk, or in memory for as long as the disk refuses. */
-import type { Birth, SeqRange } from '@tillwatch/model';
+import { type Birth, isNews, type SeqRange } from '@tillwatch/model';
 import { encodeWindow } from '@tillwatch/protocol';
 import type { Log } from './log.js';
 import { createAwaySettlements } from './outbox-away.js';
@@ -105,7 +105,7 @@ class TwoPlaceOutbox implements Outbox {
       // A copy: the encoder's bytes lie in a slab of 8 KiB, which one row kept in memory would keep as a whole.
       window: new Uint8Array(encodeWindow(heartbeat, birth)),
       endedAtMs: heartbeat.endedAtMs,
-      hasTransitions: heartbeat.transitions.length > 0,
+      isLasting: isNews(heartbeat),
     };
     this.#nextSeq++;
     if (this.#isAway && this.#options.clock.steadyMs() >= this.#nextTrySteadyMs) this.#tryToReturn();

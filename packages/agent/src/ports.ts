@@ -15,7 +15,8 @@ export interface OutboxRow {
   /** Encoded window, without its sequence. */
   readonly window: Uint8Array;
   readonly endedAtMs: number;
-  readonly hasTransitions: boolean;
+  /** Given up last: it tells what cannot be told again. */
+  readonly isLasting: boolean;
 }
 
 export interface OutboxStats {
@@ -25,7 +26,7 @@ export interface OutboxStats {
   readonly oldestAtMs: number | null;
   /** Heartbeats thrown away by the bound, since the file was made. */
   readonly evicted: number;
-  /** `memory` when the disk refuses: bounded, newest transitions kept. */
+  /** `memory` when the disk refuses: bounded, what lasts is kept. */
   readonly mode: 'disk' | 'memory';
   readonly problem: string | null;
 }
@@ -71,8 +72,8 @@ export interface UplinkStatus {
 /** Sends what the outbox holds in two lanes: live (newest first) and backfill (oldest first, rate-limited). */
 export interface Uplink {
   start(): void;
-  /** A row was appended; a transition goes out at once, a steady window may wait for its batch. */
-  offer(row: OutboxRow): void;
+  /** A row was appended; news go out at once, a steady window may wait for its batch. */
+  offer(row: OutboxRow, isNews: boolean): void;
   status(): UplinkStatus;
   /** Publishes a clean will, drains what is in flight (at most 2 s) and disconnects. */
   stop(): Promise<void>;

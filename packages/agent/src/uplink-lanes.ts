@@ -46,7 +46,8 @@ export interface Outgoing {
 }
 
 export interface Lanes {
-  offer(row: OutboxRow, nowMs: number): void;
+  /** News (transitions, changes) make the live lane due at once. */
+  offer(row: OutboxRow, isNews: boolean, nowMs: number): void;
   /** A session began: what waits live goes at once. */
   opened(nowMs: number): void;
   /** The session ended: nothing is in flight any more. */
@@ -169,9 +170,9 @@ export function createLanes(policy: LanePolicy, outbox: Pick<Outbox, 'after'>): 
   };
 
   return {
-    offer(row, nowMs) {
+    offer(row, isNews, nowMs) {
       waiting.set(row.seq, { row, sinceMs: nowMs });
-      isUrgent ||= row.hasTransitions;
+      isUrgent ||= isNews;
       trimWaiting(nowMs);
     },
     opened(nowMs) {

@@ -124,8 +124,8 @@ class BrokerUplink implements CountedUplink {
     this.#running = this.#run();
   }
 
-  offer(row: OutboxRow): void {
-    this.#lanes.offer(row, this.#deps.clock.steadyMs());
+  offer(row: OutboxRow, isNews: boolean): void {
+    this.#lanes.offer(row, isNews, this.#deps.clock.steadyMs());
     this.#session?.pump();
   }
 

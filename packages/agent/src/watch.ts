@@ -1,6 +1,7 @@
 /** Attempts into heartbeats: the runner and the windower of one agent, joined by what is known of its checks. */
-import type { Heartbeat } from '@tillwatch/model';
+import type { Attempt, Heartbeat } from '@tillwatch/model';
 import type { ProbeIo } from '@tillwatch/probes';
+import type { AttemptMemories } from './attempt-memory.js';
 import type { CheckBoard } from './check-board.js';
 import type { AgentConfig, ConfiguredCheck } from './config/config.js';
 import type { Log } from './log.js';
@@ -18,12 +19,13 @@ export interface WatchDeps {
   readonly sessionClock: SessionClock;
   readonly board: CheckBoard;
   readonly io: ProbeIo;
+  readonly memories: AttemptMemories;
   readonly emit: (heartbeat: Omit<Heartbeat, 'seq'>) => void;
 }
 
 /** Makes the runner and the windower, which need each other: attempts fill windows, gaps cut them. Neither is started. */
 export function createWatch(deps: WatchDeps): { runner: Runner; windower: Windower } {
-  const { config, log, timers, random, sessionClock, board, io, emit } = deps;
+  const { config, log, timers, random, sessionClock, board, io, memories, emit } = deps;
   const windower = createWindower({
     checkCount: config.checks.length,
     windowMs: config.uplink.windowMs,
@@ -34,13 +36,14 @@ export function createWatch(deps: WatchDeps): { runner: Runner; windower: Window
     emit,
   });
   const runner = createRunner({
-    checks: config.checks.map((check) => runnable(check, io)),
+    checks: config.checks.map((check) => runnable(check, io, memories)),
     seed: config.identity.site,
     clock: sessionClock,
     timers,
     random,
     log,
     onAttempt(index, attempt, startedAtMs) {
+      memories.accept(attempt);
       const { transition, reprobeAfterMs } = board.fold(index, attempt, startedAtMs);
       windower.add(index, attempt, transition);
       if (transition !== null) {
@@ -57,7 +60,13 @@ export function createWatch(deps: WatchDeps): { runner: Runner; windower: Window
   return { runner, windower };
 }
 
-function runnable({ definition, probe, params }: ConfiguredCheck, io: ProbeIo): RunnableCheck {
+function runnable(
+  { definition, probe, params }: ConfiguredCheck,
+  io: ProbeIo,
+  memories: AttemptMemories,
+): RunnableCheck {
   const { id, intervalMs, timeoutMs } = definition;
-  return { id, intervalMs, timeoutMs, run: (signal) => probe.run({ params, signal, timeoutMs, io }) };
+  const run = (signal: AbortSignal): Promise<Attempt> =>
+    memories.run((memory) => probe.run({ params, signal, timeoutMs, io: { ...io, memory } }));
+  return { id, intervalMs, timeoutMs, run };
 }

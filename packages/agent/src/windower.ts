@@ -1,11 +1,14 @@
-/** Folds attempts into heartbeats: one each window, and one at once when a check changes its state. */
+/** Folds attempts into heartbeats: one each window, and one at once when a check changes its state or finds a change. */
 import {
   type Attempt,
   addAttempt,
+  addChange,
   addTransition,
   type CheckHealth,
   closeWindow,
   type Heartbeat,
+  hasRoomForChange,
+  isNews,
   openWindow,
   type Transition,
 } from '@tillwatch/model';
@@ -33,9 +36,9 @@ export interface Windower {
   stop(): void;
 }
 
-/** Transitions of one cause come together; they travel in one heartbeat. */
+/** News (transitions, changes) of one cause come together; they travel in one heartbeat. */
 export const COALESCE_MS = 50;
-/** While states flap without end, transitions are sent this often at most. */
+/** While states flap without end, news are sent this often at most. */
 export const COALESCE_BUSY_MS = 250;
 const BUSY_WITHIN_MS = 1_000;
 /** A timer this late still ends its window where it was due, so that steady windows are of one length, which the wire then need not tell. */
@@ -62,9 +65,7 @@ export function createWindower(deps: WindowerDeps): Windower {
     }
     const heartbeat = closeWindow(closed, endedAtMs, deps.healths);
     const isEmpty =
-      heartbeat.transitions.length === 0 &&
-      heartbeat.lengthMs === 0 &&
-      heartbeat.checks.every((check) => check.sent === 0);
+      !isNews(heartbeat) && heartbeat.lengthMs === 0 && heartbeat.checks.every((check) => check.sent === 0);
     if (!isEmpty) deps.emit(heartbeat);
   }
 
@@ -78,7 +79,7 @@ export function createWindower(deps: WindowerDeps): Windower {
       cancelTimed = deps.timers.after(dueMs - nowMs, onTimed);
       return;
     }
-    const isSteady = open.transitions.length === 0 && nowMs - dueMs <= ON_TIME_MS;
+    const isSteady = !isNews(open) && nowMs - dueMs <= ON_TIME_MS;
     const endMs = isSteady ? dueMs : nowMs;
     closeAt(endMs, endMs);
   }
@@ -86,7 +87,7 @@ export function createWindower(deps: WindowerDeps): Windower {
   function onSoon(): void {
     cancelSoon = undefined;
     deps.observe();
-    if (open.transitions.length === 0) return;
+    if (!isNews(open)) return;
     const nowMs = clock.nowMs();
     hurriedAtMs = nowMs;
     closeAt(nowMs, nowMs);
@@ -101,9 +102,13 @@ export function createWindower(deps: WindowerDeps): Windower {
     },
     add(index, attempt, transition) {
       addAttempt(open, index, attempt);
-      if (transition === null) return;
-      addTransition(open, transition);
-      if (cancelSoon !== undefined) return;
+      if (transition !== null) addTransition(open, transition);
+      for (const change of attempt.changes ?? []) {
+        // None is given up: what finds no room goes with the next window.
+        if (!hasRoomForChange(open)) closeAt(clock.nowMs(), clock.nowMs());
+        addChange(open, index, change, clock.nowMs());
+      }
+      if (!isNews(open) || cancelSoon !== undefined) return;
       const isBusy = clock.nowMs() - hurriedAtMs < BUSY_WITHIN_MS;
       cancelSoon = deps.timers.after(isBusy ? COALESCE_BUSY_MS : COALESCE_MS, onSoon);
     },

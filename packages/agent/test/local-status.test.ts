@@ -27,6 +27,7 @@ function bench() {
     localStatus({
       definition: DEMO_DEFINITION,
       board,
+      changes: { since: () => [] },
       sessionClock,
       outbox: {
         stats: () => ({

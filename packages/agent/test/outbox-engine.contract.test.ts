@@ -145,7 +145,7 @@ describe.each(SUBJECTS)('outbox engine: $name', (subject) => {
     const all = Array.from({ length: total }, (_, i) => ({
       seq: i + 1,
       sizeBytes: 1,
-      hasTransitions: (i + 1) % 100 === 0,
+      isLasting: (i + 1) % 100 === 0,
     }));
     const order = planEviction(all, { freeBytes: engine.evicted(), fullAboveSeq: total - BOUNDS.keepFull });
     const unexpected = order.filter((seq) => left.has(seq) && seq < total - 2 * BOUNDS.keepFull);

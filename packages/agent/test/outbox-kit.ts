@@ -77,7 +77,7 @@ export function rowOf(
     boot,
     window,
     endedAtMs: options.endedAtMs ?? EPOCH_MS + seq * 10_000,
-    hasTransitions: options.transition ?? false,
+    isLasting: options.transition ?? false,
   };
 }
 

@@ -53,7 +53,7 @@ function setUp(policy: Partial<LanePolicy> = {}): {
     add(seq, nowMs, options = {}) {
       const row = rowOf(NOW, seq, options);
       outbox.rows.push(row);
-      lanes.offer(row, nowMs);
+      lanes.offer(row, row.isLasting, nowMs);
       return row;
     },
     store(from, to, boot = NOW, size = 100) {

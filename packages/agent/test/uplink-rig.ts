@@ -99,7 +99,7 @@ export function createRig(options: RigOptions): Rig {
     ledger,
     beat(beatOptions = {}) {
       const row = append(birth, ++beats, beatOptions.transition);
-      uplink.offer(row);
+      uplink.offer(row, beatOptions.transition ?? false);
       return row;
     },
     store: (count) => Array.from({ length: count }, () => append(birth, ++beats)),

@@ -1,5 +1,14 @@
 /** When heartbeats are made: each window, at once on transitions, cut at gaps. */
-import { type CheckHealth, createCheckState, type Heartbeat, ok, type Transition } from '@tillwatch/model';
+import {
+  type Attempt,
+  type Change,
+  type CheckHealth,
+  createCheckState,
+  type Heartbeat,
+  MAX_WINDOW_CHANGES,
+  ok,
+  type Transition,
+} from '@tillwatch/model';
 import { COALESCE_BUSY_MS, COALESCE_MS, createWindower } from '../src/windower.js';
 import { createVirtualTime } from './virtual-time.js';
 
@@ -25,6 +34,24 @@ function bench(options: { checkCount?: number; observe?: () => void } = {}) {
     atMs: time.clock.steadyMs(),
   });
   return { time, windower, emitted, transition };
+}
+
+const idOf = (n: number): string => n.toString(16).padStart(16, '0');
+
+/** An attempt that found so many changes, each with fields of so many characters. */
+function found(count: number, size = 1): Attempt {
+  const change = (n: number): Change => ({
+    id: idOf(n),
+    kind: 'file',
+    subject: '/srv/till.json',
+    before: null,
+    after: null,
+    fields: Array.from({ length: 32 }, () => ({ path: 'a'.repeat(size), before: null, after: '店'.repeat(size) })),
+    fieldsLeftOut: 0,
+    changedAtMs: null,
+    author: null,
+  });
+  return { ...ok(), changes: Array.from({ length: count }, (_, n) => change(n)) };
 }
 
 describe('windower', () => {
@@ -84,6 +111,41 @@ describe('windower', () => {
     expect(emitted.length).toBeLessThanOrEqual(10_000 / COALESCE_BUSY_MS + 1);
     windower.stop();
     expect(emitted.reduce((sum, heartbeat) => sum + heartbeat.transitions.length, 0)).toBe(1_000);
+  });
+
+  it('sends a change at once, though nothing changes its state, with the moment at which it was found', async () => {
+    const { time, windower, emitted } = bench();
+    windower.start();
+    await time.advance(3_000);
+    windower.add(1, found(1), null);
+    await time.advance(COALESCE_MS);
+    expect(emitted).toHaveLength(1);
+    expect(emitted[0]?.changes).toMatchObject([
+      { id: idOf(0), check: 1, foundAtMs: time.clock.steadyMs() - COALESCE_MS },
+    ]);
+    await time.advance(10_000);
+    expect(emitted[1]).not.toHaveProperty('changes');
+  });
+
+  it('loses no change where more come at once than a window takes, however long they are', async () => {
+    const { time, windower, emitted } = bench();
+    windower.start();
+    for (const size of [1, 5_000]) {
+      for (let turn = 0; turn < 12; turn++) windower.add(0, found(8, size), null);
+      await time.advance(COALESCE_BUSY_MS);
+    }
+    windower.stop();
+    expect(emitted.reduce((sum, { changes }) => sum + (changes?.length ?? 0), 0)).toBe(2 * 12 * 8);
+    for (const { changes } of emitted) expect(changes?.length ?? 0).toBeLessThanOrEqual(MAX_WINDOW_CHANGES);
+  });
+
+  it('never dates a change after the window that a gap ended', async () => {
+    const { time, windower, emitted } = bench();
+    windower.start();
+    await time.advance(4_000);
+    windower.add(0, found(1), null);
+    windower.interrupt({ fromMs: time.clock.steadyMs() - 1_500, toMs: time.clock.steadyMs() + 60_000 });
+    expect(emitted[0]?.changes?.[0]?.foundAtMs).toBe(emitted[0]?.endedAtMs);
   });
 
   it('never ends a window before a transition in it', async () => {

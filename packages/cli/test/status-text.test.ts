@@ -1,5 +1,6 @@
 /** The text of `tillwatch status`: worst first, within the columns, in both languages. */
 import {
+  type ChangeView,
   type CheckView,
   type HealthState,
   LOCALES,
@@ -36,6 +37,33 @@ function node(id: string, name: string, state: HealthState, reason: string | nul
   return { id, kind: 'till', name, at: null, state, reason, since: '2026-11-22T08:42:34.000Z', checks };
 }
 
+function change(n: number, hoursAgo: number, more: Partial<ChangeView> = {}): ChangeView {
+  const at = new Date(Date.parse(AT) - hoursAgo * 3_600_000).toISOString();
+  return {
+    id: n.toString(16).padStart(16, '0'),
+    at,
+    receivedAt: at,
+    check: 'front-end/version',
+    on: 'front-end',
+    kind: 'file',
+    subject: '/srv/till/coupon.json',
+    before: 'a'.repeat(64),
+    after: 'b'.repeat(64),
+    fields: [{ path: 'coupon.valid_from', before: '2018-12-01', after: '2019-12-01' }],
+    fieldsLeftOut: 0,
+    changedAt: null,
+    author: 'operator',
+    ...more,
+  };
+}
+
+const CHANGES = [
+  change(1, 1),
+  change(2, 2, { fields: [], author: null, kind: 'package', subject: 'till-app', before: '4.6.9', after: '4.7.0' }),
+  change(3, 30, { fields: [{ path: '优惠券'.repeat(30), before: null, after: '' }], fieldsLeftOut: 3 }),
+  change(4, 31, { fields: [], subject: '\u001b[2J/etc/hosts\u202e' }),
+];
+
 const STATUS: LocalStatus = {
   site: {
     id: 'demo-1',
@@ -68,6 +96,7 @@ const STATUS: LocalStatus = {
     { name: 'receipt', state: 'ok', critical: false, path: [['till-1']] },
     { name: 'checkout', state: 'degraded', critical: true, path: [['till-1', 'till-2']] },
   ],
+  changes: CHANGES,
   at: AT,
   uplink: {
     state: 'offline',
@@ -89,7 +118,7 @@ const STATUS: LocalStatus = {
 function render(
   locale: Locale,
   columns: number,
-  options: { isTty?: boolean; checks?: boolean; ascii?: boolean } = {},
+  options: { isTty?: boolean; checks?: boolean; ascii?: boolean; status?: LocalStatus } = {},
 ): string {
   const context: CommandContext = {
     locale,
@@ -100,7 +129,8 @@ function render(
     announce: () => {},
     answer: () => {},
   };
-  return renderStatus(STATUS, { showsChecks: options.checks === true, isAscii: options.ascii === true }, context);
+  const status = options.status ?? STATUS;
+  return renderStatus(status, { showsChecks: options.checks === true, isAscii: options.ascii === true }, context);
 }
 
 describe('renderStatus', () => {
@@ -135,6 +165,29 @@ describe('renderStatus', () => {
     );
     expect(text).toContain('connect ECONNREFUSED');
     expect(text).toContain('disk full');
+  });
+
+  it('tells what changed, today before the week, with fields before and after', () => {
+    const text = render('en', 100);
+    expect(text).toMatch(
+      /last 24 hours\n.*front-end\s+\/srv\/till\/coupon\.json\s+by operator\n\s+coupon\.valid_from: 2018-12-01 -> 2019-12-01\n/,
+    );
+    expect(text).toMatch(/till-app\n\s+4\.6\.9 -> 4\.7\.0\n/);
+    expect(text).toMatch(/within 7 days\n(.*\n)*.*\(none\)\s+-> ""(.*\n)*.*and 3 more fields\n/);
+    expect(text).toContain('aaaaaaaa -> bbbbbbbb');
+    expect(render('zh-CN', 100)).toContain('最近 24 小时的变更');
+  });
+
+  it('never hands what a file says to the terminal as a command', () => {
+    // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for
+    expect(render('en', 100)).not.toMatch(/[\u0000-\u0009\u000b-\u001f\u202e]/);
+  });
+
+  it('says that nothing changed only where versions are watched', () => {
+    const quiet = { ...STATUS, changes: [] };
+    expect(render('en', 80, { status: quiet })).not.toContain('No change');
+    const watched = { ...quiet.nodes[0], checks: [{ ...check('v', 'ok', null), kind: 'version' }] } as NodeView;
+    expect(render('en', 80, { status: { ...quiet, nodes: [watched] } })).toContain('No change was found');
   });
 
   it('lists every check when asked', () => {

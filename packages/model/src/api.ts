@@ -1,4 +1,5 @@
 /** The shapes that the collector's REST and WebSocket API speak; the dashboard and other programs read these. */
+import type { ChangeSubjectKind, FieldDiff } from './change.js';
 import type { HealthState } from './state.js';
 import type { NodeKind, SiteKind } from './topology.js';
 
@@ -75,6 +76,31 @@ export interface TransitionView {
   readonly from: HealthState;
   readonly to: HealthState;
   readonly reason: string | null;
+}
+
+/** A difference of version or configuration that a check found. */
+export interface ChangeView {
+  /** 16 hex digits; of a site, the same difference is told once. */
+  readonly id: string;
+  /** When it was found; the thing itself may say when it changed, in `changedAt`. */
+  readonly at: Timestamp;
+  readonly receivedAt: Timestamp;
+  readonly check: string;
+  /** The node, or link, that the check watches. */
+  readonly on: string;
+  readonly kind: ChangeSubjectKind;
+  /** Path of the file or folder, name of the command or package. */
+  readonly subject: string;
+  /** Fingerprint (SHA-256, hex) or version; null: it was not there, or is gone. */
+  readonly before: string | null;
+  readonly after: string | null;
+  readonly fields: readonly FieldDiff[];
+  /** Fields that differ but are not in `fields`. */
+  readonly fieldsLeftOut: number;
+  /** By the store's clock; null: the thing does not say. */
+  readonly changedAt: Timestamp | null;
+  /** The user that owns the thing now; null: not known. */
+  readonly author: string | null;
 }
 
 export interface AgentView {
@@ -172,6 +198,8 @@ export interface LocalStatus {
   readonly nodes: readonly NodeView[];
   readonly links: readonly LinkView[];
   readonly flows: readonly FlowView[];
+  /** Of the last seven days, newest first, at most 100. */
+  readonly changes: readonly ChangeView[];
   readonly at: Timestamp;
   readonly uplink: {
     readonly state: 'connected' | 'connecting' | 'refused' | 'offline';

@@ -7,7 +7,8 @@ export const MAX_CHANGE_FIELDS = 32;
 /** Characters of a change's texts at most; longer ones are shortened by whoever makes the change. */
 export const MAX_CHANGE_TEXT = 256;
 
-export const CHANGE_SUBJECT_KINDS = ['file', 'folder', 'command', 'package'] as const;
+/** `other` is a kind of a newer release, as an older one reads it. */
+export const CHANGE_SUBJECT_KINDS = ['file', 'folder', 'command', 'package', 'other'] as const;
 export type ChangeSubjectKind = (typeof CHANGE_SUBJECT_KINDS)[number];
 
 /** One field that differs. Secrets are masked before a change is made, never after. */

@@ -1,6 +1,7 @@
 /** The domain, pure: no I/O, no clock, no timers, no randomness. */
 export type {
   AgentView,
+  ChangeView,
   CheckView,
   FlowView,
   HistoryView,
@@ -17,6 +18,7 @@ export type {
 } from './api.js';
 export { notOk, ok } from './attempt-outcome.js';
 export { type BackoffPolicy, backoffMs } from './backoff.js';
+export { boundChange } from './bound-change.js';
 export {
   CHANGE_SUBJECT_KINDS,
   type Change,
@@ -92,5 +94,16 @@ export {
   type SiteKind,
 } from './topology.js';
 export { TOPOLOGY_LIMITS, type TopologyFault, type TopologyFaultCode, validateTopology } from './topology-faults.js';
-export { addAttempt, addTransition, closeWindow, MAX_WINDOW_TRANSITIONS, openWindow, type Window } from './window.js';
+export {
+  addAttempt,
+  addChange,
+  addTransition,
+  closeWindow,
+  hasRoomForChange,
+  isNews,
+  MAX_WINDOW_CHANGES,
+  MAX_WINDOW_TRANSITIONS,
+  openWindow,
+  type Window,
+} from './window.js';
 export { LOCALES, type Locale, NODE_KIND_WORDS, REASON_WORDS, STATE_WORDS } from './words.js';

@@ -1,4 +1,6 @@
 /** Folds the attempts of a few seconds into one heartbeat. */
+import { boundChange, changeSizeBytes, MAX_CHANGE_BYTES } from './bound-change.js';
+import type { Change, CheckChange } from './change.js';
 import type { Attempt, CheckSummary, Heartbeat, Transition } from './heartbeat.js';
 import type { Reason } from './reason.js';
 import type { CheckState } from './state.js';
@@ -7,6 +9,9 @@ import type { CheckState } from './state.js';
 const MAX_LATENCIES = 256;
 /** Transitions kept per window; a flapping check beyond that keeps its newest. */
 export const MAX_WINDOW_TRANSITIONS = 256;
+/** Changes kept per window, and their bytes by {@link changeSizeBytes}: a quarter of the longest message. */
+export const MAX_WINDOW_CHANGES = 32;
+export const MAX_WINDOW_CHANGE_BYTES = 64 * 1024;
 
 interface CheckColumn {
   sent: number;
@@ -21,6 +26,8 @@ export interface Window {
   readonly startedAtMs: number;
   readonly columns: readonly CheckColumn[];
   readonly transitions: Transition[];
+  readonly changes: CheckChange[];
+  changeBytes: number;
 }
 
 /** Opens a window for `checkCount` checks at `startedAtMs` (session clock). */
@@ -32,7 +39,7 @@ export function openWindow(checkCount: number, startedAtMs: number): Window {
     latenciesUs: [],
     values: undefined,
   }));
-  return { startedAtMs, columns, transitions: [] };
+  return { startedAtMs, columns, transitions: [], changes: [], changeBytes: 0 };
 }
 
 /** Counts one attempt of check `index`. Only answered attempts (`ok`, `degraded`) are timed; an `unknown` attempt is no evidence and counts as not sent. */
@@ -59,6 +66,24 @@ export function addTransition(window: Window, transition: Transition): void {
   window.transitions.push(transition);
 }
 
+/** True where the window takes one more change, however long. */
+export function hasRoomForChange(window: Window): boolean {
+  return window.changes.length < MAX_WINDOW_CHANGES && window.changeBytes + MAX_CHANGE_BYTES <= MAX_WINDOW_CHANGE_BYTES;
+}
+
+/** Notes a change that check `check` found at `foundAtMs` (session clock), within the bounds of {@link boundChange}. Throws RangeError where there is no room. */
+export function addChange(window: Window, check: number, change: Change, foundAtMs: number): void {
+  if (!hasRoomForChange(window)) throw new RangeError(`${window.changes.length} changes are in the window`);
+  const bounded = boundChange(change);
+  window.changes.push({ ...bounded, check, foundAtMs });
+  window.changeBytes += changeSizeBytes(bounded);
+}
+
+/** True where a heartbeat tells what cannot wait: transitions or changes. */
+export function isNews(heartbeat: Pick<Heartbeat, 'transitions' | 'changes'>): boolean {
+  return heartbeat.transitions.length > 0 || (heartbeat.changes?.length ?? 0) > 0;
+}
+
 /** The heartbeat of a window that ends at `endedAtMs`; `states` are the confirmed states of all checks, by index. */
 export function closeWindow(
   window: Window,
@@ -77,7 +102,11 @@ export function closeWindow(
       ...(column.values !== undefined && { values: column.values }),
     };
   });
-  return { endedAtMs, lengthMs: Math.max(0, endedAtMs - window.startedAtMs), checks, transitions: window.transitions };
+  const { transitions } = window;
+  // A gap may end the window before the moment at which a change in it was found.
+  const changes = window.changes.map((change) => ({ ...change, foundAtMs: Math.min(change.foundAtMs, endedAtMs) }));
+  const lengthMs = Math.max(0, endedAtMs - window.startedAtMs);
+  return { endedAtMs, lengthMs, checks, transitions, ...(changes.length > 0 && { changes }) };
 }
 
 /** Lower median: always a latency that was measured. */

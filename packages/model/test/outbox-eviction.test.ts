@@ -2,15 +2,15 @@
 import { EVICTION_CLASSES, type EvictionCandidate, evictionClass, planEviction } from '@tillwatch/model';
 import fc from 'fast-check';
 
-const rowsOf = (count: number, isTransition: (seq: number) => boolean = () => false): EvictionCandidate[] =>
-  Array.from({ length: count }, (_, i) => ({ seq: i + 1, sizeBytes: 100, hasTransitions: isTransition(i + 1) }));
+const rowsOf = (count: number, isLastingAt: (seq: number) => boolean = () => false): EvictionCandidate[] =>
+  Array.from({ length: count }, (_, i) => ({ seq: i + 1, sizeBytes: 100, isLasting: isLastingAt(i + 1) }));
 
 const arbRows = fc
   .uniqueArray(
     fc.record({
       seq: fc.integer({ min: 1, max: 2 ** 40 }),
       sizeBytes: fc.integer({ min: 1, max: 500 }),
-      hasTransitions: fc.boolean(),
+      isLasting: fc.boolean(),
     }),
     {
       selector: (row) => row.seq,
@@ -26,7 +26,7 @@ describe('evictionClass', () => {
     expect(evictionClass(2 ** 40 + 1, false)).toBe(0);
   });
 
-  it('keeps transitions in the last class whatever their sequence', () => {
+  it('keeps what lasts in the last class whatever their sequence', () => {
     for (const seq of [1, 2, 16, 17]) expect(evictionClass(seq, true)).toBe(EVICTION_CLASSES - 1);
   });
 });
@@ -48,12 +48,12 @@ describe('planEviction', () => {
     expect(plan(1200).slice(10)).toEqual([11, 12]);
   });
 
-  it('gives up transitions last, oldest first', () => {
+  it('gives up what lasts last, oldest first', () => {
     const rows = rowsOf(12, (seq) => seq % 3 === 1);
     expect(planEviction(rows, { freeBytes: 1000, fullAboveSeq: 12 }).slice(-2)).toEqual([1, 4]);
   });
 
-  it('frees enough or everything, with nothing to spare, never a transition before a steady window, and extends a smaller plan', () => {
+  it('frees enough or everything, with nothing to spare, never a lasting window before a steady window, and extends a smaller plan', () => {
     fc.assert(
       fc.property(
         arbRows,
@@ -72,14 +72,14 @@ describe('planEviction', () => {
           if (large.length < rows.length) {
             expect(bytes(large)).toBeGreaterThanOrEqual(more);
             expect(
-              rows.filter((row) => !row.hasTransitions).length === 0 ||
-                large.every((seq) => !bySeq.get(seq)?.hasTransitions) ||
-                rows.every((row) => row.hasTransitions || large.includes(row.seq)),
+              rows.filter((row) => !row.isLasting).length === 0 ||
+                large.every((seq) => !bySeq.get(seq)?.isLasting) ||
+                rows.every((row) => row.isLasting || large.includes(row.seq)),
             ).toBe(true);
           }
           if (large.length > 0) expect(bytes(large.slice(0, -1))).toBeLessThan(more);
-          const transitions = large.filter((seq) => bySeq.get(seq)?.hasTransitions);
-          expect(transitions).toEqual(transitions.toSorted((x, y) => x - y));
+          const lasting = large.filter((seq) => bySeq.get(seq)?.isLasting);
+          expect(lasting).toEqual(lasting.toSorted((x, y) => x - y));
         },
       ),
     );

@@ -831,6 +831,9 @@ export namespace tillwatch {
             /** Window transitions. */
             transitions: tillwatch.v1.Transition.$Properties[];
 
+            /** Window changes. */
+            changes: tillwatch.v1.Change.$Properties[];
+
             /**
              * Encodes the specified Window message. Does not implicitly {@link tillwatch.v1.Window.verify|verify} messages.
              * @param message Window message or plain object to encode
@@ -909,6 +912,9 @@ export namespace tillwatch {
 
                 /** Window transitions */
                 transitions?: (tillwatch.v1.Transition.$Properties[]|null);
+
+                /** Window changes */
+                changes?: (tillwatch.v1.Change.$Properties[]|null);
 
                 /** Unknown fields preserved while decoding when enabled */
                 $unknowns?: Uint8Array[];
@@ -1004,6 +1010,225 @@ export namespace tillwatch {
 
             /** Shape of a Transition. */
             type $Shape = tillwatch.v1.Transition.$Properties;
+        }
+
+        /**
+         * Properties of a Change.
+         * @deprecated Use tillwatch.v1.Change.$Properties instead.
+         */
+        interface IChange extends tillwatch.v1.Change.$Properties {
+        }
+
+        /** Represents a Change. */
+        class Change {
+
+            /**
+             * Constructs a new Change.
+             * @param [properties] Properties to set
+             */
+            constructor(properties?: tillwatch.v1.Change.$Properties);
+
+            /** Unknown fields preserved while decoding when enabled */
+            $unknowns?: Uint8Array[];
+
+            /** Change check. */
+            check: number;
+
+            /** Change id. */
+            id: (number|Long);
+
+            /** Change kind. */
+            kind: tillwatch.v1.ChangeKind;
+
+            /** Change subject. */
+            subject: string;
+
+            /** Change before. */
+            before?: (string|null);
+
+            /** Change after. */
+            after?: (string|null);
+
+            /** Change fields. */
+            fields: tillwatch.v1.FieldDiff.$Properties[];
+
+            /** Change fieldsLeftOut. */
+            fieldsLeftOut: number;
+
+            /** Change foundAfterMs. */
+            foundAfterMs: (number|Long);
+
+            /** Change changedAtMs. */
+            changedAtMs?: (number|Long|null);
+
+            /** Change author. */
+            author?: (string|null);
+
+            /**
+             * Encodes the specified Change message. Does not implicitly {@link tillwatch.v1.Change.verify|verify} messages.
+             * @param message Change message or plain object to encode
+             * @param [writer] Writer to encode to
+             * @returns Writer
+             */
+            static encode(message: tillwatch.v1.Change.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
+
+            /**
+             * Decodes a Change message from the specified reader or buffer.
+             * @param reader Reader or buffer to decode from
+             * @param [length] Message length if known beforehand
+             * @returns {tillwatch.v1.Change & tillwatch.v1.Change.$Shape} Change
+             * @throws {Error} If the payload is not a reader or valid buffer
+             * @throws {$protobuf.util.ProtocolError} If required fields are missing
+             */
+            static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): tillwatch.v1.Change & tillwatch.v1.Change.$Shape;
+
+            /**
+             * Gets the type url for Change
+             * @param [prefix] Custom type url prefix, defaults to `"type.googleapis.com"`
+             * @returns The type url
+             */
+            static getTypeUrl(prefix?: string): string;
+        }
+
+        namespace Change {
+
+            /** Properties of a Change. */
+            interface $Properties {
+
+                /** Change check */
+                check?: (number|null);
+
+                /** Change id */
+                id?: (number|Long|null);
+
+                /** Change kind */
+                kind?: (tillwatch.v1.ChangeKind|null);
+
+                /** Change subject */
+                subject?: (string|null);
+
+                /** Change before */
+                before?: (string|null);
+
+                /** Change after */
+                after?: (string|null);
+
+                /** Change fields */
+                fields?: (tillwatch.v1.FieldDiff.$Properties[]|null);
+
+                /** Change fieldsLeftOut */
+                fieldsLeftOut?: (number|null);
+
+                /** Change foundAfterMs */
+                foundAfterMs?: (number|Long|null);
+
+                /** Change changedAtMs */
+                changedAtMs?: (number|Long|null);
+
+                /** Change author */
+                author?: (string|null);
+
+                /** Unknown fields preserved while decoding when enabled */
+                $unknowns?: Uint8Array[];
+            }
+
+            /** Shape of a Change. */
+            type $Shape = tillwatch.v1.Change.$Properties;
+        }
+
+        /**
+         * Properties of a FieldDiff.
+         * @deprecated Use tillwatch.v1.FieldDiff.$Properties instead.
+         */
+        interface IFieldDiff extends tillwatch.v1.FieldDiff.$Properties {
+        }
+
+        /** Represents a FieldDiff. */
+        class FieldDiff {
+
+            /**
+             * Constructs a new FieldDiff.
+             * @param [properties] Properties to set
+             */
+            constructor(properties?: tillwatch.v1.FieldDiff.$Properties);
+
+            /** Unknown fields preserved while decoding when enabled */
+            $unknowns?: Uint8Array[];
+
+            /** FieldDiff path. */
+            path: string;
+
+            /** FieldDiff before. */
+            before?: (string|null);
+
+            /** FieldDiff after. */
+            after?: (string|null);
+
+            /**
+             * Encodes the specified FieldDiff message. Does not implicitly {@link tillwatch.v1.FieldDiff.verify|verify} messages.
+             * @param message FieldDiff message or plain object to encode
+             * @param [writer] Writer to encode to
+             * @returns Writer
+             */
+            static encode(message: tillwatch.v1.FieldDiff.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
+
+            /**
+             * Decodes a FieldDiff message from the specified reader or buffer.
+             * @param reader Reader or buffer to decode from
+             * @param [length] Message length if known beforehand
+             * @returns {tillwatch.v1.FieldDiff & tillwatch.v1.FieldDiff.$Shape} FieldDiff
+             * @throws {Error} If the payload is not a reader or valid buffer
+             * @throws {$protobuf.util.ProtocolError} If required fields are missing
+             */
+            static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): tillwatch.v1.FieldDiff & tillwatch.v1.FieldDiff.$Shape;
+
+            /**
+             * Gets the type url for FieldDiff
+             * @param [prefix] Custom type url prefix, defaults to `"type.googleapis.com"`
+             * @returns The type url
+             */
+            static getTypeUrl(prefix?: string): string;
+        }
+
+        namespace FieldDiff {
+
+            /** Properties of a FieldDiff. */
+            interface $Properties {
+
+                /** FieldDiff path */
+                path?: (string|null);
+
+                /** FieldDiff before */
+                before?: (string|null);
+
+                /** FieldDiff after */
+                after?: (string|null);
+
+                /** Unknown fields preserved while decoding when enabled */
+                $unknowns?: Uint8Array[];
+            }
+
+            /** Shape of a FieldDiff. */
+            type $Shape = tillwatch.v1.FieldDiff.$Properties;
+        }
+
+        /** ChangeKind enum. */
+        enum ChangeKind {
+
+            /** OTHER value */
+            OTHER = 0,
+
+            /** FILE value */
+            FILE = 1,
+
+            /** FOLDER value */
+            FOLDER = 2,
+
+            /** COMMAND value */
+            COMMAND = 3,
+
+            /** PACKAGE value */
+            PACKAGE = 4
         }
 
         /** State enum. */

@@ -1978,6 +1978,7 @@ export const tillwatch = $root.tillwatch = (() => {
              * @property {Array.<number>|null} [valueSlot] Window valueSlot
              * @property {Array.<number|Long>|null} [value] Window value
              * @property {Array.<tillwatch.v1.Transition.$Properties>|null} [transitions] Window transitions
+             * @property {Array.<tillwatch.v1.Change.$Properties>|null} [changes] Window changes
              * @property {Array.<Uint8Array>} [$unknowns] Unknown fields preserved while decoding when enabled
              */
 
@@ -2015,6 +2016,7 @@ export const tillwatch = $root.tillwatch = (() => {
                 this.valueSlot = [];
                 this.value = [];
                 this.transitions = [];
+                this.changes = [];
                 if (properties)
                     for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
                         if (properties[keys[i]] != null && keys[i] !== "__proto__")
@@ -2150,6 +2152,14 @@ export const tillwatch = $root.tillwatch = (() => {
             Window.prototype.transitions = $util.emptyArray;
 
             /**
+             * Window changes.
+             * @member {Array.<tillwatch.v1.Change.$Properties>} changes
+             * @memberof tillwatch.v1.Window
+             * @instance
+             */
+            Window.prototype.changes = $util.emptyArray;
+
+            /**
              * Encodes the specified Window message. Does not implicitly {@link tillwatch.v1.Window.verify|verify} messages.
              * @function encode
              * @memberof tillwatch.v1.Window
@@ -2198,6 +2208,9 @@ export const tillwatch = $root.tillwatch = (() => {
                 if (message.transitions != null && message.transitions.length)
                     for (let i = 0; i < message.transitions.length; ++i)
                         $root.tillwatch.v1.Transition.encode(message.transitions[i], writer.uint32(/* id 16, wireType 2 =*/130).fork(), _depth + 1).ldelim();
+                if (message.changes != null && message.changes.length)
+                    for (let i = 0; i < message.changes.length; ++i)
+                        $root.tillwatch.v1.Change.encode(message.changes[i], writer.uint32(/* id 17, wireType 2 =*/138).fork(), _depth + 1).ldelim();
                 if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
                     for (let i = 0; i < message.$unknowns.length; ++i)
                         writer.raw(message.$unknowns[i]);
@@ -2438,6 +2451,14 @@ export const tillwatch = $root.tillwatch = (() => {
                             if (!(message.transitions && message.transitions.length))
                                 message.transitions = [];
                             message.transitions.push($root.tillwatch.v1.Transition.decode(reader, reader.size(), $undefined, _depth + 1));
+                            continue;
+                        }
+                    case 17: {
+                            if (wireType !== 2)
+                                break;
+                            if (!(message.changes && message.changes.length))
+                                message.changes = [];
+                            message.changes.push($root.tillwatch.v1.Change.decode(reader, reader.size(), $undefined, _depth + 1));
                             continue;
                         }
                     }
@@ -2702,6 +2723,597 @@ export const tillwatch = $root.tillwatch = (() => {
             };
 
             return Transition;
+        })();
+
+        v1.Change = (function() {
+
+            /**
+             * Properties of a Change.
+             * @typedef {Object} tillwatch.v1.Change.$Properties
+             * @property {number|null} [check] Change check
+             * @property {number|Long|null} [id] Change id
+             * @property {tillwatch.v1.ChangeKind|null} [kind] Change kind
+             * @property {string|null} [subject] Change subject
+             * @property {string|null} [before] Change before
+             * @property {string|null} [after] Change after
+             * @property {Array.<tillwatch.v1.FieldDiff.$Properties>|null} [fields] Change fields
+             * @property {number|null} [fieldsLeftOut] Change fieldsLeftOut
+             * @property {number|Long|null} [foundAfterMs] Change foundAfterMs
+             * @property {number|Long|null} [changedAtMs] Change changedAtMs
+             * @property {string|null} [author] Change author
+             * @property {Array.<Uint8Array>} [$unknowns] Unknown fields preserved while decoding when enabled
+             */
+
+            /**
+             * Properties of a Change.
+             * @memberof tillwatch.v1
+             * @interface IChange
+             * @augments tillwatch.v1.Change.$Properties
+             * @deprecated Use tillwatch.v1.Change.$Properties instead.
+             */
+
+            /**
+             * Shape of a Change.
+             * @typedef {tillwatch.v1.Change.$Properties} tillwatch.v1.Change.$Shape
+             */
+
+            /**
+             * Constructs a new Change.
+             * @memberof tillwatch.v1
+             * @classdesc Represents a Change.
+             * @constructor
+             * @param {tillwatch.v1.Change.$Properties=} [properties] Properties to set
+             * @property {Array.<Uint8Array>} [$unknowns] Unknown fields preserved while decoding when enabled
+             */
+            const Change = function (properties) {
+                this.fields = [];
+                if (properties)
+                    for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
+                        if (properties[keys[i]] != null && keys[i] !== "__proto__")
+                            this[keys[i]] = properties[keys[i]];
+            };
+
+            /**
+             * Change check.
+             * @member {number} check
+             * @memberof tillwatch.v1.Change
+             * @instance
+             */
+            Change.prototype.check = 0;
+
+            /**
+             * Change id.
+             * @member {number|Long} id
+             * @memberof tillwatch.v1.Change
+             * @instance
+             */
+            Change.prototype.id = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
+
+            /**
+             * Change kind.
+             * @member {tillwatch.v1.ChangeKind} kind
+             * @memberof tillwatch.v1.Change
+             * @instance
+             */
+            Change.prototype.kind = 0;
+
+            /**
+             * Change subject.
+             * @member {string} subject
+             * @memberof tillwatch.v1.Change
+             * @instance
+             */
+            Change.prototype.subject = "";
+
+            /**
+             * Change before.
+             * @member {string|null|undefined} before
+             * @memberof tillwatch.v1.Change
+             * @instance
+             */
+            Change.prototype.before = null;
+
+            /**
+             * Change after.
+             * @member {string|null|undefined} after
+             * @memberof tillwatch.v1.Change
+             * @instance
+             */
+            Change.prototype.after = null;
+
+            /**
+             * Change fields.
+             * @member {Array.<tillwatch.v1.FieldDiff.$Properties>} fields
+             * @memberof tillwatch.v1.Change
+             * @instance
+             */
+            Change.prototype.fields = $util.emptyArray;
+
+            /**
+             * Change fieldsLeftOut.
+             * @member {number} fieldsLeftOut
+             * @memberof tillwatch.v1.Change
+             * @instance
+             */
+            Change.prototype.fieldsLeftOut = 0;
+
+            /**
+             * Change foundAfterMs.
+             * @member {number|Long} foundAfterMs
+             * @memberof tillwatch.v1.Change
+             * @instance
+             */
+            Change.prototype.foundAfterMs = $util.Long ? $util.Long.fromBits(0,0,false) : 0;
+
+            /**
+             * Change changedAtMs.
+             * @member {number|Long|null|undefined} changedAtMs
+             * @memberof tillwatch.v1.Change
+             * @instance
+             */
+            Change.prototype.changedAtMs = null;
+
+            /**
+             * Change author.
+             * @member {string|null|undefined} author
+             * @memberof tillwatch.v1.Change
+             * @instance
+             */
+            Change.prototype.author = null;
+
+            // OneOf field names bound to virtual getters and setters
+            let $oneOfFields;
+
+            // Virtual OneOf for proto3 optional field
+            $Object.defineProperty(Change.prototype, "_before", {
+                get: $util.oneOfGetter($oneOfFields = ["before"]),
+                set: $util.oneOfSetter($oneOfFields)
+            });
+
+            // Virtual OneOf for proto3 optional field
+            $Object.defineProperty(Change.prototype, "_after", {
+                get: $util.oneOfGetter($oneOfFields = ["after"]),
+                set: $util.oneOfSetter($oneOfFields)
+            });
+
+            // Virtual OneOf for proto3 optional field
+            $Object.defineProperty(Change.prototype, "_changedAtMs", {
+                get: $util.oneOfGetter($oneOfFields = ["changedAtMs"]),
+                set: $util.oneOfSetter($oneOfFields)
+            });
+
+            // Virtual OneOf for proto3 optional field
+            $Object.defineProperty(Change.prototype, "_author", {
+                get: $util.oneOfGetter($oneOfFields = ["author"]),
+                set: $util.oneOfSetter($oneOfFields)
+            });
+
+            /**
+             * Encodes the specified Change message. Does not implicitly {@link tillwatch.v1.Change.verify|verify} messages.
+             * @function encode
+             * @memberof tillwatch.v1.Change
+             * @static
+             * @param {tillwatch.v1.Change.$Properties} message Change message or plain object to encode
+             * @param {$protobuf.Writer} [writer] Writer to encode to
+             * @returns {$protobuf.Writer} Writer
+             */
+            Change.encode = function (message, writer, _depth) {
+                if (!writer)
+                    writer = $Writer.create();
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $util.recursionLimit)
+                    throw $Error("max depth exceeded");
+                if (message.check != null && $Object.hasOwnProperty.call(message, "check") && message.check !== 0)
+                    writer.uint32(/* id 1, wireType 0 =*/8).uint32(message.check);
+                if (message.id != null && $Object.hasOwnProperty.call(message, "id") && (typeof message.id === "object" ? message.id.low || message.id.high : message.id !== 0))
+                    writer.uint32(/* id 2, wireType 1 =*/17).fixed64(message.id);
+                if (message.kind != null && $Object.hasOwnProperty.call(message, "kind") && message.kind !== 0)
+                    writer.uint32(/* id 3, wireType 0 =*/24).int32(message.kind);
+                if (message.subject != null && $Object.hasOwnProperty.call(message, "subject") && message.subject !== "")
+                    writer.uint32(/* id 4, wireType 2 =*/34).string(message.subject);
+                if (message.before != null && $Object.hasOwnProperty.call(message, "before"))
+                    writer.uint32(/* id 5, wireType 2 =*/42).string(message.before);
+                if (message.after != null && $Object.hasOwnProperty.call(message, "after"))
+                    writer.uint32(/* id 6, wireType 2 =*/50).string(message.after);
+                if (message.fields != null && message.fields.length)
+                    for (let i = 0; i < message.fields.length; ++i)
+                        $root.tillwatch.v1.FieldDiff.encode(message.fields[i], writer.uint32(/* id 7, wireType 2 =*/58).fork(), _depth + 1).ldelim();
+                if (message.fieldsLeftOut != null && $Object.hasOwnProperty.call(message, "fieldsLeftOut") && message.fieldsLeftOut !== 0)
+                    writer.uint32(/* id 8, wireType 0 =*/64).uint32(message.fieldsLeftOut);
+                if (message.foundAfterMs != null && $Object.hasOwnProperty.call(message, "foundAfterMs") && (typeof message.foundAfterMs === "object" ? message.foundAfterMs.low || message.foundAfterMs.high : message.foundAfterMs !== 0))
+                    writer.uint32(/* id 9, wireType 0 =*/72).sint64(message.foundAfterMs);
+                if (message.changedAtMs != null && $Object.hasOwnProperty.call(message, "changedAtMs"))
+                    writer.uint32(/* id 10, wireType 0 =*/80).sint64(message.changedAtMs);
+                if (message.author != null && $Object.hasOwnProperty.call(message, "author"))
+                    writer.uint32(/* id 11, wireType 2 =*/90).string(message.author);
+                if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
+                    for (let i = 0; i < message.$unknowns.length; ++i)
+                        writer.raw(message.$unknowns[i]);
+                return writer;
+            };
+
+            /**
+             * Decodes a Change message from the specified reader or buffer.
+             * @function decode
+             * @memberof tillwatch.v1.Change
+             * @static
+             * @param {$protobuf.Reader|Uint8Array} reader Reader or buffer to decode from
+             * @param {number} [length] Message length if known beforehand
+             * @returns {tillwatch.v1.Change & tillwatch.v1.Change.$Shape} Change
+             * @throws {Error} If the payload is not a reader or valid buffer
+             * @throws {$protobuf.util.ProtocolError} If required fields are missing
+             */
+            Change.decode = function (reader, length, _end, _depth, _target) {
+                if (!(reader instanceof $Reader))
+                    reader = $Reader.create(reader);
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $Reader.recursionLimit)
+                    throw $Error("max depth exceeded");
+                let end, message, value;
+                if (length === $undefined)
+                    end = reader.len;
+                else {
+                    end = reader.pos + length;
+                    if (end > reader.len)
+                        throw $RangeError("index out of range");
+                    length = reader.len;
+                    reader.len = end;
+                }
+                message = _target || new $root.tillwatch.v1.Change();
+                while (reader.pos < end) {
+                    let start = reader.pos;
+                    let tag = reader.tag();
+                    if (tag === _end) {
+                        _end = $undefined;
+                        break;
+                    }
+                    let wireType = tag & 7;
+                    switch (tag >>>= 3) {
+                    case 1: {
+                            if (wireType !== 0)
+                                break;
+                            if (value = reader.uint32())
+                                message.check = value;
+                            else
+                                delete message.check;
+                            continue;
+                        }
+                    case 2: {
+                            if (wireType !== 1)
+                                break;
+                            if (typeof (value = reader.fixed64()) === "object" ? value.low || value.high : value !== 0)
+                                message.id = value;
+                            else
+                                delete message.id;
+                            continue;
+                        }
+                    case 3: {
+                            if (wireType !== 0)
+                                break;
+                            if (value = reader.int32())
+                                message.kind = value;
+                            else
+                                delete message.kind;
+                            continue;
+                        }
+                    case 4: {
+                            if (wireType !== 2)
+                                break;
+                            if ((value = reader.stringVerify()).length)
+                                message.subject = value;
+                            else
+                                delete message.subject;
+                            continue;
+                        }
+                    case 5: {
+                            if (wireType !== 2)
+                                break;
+                            message.before = reader.stringVerify();
+                            message._before = "before";
+                            continue;
+                        }
+                    case 6: {
+                            if (wireType !== 2)
+                                break;
+                            message.after = reader.stringVerify();
+                            message._after = "after";
+                            continue;
+                        }
+                    case 7: {
+                            if (wireType !== 2)
+                                break;
+                            if (!(message.fields && message.fields.length))
+                                message.fields = [];
+                            message.fields.push($root.tillwatch.v1.FieldDiff.decode(reader, reader.size(), $undefined, _depth + 1));
+                            continue;
+                        }
+                    case 8: {
+                            if (wireType !== 0)
+                                break;
+                            if (value = reader.uint32())
+                                message.fieldsLeftOut = value;
+                            else
+                                delete message.fieldsLeftOut;
+                            continue;
+                        }
+                    case 9: {
+                            if (wireType !== 0)
+                                break;
+                            if (typeof (value = reader.sint64()) === "object" ? value.low || value.high : value !== 0)
+                                message.foundAfterMs = value;
+                            else
+                                delete message.foundAfterMs;
+                            continue;
+                        }
+                    case 10: {
+                            if (wireType !== 0)
+                                break;
+                            message.changedAtMs = reader.sint64();
+                            message._changedAtMs = "changedAtMs";
+                            continue;
+                        }
+                    case 11: {
+                            if (wireType !== 2)
+                                break;
+                            message.author = reader.stringVerify();
+                            message._author = "author";
+                            continue;
+                        }
+                    }
+                    reader.skipType(wireType, _depth, tag);
+                    if (!reader.discardUnknown) {
+                        $util.makeProp(message, "$unknowns", false);
+                        (message.$unknowns || (message.$unknowns = [])).push(reader.raw(start, reader.pos));
+                    }
+                }
+                if (length !== $undefined) {
+                    if (reader.pos !== end)
+                        throw $RangeError("index out of range");
+                    reader.len = length;
+                }
+                if (_end !== $undefined)
+                    throw $Error("missing end group");
+                return message;
+            };
+
+            /**
+             * Gets the type url for Change
+             * @function getTypeUrl
+             * @memberof tillwatch.v1.Change
+             * @static
+             * @param {string} [prefix] Custom type url prefix, defaults to `"type.googleapis.com"`
+             * @returns {string} The type url
+             */
+            Change.getTypeUrl = function(prefix) {
+                if (prefix === $undefined)
+                    prefix = "type.googleapis.com";
+                return prefix + "/tillwatch.v1.Change";
+            };
+
+            return Change;
+        })();
+
+        v1.FieldDiff = (function() {
+
+            /**
+             * Properties of a FieldDiff.
+             * @typedef {Object} tillwatch.v1.FieldDiff.$Properties
+             * @property {string|null} [path] FieldDiff path
+             * @property {string|null} [before] FieldDiff before
+             * @property {string|null} [after] FieldDiff after
+             * @property {Array.<Uint8Array>} [$unknowns] Unknown fields preserved while decoding when enabled
+             */
+
+            /**
+             * Properties of a FieldDiff.
+             * @memberof tillwatch.v1
+             * @interface IFieldDiff
+             * @augments tillwatch.v1.FieldDiff.$Properties
+             * @deprecated Use tillwatch.v1.FieldDiff.$Properties instead.
+             */
+
+            /**
+             * Shape of a FieldDiff.
+             * @typedef {tillwatch.v1.FieldDiff.$Properties} tillwatch.v1.FieldDiff.$Shape
+             */
+
+            /**
+             * Constructs a new FieldDiff.
+             * @memberof tillwatch.v1
+             * @classdesc Represents a FieldDiff.
+             * @constructor
+             * @param {tillwatch.v1.FieldDiff.$Properties=} [properties] Properties to set
+             * @property {Array.<Uint8Array>} [$unknowns] Unknown fields preserved while decoding when enabled
+             */
+            const FieldDiff = function (properties) {
+                if (properties)
+                    for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
+                        if (properties[keys[i]] != null && keys[i] !== "__proto__")
+                            this[keys[i]] = properties[keys[i]];
+            };
+
+            /**
+             * FieldDiff path.
+             * @member {string} path
+             * @memberof tillwatch.v1.FieldDiff
+             * @instance
+             */
+            FieldDiff.prototype.path = "";
+
+            /**
+             * FieldDiff before.
+             * @member {string|null|undefined} before
+             * @memberof tillwatch.v1.FieldDiff
+             * @instance
+             */
+            FieldDiff.prototype.before = null;
+
+            /**
+             * FieldDiff after.
+             * @member {string|null|undefined} after
+             * @memberof tillwatch.v1.FieldDiff
+             * @instance
+             */
+            FieldDiff.prototype.after = null;
+
+            // OneOf field names bound to virtual getters and setters
+            let $oneOfFields;
+
+            // Virtual OneOf for proto3 optional field
+            $Object.defineProperty(FieldDiff.prototype, "_before", {
+                get: $util.oneOfGetter($oneOfFields = ["before"]),
+                set: $util.oneOfSetter($oneOfFields)
+            });
+
+            // Virtual OneOf for proto3 optional field
+            $Object.defineProperty(FieldDiff.prototype, "_after", {
+                get: $util.oneOfGetter($oneOfFields = ["after"]),
+                set: $util.oneOfSetter($oneOfFields)
+            });
+
+            /**
+             * Encodes the specified FieldDiff message. Does not implicitly {@link tillwatch.v1.FieldDiff.verify|verify} messages.
+             * @function encode
+             * @memberof tillwatch.v1.FieldDiff
+             * @static
+             * @param {tillwatch.v1.FieldDiff.$Properties} message FieldDiff message or plain object to encode
+             * @param {$protobuf.Writer} [writer] Writer to encode to
+             * @returns {$protobuf.Writer} Writer
+             */
+            FieldDiff.encode = function (message, writer, _depth) {
+                if (!writer)
+                    writer = $Writer.create();
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $util.recursionLimit)
+                    throw $Error("max depth exceeded");
+                if (message.path != null && $Object.hasOwnProperty.call(message, "path") && message.path !== "")
+                    writer.uint32(/* id 1, wireType 2 =*/10).string(message.path);
+                if (message.before != null && $Object.hasOwnProperty.call(message, "before"))
+                    writer.uint32(/* id 2, wireType 2 =*/18).string(message.before);
+                if (message.after != null && $Object.hasOwnProperty.call(message, "after"))
+                    writer.uint32(/* id 3, wireType 2 =*/26).string(message.after);
+                if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
+                    for (let i = 0; i < message.$unknowns.length; ++i)
+                        writer.raw(message.$unknowns[i]);
+                return writer;
+            };
+
+            /**
+             * Decodes a FieldDiff message from the specified reader or buffer.
+             * @function decode
+             * @memberof tillwatch.v1.FieldDiff
+             * @static
+             * @param {$protobuf.Reader|Uint8Array} reader Reader or buffer to decode from
+             * @param {number} [length] Message length if known beforehand
+             * @returns {tillwatch.v1.FieldDiff & tillwatch.v1.FieldDiff.$Shape} FieldDiff
+             * @throws {Error} If the payload is not a reader or valid buffer
+             * @throws {$protobuf.util.ProtocolError} If required fields are missing
+             */
+            FieldDiff.decode = function (reader, length, _end, _depth, _target) {
+                if (!(reader instanceof $Reader))
+                    reader = $Reader.create(reader);
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $Reader.recursionLimit)
+                    throw $Error("max depth exceeded");
+                let end, message, value;
+                if (length === $undefined)
+                    end = reader.len;
+                else {
+                    end = reader.pos + length;
+                    if (end > reader.len)
+                        throw $RangeError("index out of range");
+                    length = reader.len;
+                    reader.len = end;
+                }
+                message = _target || new $root.tillwatch.v1.FieldDiff();
+                while (reader.pos < end) {
+                    let start = reader.pos;
+                    let tag = reader.tag();
+                    if (tag === _end) {
+                        _end = $undefined;
+                        break;
+                    }
+                    let wireType = tag & 7;
+                    switch (tag >>>= 3) {
+                    case 1: {
+                            if (wireType !== 2)
+                                break;
+                            if ((value = reader.stringVerify()).length)
+                                message.path = value;
+                            else
+                                delete message.path;
+                            continue;
+                        }
+                    case 2: {
+                            if (wireType !== 2)
+                                break;
+                            message.before = reader.stringVerify();
+                            message._before = "before";
+                            continue;
+                        }
+                    case 3: {
+                            if (wireType !== 2)
+                                break;
+                            message.after = reader.stringVerify();
+                            message._after = "after";
+                            continue;
+                        }
+                    }
+                    reader.skipType(wireType, _depth, tag);
+                    if (!reader.discardUnknown) {
+                        $util.makeProp(message, "$unknowns", false);
+                        (message.$unknowns || (message.$unknowns = [])).push(reader.raw(start, reader.pos));
+                    }
+                }
+                if (length !== $undefined) {
+                    if (reader.pos !== end)
+                        throw $RangeError("index out of range");
+                    reader.len = length;
+                }
+                if (_end !== $undefined)
+                    throw $Error("missing end group");
+                return message;
+            };
+
+            /**
+             * Gets the type url for FieldDiff
+             * @function getTypeUrl
+             * @memberof tillwatch.v1.FieldDiff
+             * @static
+             * @param {string} [prefix] Custom type url prefix, defaults to `"type.googleapis.com"`
+             * @returns {string} The type url
+             */
+            FieldDiff.getTypeUrl = function(prefix) {
+                if (prefix === $undefined)
+                    prefix = "type.googleapis.com";
+                return prefix + "/tillwatch.v1.FieldDiff";
+            };
+
+            return FieldDiff;
+        })();
+
+        /**
+         * ChangeKind enum.
+         * @name tillwatch.v1.ChangeKind
+         * @enum {number}
+         * @property {number} OTHER=0 OTHER value
+         * @property {number} FILE=1 FILE value
+         * @property {number} FOLDER=2 FOLDER value
+         * @property {number} COMMAND=3 COMMAND value
+         * @property {number} PACKAGE=4 PACKAGE value
+         */
+        v1.ChangeKind = (function() {
+            const valuesById = $Object.create(null), values = $Object.create(valuesById);
+            values[valuesById[0] = "OTHER"] = 0;
+            values[valuesById[1] = "FILE"] = 1;
+            values[valuesById[2] = "FOLDER"] = 2;
+            values[valuesById[3] = "COMMAND"] = 3;
+            values[valuesById[4] = "PACKAGE"] = 4;
+            return values;
         })();
 
         /**

@@ -1,9 +1,26 @@
 /** A heartbeat as a Window message: columns, with whatever is usual left out. */
-import { type Birth, type CheckSummary, type Heartbeat, TillwatchError, type Transition } from '@tillwatch/model';
+import {
+  type Birth,
+  type CheckChange,
+  type CheckSummary,
+  type Heartbeat,
+  MAX_WINDOW_CHANGES,
+  TillwatchError,
+  type Transition,
+} from '@tillwatch/model';
 import { tillwatch } from '../generated/tillwatch.js';
+import { changeFromWire, changeToWire } from './change-codec.js';
 import { signed64, unsigned64 } from './number64.js';
 import { RefusedMessage, refusing } from './refusal.js';
-import { reasonFromWire, reasonToWire, stateFromWire, stateToWire, type WireTable, wireTable } from './wire-table.js';
+import {
+  reasonFromWire,
+  reasonToWire,
+  STAMP_SLACK_MS,
+  stateFromWire,
+  stateToWire,
+  type WireTable,
+  wireTable,
+} from './wire-table.js';
 
 const { Window } = tillwatch.v1;
 type Window = tillwatch.v1.Window;
@@ -12,8 +29,6 @@ type Window = tillwatch.v1.Window;
 const MAX_LATENCY_US = 2 ** 32 - 1;
 /** Steps of the maximum per doubling; see {@link maxStep}. */
 const STEPS_PER_OCTAVE = 16;
-/** A transition may be stamped at most this long after its window's end (the two are read from the clock one after the other). */
-const STAMP_SLACK_MS = 1000;
 
 /** Encodes a heartbeat without its sequence, as the outbox keeps it. `birth` is the one of its boot. */
 export function encodeWindow(heartbeat: Omit<Heartbeat, 'seq'>, birth: Birth): Uint8Array {
@@ -40,6 +55,7 @@ export function encodeWindow(heartbeat: Omit<Heartbeat, 'seq'>, birth: Birth): U
       reason: reasonToWire(transition.reason),
       atAfterMs: Math.round(transition.atMs - table.startedAtMs),
     })),
+    changes: (heartbeat.changes ?? []).map((change) => changeToWire(change, table)),
   }).finish();
 }
 
@@ -146,8 +162,10 @@ export function readWindow(bytes: Uint8Array, seq: number, birth: Birth): { hear
   const checks = readChecks(wire, table);
   readValues(wire, table, checks);
   const transitions = wire.transitions.map((item) => readTransition(item, table, endedAtMs));
+  const changes = readChanges(wire, table, endedAtMs);
   const lengthMs = wire.lengthMs === 0 ? table.windowMs : wire.lengthMs;
-  return { heartbeat: { seq, endedAtMs, lengthMs, checks, transitions }, seqGap: wire.seqGap };
+  const heartbeat = { seq, endedAtMs, lengthMs, checks, transitions, ...(changes.length > 0 && { changes }) };
+  return { heartbeat, seqGap: wire.seqGap };
 }
 
 type MutableSummary = { -readonly [K in keyof CheckSummary]: CheckSummary[K] };
@@ -221,6 +239,12 @@ function readValues(wire: Window, table: WireTable, checks: MutableSummary[]): v
     values[slot.name] = signed64(wire.value[at]);
     check.values = values;
   });
+}
+
+function readChanges(wire: Window, table: WireTable, endedAtMs: number): CheckChange[] {
+  if (wire.changes.length > MAX_WINDOW_CHANGES)
+    throw new RefusedMessage('lying-counts', `${wire.changes.length} changes; at most ${MAX_WINDOW_CHANGES}`);
+  return wire.changes.map((item) => changeFromWire(item, table, endedAtMs));
 }
 
 function readTransition(wire: tillwatch.v1.Transition.$Properties, table: WireTable, endedAtMs: number): Transition {

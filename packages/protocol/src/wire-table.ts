@@ -13,6 +13,9 @@ export interface WireTable {
   readonly firstSlot: readonly number[];
 }
 
+/** What happened may be stamped at most this long after its window's end (the two are read from the clock one after the other). */
+export const STAMP_SLACK_MS = 1000;
+
 const tables = new WeakMap<Birth, WireTable>();
 
 /** The table of a birth; computed once per birth object. */

@@ -1,6 +1,9 @@
 /** Births and heartbeats for the tests of the wire. */
 import {
   type Birth,
+  boundChange,
+  CHANGE_SUBJECT_KINDS,
+  type Change,
   type CheckDefinition,
   type CheckState,
   type CheckSummary,
@@ -78,6 +81,24 @@ function summary(names: readonly string[]): fc.Arbitrary<CheckSummary> {
     });
 }
 
+const text = fc.string({ unit: 'grapheme', maxLength: 40 });
+const nullable = fc.option(text);
+
+/** Changes as a probe may make them, and as the windower bounds them. */
+export const change: fc.Arbitrary<Change> = fc
+  .record({
+    id: fc.string({ unit: fc.constantFrom(...'0123456789abcdef'), minLength: 16, maxLength: 16 }),
+    kind: fc.constantFrom(...CHANGE_SUBJECT_KINDS),
+    subject: text,
+    before: nullable,
+    after: nullable,
+    fields: fc.array(fc.record({ path: text, before: nullable, after: nullable }), { maxLength: 5 }),
+    fieldsLeftOut: fc.nat(1000),
+    changedAtMs: fc.option(fc.integer({ min: -1e12, max: 4e12 })),
+    author: nullable,
+  })
+  .map(boundChange);
+
 /** Heartbeats of `birth` whose windows end after `afterMs` of its boot. */
 export function heartbeatsOf(birth: Birth, afterMs = 0): fc.Arbitrary<Omit<Heartbeat, 'seq'>> {
   const count = birth.definition.checks.length;
@@ -96,14 +117,21 @@ export function heartbeatsOf(birth: Birth, afterMs = 0): fc.Arbitrary<Omit<Heart
         }),
         { maxLength: count === 0 ? 0 : 5 },
       ),
+      changes: fc.array(
+        fc.record({ check: fc.integer({ min: 0, max: Math.max(0, count - 1) }), change, backMs: fc.nat(20_000) }),
+        { maxLength: count === 0 ? 0 : 3 },
+      ),
     })
-    .map(({ endedAfterMs, lengthMs, checks, transitions }) => {
+    .map(({ endedAfterMs, lengthMs, checks, transitions, changes }) => {
       const endedAtMs = birth.startedAtMs + endedAfterMs;
       return {
         endedAtMs,
         lengthMs,
         checks,
         transitions: transitions.map(({ backMs, ...transition }) => ({ ...transition, atMs: endedAtMs - backMs })),
+        ...(changes.length > 0 && {
+          changes: changes.map(({ check, change, backMs }) => ({ ...change, check, foundAtMs: endedAtMs - backMs })),
+        }),
       };
     });
 }

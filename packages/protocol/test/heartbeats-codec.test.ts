@@ -195,7 +195,24 @@ describe('a message of heartbeats', () => {
 
   it('never throws for hostile bytes, and never gives a heartbeat that contradicts its birth', () => {
     const window = encodeWindow(
-      steady(6, () => 700),
+      {
+        ...steady(6, () => 700),
+        changes: [
+          {
+            id: '0123456789abcdef',
+            kind: 'file',
+            subject: '/srv/till/coupon.json',
+            before: null,
+            after: 'a'.repeat(64),
+            fields: [{ path: 'coupon.valid_from', before: '2018-12-01', after: '2019-12-01' }],
+            fieldsLeftOut: 2,
+            changedAtMs: STARTED_AT_MS,
+            author: 'operator',
+            check: 5,
+            foundAtMs: STARTED_AT_MS + 86_390_000,
+          },
+        ],
+      },
       birth,
     );
     const good = encodeHeartbeats({
@@ -219,6 +236,10 @@ describe('a message of heartbeats', () => {
           expect(heartbeat.checks).toHaveLength(6);
           for (const check of heartbeat.checks) expect(check.lost).toBeLessThanOrEqual(check.sent);
           expect(heartbeat.endedAtMs).toBeLessThanOrEqual(read.sentAtMs + 1000);
+          for (const change of heartbeat.changes ?? []) {
+            expect(change.check).toBeLessThan(6);
+            expect(change.foundAtMs).toBeLessThanOrEqual(heartbeat.endedAtMs + 1000);
+          }
         }
       }),
       { numRuns: 5000 },

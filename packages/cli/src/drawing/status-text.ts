@@ -1,6 +1,7 @@
-/** The store's own view as text: verdict, links left to right, flows, what is wrong, and how the news travels. */
+/** The store's own view as text: verdict, links left to right, flows, what is wrong, what changed, and how the news travels. */
 import { type LocalStatus, STATE_WORDS, severity } from '@tillwatch/model';
 import type { CommandContext } from '../command-context.js';
+import { changeLines } from './change-text.js';
 import { clipWidth, displayWidth, padEndWidth, wrapWidth } from './display-width.js';
 import { plain, wrapItems } from './items.js';
 import { drawLinks } from './links-drawing.js';
@@ -34,6 +35,7 @@ export function renderStatus(status: LocalStatus, view: StatusView, context: Com
     ),
     flowLines(status, pen),
     view.showsChecks ? checkLines(status, pen) : wrongLines(status, pen),
+    changeLines(status, pen),
     travelLines(status, pen),
   ];
   const texts = sections.filter((lines) => lines.length > 0).map((lines) => lines.join('\n'));

@@ -72,6 +72,13 @@ export const en: Words = {
     othersWell: (nodes) => (nodes === 1 ? '1 other node is well.' : `${nodes} other nodes are well.`),
     notChecked: (names) => `Nothing checks ${names}.`,
     checks: 'Checks',
+    changedToday: 'What changed in the last 24 hours',
+    changedEarlier: 'What changed earlier, within 7 days',
+    noChanges: 'No change was found in the last 7 days.',
+    changedBy: (author) => `by ${author}`,
+    moreChanges: (count) => `and ${count} more`,
+    moreFields: (count) => (count === 1 ? 'and 1 more field' : `and ${count} more fields`),
+    absent: '(none)',
     uplink: 'Uplink',
     outbox: 'Outbox',
     uplinkStates: {

@@ -75,6 +75,13 @@ export interface OutputWords {
   readonly othersWell: (nodes: number) => string;
   readonly notChecked: (names: string) => string;
   readonly checks: string;
+  readonly changedToday: string;
+  readonly changedEarlier: string;
+  readonly noChanges: string;
+  readonly changedBy: (author: string) => string;
+  readonly moreChanges: (count: number) => string;
+  readonly moreFields: (count: number) => string;
+  readonly absent: string;
   readonly uplink: string;
   readonly outbox: string;
   readonly uplinkStates: Readonly<Record<'connected' | 'connecting' | 'refused' | 'offline', string>>;

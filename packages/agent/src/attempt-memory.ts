@@ -1,0 +1,58 @@
+/** What attempts remember: it counts only when the attempt does, and is kept only when the heartbeat that tells of it is. */
+import type { Attempt } from '@tillwatch/model';
+import { MAX_MEMORY_VALUE_BYTES, type ProbeMemory } from '@tillwatch/probes';
+import { createFoldedLog, type Log } from './log.js';
+
+type Written = Map<string, string | undefined>;
+
+/**
+ * A probe that reads on from where it stopped (counts of a minute, a file's fingerprint) must neither lose nor double what it tells: an attempt
+ * that the runner throws away must not have moved the place, and after a crash the place must not be ahead of the outbox. A crash between the two
+ * has the probe tell the same once more, under the same id or minute, which whoever reads it counts once.
+ */
+export interface AttemptMemories {
+  /** Runs one attempt with a memory of its own over what is remembered. The attempt that comes back is a new object. */
+  run(attempt: (memory: ProbeMemory) => Promise<Attempt>): Promise<Attempt>;
+  /** The attempt counts: later ones read what it remembered. */
+  accept(attempt: Attempt): void;
+  /** All accepted attempts are in the outbox: what they remembered may be kept. */
+  settle(): void;
+}
+
+export function createAttemptMemories(kept: ProbeMemory, log: Log, nowMs: () => number): AttemptMemories {
+  const folded = createFoldedLog(log, nowMs);
+  const drafts = new WeakMap<Attempt, Written>();
+  const accepted: Written = new Map();
+
+  return {
+    async run(attempt) {
+      const draft: Written = new Map();
+      const outcome = {
+        ...(await attempt({
+          get: (key) => (draft.has(key) ? draft.get(key) : accepted.has(key) ? accepted.get(key) : kept.get(key)),
+          set(key, value) {
+            const sizeBytes = Buffer.byteLength(value ?? '');
+            if (sizeBytes > MAX_MEMORY_VALUE_BYTES)
+              throw new RangeError(`${key}: ${sizeBytes} bytes to remember, at most ${MAX_MEMORY_VALUE_BYTES}`);
+            draft.set(key, value);
+          },
+        })),
+      };
+      if (draft.size > 0) drafts.set(outcome, draft);
+      return outcome;
+    },
+    accept(attempt) {
+      for (const [key, value] of drafts.get(attempt) ?? []) accepted.set(key, value);
+    },
+    settle() {
+      for (const [key, value] of accepted) {
+        try {
+          kept.set(key, value);
+        } catch (err) {
+          folded.warn('memory', { err }, 'probe-memory-full');
+        }
+      }
+      accepted.clear();
+    },
+  };
+}
