@@ -7,10 +7,15 @@ import type { ProbeRun } from './probe.js';
 /** A runner that aborts at its timeout may be a timer tick earlier than the attempt's own deadline. */
 const TIMER_SLACK_MS = 5;
 
+type Stage = 'name' | 'target' | 'machine';
+
 /** Ends at the deadline, with the caller's signal, or with the attempt's outcome; whatever was opened closes then. */
 export interface AttemptScope extends Lifetime {
-  /** What the attempt waits for; a deadline that passes while a name is resolved blames the name server. */
-  waitsFor(stage: 'name' | 'target'): void;
+  /**
+   * What the attempt waits for. A deadline that passes while a name is resolved blames the name server; one that passes while this machine is
+   * asked about itself (a program, a disk) blames nobody: `unknown`.
+   */
+  waitsFor(stage: Stage): void;
 }
 
 /**
@@ -25,7 +30,7 @@ export async function runAttempt(
   if (run.signal.aborted) return notOk('unknown', 'aborted');
   const life = createLifetime();
   const startedMs = performance.now();
-  let stage = 'target' as 'name' | 'target';
+  let stage = 'target' as Stage;
   let cut: 'timeout' | 'aborted' | null = null;
   const deadline = setTimeout(() => {
     cut = 'timeout';
@@ -56,8 +61,9 @@ export async function runAttempt(
   }
 }
 
-function outcomeOf(error: unknown, cut: 'timeout' | 'aborted' | null, stage: 'name' | 'target'): Attempt {
+function outcomeOf(error: unknown, cut: 'timeout' | 'aborted' | null, stage: Stage): Attempt {
   if (cut === 'aborted') return notOk('unknown', 'aborted');
+  if (cut === 'timeout' && stage === 'machine') return notOk('unknown', 'timeout');
   if (cut === 'timeout') return notOk('down', stage === 'name' ? 'name-server-failed' : 'timeout');
   const failure = failureOf(error);
   if (!failure) throw error;

@@ -4,7 +4,10 @@ import { escpos } from './escpos.js';
 import { host } from './host.js';
 import { http } from './http.js';
 import { icmp } from './icmp.js';
+import { ntp } from './ntp.js';
 import type { Probe } from './probe.js';
+import { queue } from './queue.js';
+import { service } from './service.js';
 import { tcp } from './tcp.js';
 import { tls } from './tls.js';
 
@@ -22,6 +25,9 @@ export const PROBES: readonly Probe[] = [
   entry(tls),
   entry(host),
   entry(escpos),
+  entry(service),
+  entry(ntp),
+  entry(queue),
 ];
 
 /** The kinds, in that order. */

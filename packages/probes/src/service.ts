@@ -76,12 +76,18 @@ export const service: Probe<Params> = {
   fromTarget,
   run: (run) =>
     runAttempt(run, async (scope) => {
+      scope.waitsFor('machine');
       const memory = sharedMemory(run.io);
       const reading = await untilEnd(scope, look(run.params, memory.processes, scope));
       if (typeof reading === 'string') return notOk('unknown', reading);
       const { manager, name, commandContains } = run.params;
       const key = JSON.stringify([manager, name, commandContains]);
-      const { track, attempt } = foldService(memory.tracks.get(key) ?? null, reading, run.io.nowUs() / 1_000, run.params);
+      const { track, attempt } = foldService(
+        memory.tracks.get(key) ?? null,
+        reading,
+        run.io.nowUs() / 1_000,
+        run.params,
+      );
       if (memory.tracks.has(key) || memory.tracks.size < MAX_TRACKS) memory.tracks.set(key, track);
       return attempt;
     }),

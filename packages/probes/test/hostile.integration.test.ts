@@ -104,7 +104,14 @@ describe('an abort', () => {
     icmp: () => ({ host: '127.0.0.1' }),
     dns: (port) => ({ name: 'shop.example', server: `127.0.0.1:${port}` }),
     host: () => ({}),
+    service: () => ({ name: 'pos', manager: 'process' }),
+    ntp: (port) => ({ host: '127.0.0.1', port }),
+    queue: () => ({ folder: '/' }),
   };
+  /** They answer at once, so they are aborted before they can. */
+  const ANSWER_AT_ONCE: ReadonlySet<string> = new Set(['icmp', 'host', 'service', 'queue']);
+  /** What they ask comes over UDP. */
+  const OVER_UDP: ReadonlySet<string> = new Set(['dns', 'ntp']);
 
   it('is tried on every kind', () => {
     expect(Object.keys(idle).sort()).toEqual([...probeKinds()].sort());
@@ -112,14 +119,14 @@ describe('an abort', () => {
 
   // Both timers are of one event loop, so a slow machine delays them alike.
   it.each(Object.entries(idle))('ends an attempt of %s within 50 ms', async (kind, params) => {
-    const peer = await (kind === 'dns' ? dnsPeer(() => ({ silent: true })) : tcpPeer(() => {}));
+    const peer = await (OVER_UDP.has(kind) ? dnsPeer(() => ({ silent: true })) : tcpPeer(() => {}));
     const parsed = parseProbeParams(kind, params(peer.port));
     const controller = new AbortController();
     const io = createProbeIo();
     const options = { params: parsed.ok ? parsed.params : null, signal: controller.signal, timeoutMs: 60_000, io };
     const running = findProbe(kind)?.run(options);
-    // What answers at once is aborted before it can; what waits for its peer is aborted while it waits.
-    if (kind !== 'icmp' && kind !== 'host') await new Promise((resolve) => setTimeout(resolve, 100));
+    // What waits for its peer is aborted while it waits.
+    if (!ANSWER_AT_ONCE.has(kind)) await new Promise((resolve) => setTimeout(resolve, 100));
     let lateAtMs: NodeJS.Timeout | undefined;
     const late = new Promise((resolve) => {
       lateAtMs = setTimeout(() => resolve('later than 50 ms'), 50);

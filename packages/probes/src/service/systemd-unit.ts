@@ -25,7 +25,10 @@ export async function readSystemdUnit(name: string, life: Lifetime): Promise<Ser
   if (run === 'missing') return 'not-supported';
   if (run === 'not-permitted') return run;
   const nowUs = Number(process.hrtime.bigint() / 1_000n);
-  return readUnitProperties({ exitCode: run.exitCode, stdout: run.stdout.toString(), stderr: run.stderr.toString() }, nowUs);
+  return readUnitProperties(
+    { exitCode: run.exitCode, stdout: run.stdout.toString(), stderr: run.stderr.toString() },
+    nowUs,
+  );
 }
 
 /**
@@ -55,8 +58,7 @@ export function readUnitProperties(
     ...bareReading(phase),
     life: phase === 'running' && (mainPid > 0 || invocation !== '') ? `${invocation} ${mainPid}` : null,
     restartCount: number('NRestarts'),
-    uptimeS:
-      phase === 'running' && sinceUs > 0 ? Math.max(0, Math.floor((monotonicUs - sinceUs) / 1_000_000)) : null,
+    uptimeS: phase === 'running' && sinceUs > 0 ? Math.max(0, Math.floor((monotonicUs - sinceUs) / 1_000_000)) : null,
     // `[not set]`, or 2^64 - 1 with older ones, where memory is not accounted for.
     memoryBytes: number('MemoryCurrent'),
   };

@@ -34,7 +34,9 @@ export function foldService(
 ): { readonly track: ServiceTrack; readonly attempt: Attempt } {
   const sinceMs = nowMs - rules.restartNoticeMinutes * 60_000;
   const noticed = Array.from({ length: restartsBetween(track, reading) }, () => nowMs);
-  const restartsAtMs = [...(track?.restartsAtMs ?? []), ...noticed].filter((atMs) => atMs > sinceMs).slice(-MAX_RESTARTS);
+  const restartsAtMs = [...(track?.restartsAtMs ?? []), ...noticed]
+    .filter((atMs) => atMs > sinceMs)
+    .slice(-MAX_RESTARTS);
   const next: ServiceTrack = {
     life: reading.life ?? track?.life ?? null,
     restartCount: reading.restartCount ?? track?.restartCount ?? null,
