@@ -41,6 +41,16 @@ export class SeqSet {
 
   /** Adds one; false when it was there. */
   add(seq: number): boolean {
+    // What comes is nearly always the next.
+    const last = this.#ends.length - 1;
+    if (last < 0 || seq >= (this.#ends[last] ?? 0)) {
+      if (last >= 0 && seq === this.#ends[last]) this.#ends[last] = seq + 1;
+      else {
+        this.#starts.push(seq);
+        this.#ends.push(seq + 1);
+      }
+      return true;
+    }
     if (this.has(seq)) return false;
     this.addRange({ first: seq, count: 1 });
     return true;

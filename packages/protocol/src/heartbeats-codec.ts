@@ -1,9 +1,10 @@
 /** The envelope of heartbeats: composed around stored windows when sent, taken apart into them when received. */
 import type { Birth, Heartbeat } from '@tillwatch/model';
 import protobuf from 'protobufjs/minimal.js';
-import { bootFromWire, bootToWire, signed64, unsigned64 } from './number64.js';
+import { bootFromWire, bootFromWords, bootToWire, signed64, unsigned64 } from './number64.js';
 import { type Refusal, RefusedMessage, refusing } from './refusal.js';
 import { readWindow } from './window-codec.js';
+import { NumberCursor } from './wire-cursor.js';
 import { wireTable } from './wire-table.js';
 
 /** Field numbers and wire types of `Heartbeats` and `Window` (uplink.proto), as protobuf tags. */
@@ -68,16 +69,74 @@ function withSeqGap(window: Uint8Array, gap: number): Uint8Array {
   return joined;
 }
 
-interface Envelope {
-  boot: string;
-  firstSeq: number;
-  sentAfterMs: number;
-  clockStepMs: number;
-  windows: Uint8Array[];
+/** A message taken apart, its windows not decoded yet: they can be read only by the birth of their boot. */
+export interface Envelope {
+  readonly boot: string;
+  readonly firstSeq: number;
+  readonly sentAfterMs: number;
+  readonly clockStepMs: number;
+  /** Views of the message's buffer; at least one. */
+  readonly windows: readonly Uint8Array[];
+}
+
+type Refused = { readonly ok: false; readonly refusal: Refusal; readonly detail: string };
+
+/** Takes a message apart. */
+export function openHeartbeats(bytes: Uint8Array): { readonly ok: true; readonly envelope: Envelope } | Refused {
+  if (bytes.length > MAX_HEARTBEATS_BYTES) return oversized(bytes);
+  const result = refusing(() => readEnvelope(bytes));
+  return result.ok ? { ok: true, envelope: result.value } : result;
 }
 
 function readEnvelope(bytes: Uint8Array): Envelope {
-  const envelope: Envelope = { boot: '0'.repeat(16), firstSeq: 0, sentAfterMs: 0, clockStepMs: 0, windows: [] };
+  const envelope = readUsualEnvelope(bytes) ?? readAnyEnvelope(bytes);
+  if (envelope.firstSeq < 1) throw new RefusedMessage('malformed', 'no first sequence');
+  if (envelope.firstSeq > MAX_SEQ) throw new RefusedMessage('lying-order', `sequence ${envelope.firstSeq}`);
+  if (envelope.windows.length === 0) throw new RefusedMessage('empty', 'no windows');
+  return envelope;
+}
+
+const cursor = new NumberCursor();
+/** Beside any tag, and the -1 of a damaged one. */
+const NO_TAG = -2;
+
+/**
+ * The envelope as {@link encodeHeartbeats} writes it: boot, sequence, stamp, perhaps a step, windows, in this order. null for any other, which
+ * is left to {@link readAnyEnvelope}; a property test holds the two equal.
+ */
+export function readUsualEnvelope(bytes: Uint8Array): Envelope | null {
+  if (bytes.length < 9 || bytes[0] !== TAG.boot) return null;
+  const boot = bootFromWords(wordAt(bytes, 5), wordAt(bytes, 1));
+  cursor.over(bytes, 9, bytes.length);
+  const firstSeq = cursor.unsigned32() === TAG.firstSeq ? cursor.unsigned() : -1;
+  const sentAfterMs = cursor.unsigned32() === TAG.sentAfterMs ? cursor.unsigned() : -1;
+  if (firstSeq < 0 || sentAfterMs < 0) return null;
+  let tag = cursor.isAtEnd ? NO_TAG : cursor.unsigned32();
+  let zigzag = 0;
+  if (tag === TAG.clockStepMs) {
+    zigzag = cursor.unsigned();
+    tag = cursor.unsigned32();
+  }
+  const windows: Uint8Array[] = [];
+  for (; tag === TAG.windows && windows.length < MAX_WINDOWS; tag = cursor.isAtEnd ? NO_TAG : cursor.unsigned32()) {
+    const length = cursor.unsigned32();
+    const { at } = cursor;
+    if (length < 0 || !cursor.skip(length)) return null;
+    windows.push(new Uint8Array(bytes.buffer, bytes.byteOffset + at, length));
+  }
+  if (tag !== NO_TAG || zigzag < 0 || windows.length === 0) return null;
+  const clockStepMs = zigzag % 2 === 0 ? zigzag / 2 : -(zigzag + 1) / 2;
+  return { boot, firstSeq, sentAfterMs, clockStepMs, windows };
+}
+
+/** 32 bits, low byte first, as a signed number. */
+function wordAt(bytes: Uint8Array, at: number): number {
+  return (bytes[at] ?? 0) | ((bytes[at + 1] ?? 0) << 8) | ((bytes[at + 2] ?? 0) << 16) | ((bytes[at + 3] ?? 0) << 24);
+}
+
+/** The envelope in whatever form protobuf allows. Throws a refusal, or protobufjs' own errors. */
+export function readAnyEnvelope(bytes: Uint8Array): Envelope {
+  const envelope = { boot: '0'.repeat(16), firstSeq: 0, sentAfterMs: 0, clockStepMs: 0, windows: [] as Uint8Array[] };
   const reader = protobuf.Reader.create(bytes);
   while (reader.pos < reader.len) {
     const tag = reader.uint32();
@@ -92,19 +151,15 @@ function readEnvelope(bytes: Uint8Array): Envelope {
     } else if (tag >>> 3 === 0) throw new RefusedMessage('malformed', 'field number 0');
     else reader.skipType(tag & 7);
   }
-  if (envelope.firstSeq < 1) throw new RefusedMessage('malformed', 'no first sequence');
-  if (envelope.firstSeq > MAX_SEQ) throw new RefusedMessage('lying-order', `sequence ${envelope.firstSeq}`);
-  if (envelope.windows.length === 0) throw new RefusedMessage('empty', 'no windows');
   return envelope;
 }
 
 /** Whose heartbeats a message holds, without decoding its windows. */
 export function peekHeartbeats(
   bytes: Uint8Array,
-): { ok: true; boot: string; firstSeq: number } | { ok: false; refusal: Refusal; detail: string } {
-  if (bytes.length > MAX_HEARTBEATS_BYTES) return oversized(bytes);
-  const result = refusing(() => readEnvelope(bytes));
-  return result.ok ? { ok: true, boot: result.value.boot, firstSeq: result.value.firstSeq } : result;
+): { readonly ok: true; readonly boot: string; readonly firstSeq: number } | Refused {
+  const opened = openHeartbeats(bytes);
+  return opened.ok ? { ok: true, boot: opened.envelope.boot, firstSeq: opened.envelope.firstSeq } : opened;
 }
 
 export interface ReceivedHeartbeats {
@@ -119,50 +174,45 @@ export interface ReceivedHeartbeats {
   readonly windows: readonly Uint8Array[];
 }
 
+/** Opens and reads a message whose birth is known beforehand. */
+export function decodeHeartbeats(bytes: Uint8Array, birth: Birth): ReceivedHeartbeats | Refused {
+  const opened = openHeartbeats(bytes);
+  return opened.ok ? readHeartbeats(opened.envelope, birth) : opened;
+}
+
 /**
- * Decodes and checks a message against the birth of its boot. Whatever contradicts the birth or itself refuses the whole message: an agent
- * that counts wrongly in one window is not to be believed in the next.
+ * Decodes and checks a message's windows against the birth of its boot. Whatever contradicts the birth or itself refuses the whole message: an
+ * agent that counts wrongly in one window is not to be believed in the next.
  */
-export function decodeHeartbeats(
-  bytes: Uint8Array,
-  birth: Birth,
-): ReceivedHeartbeats | { ok: false; refusal: Refusal; detail: string } {
-  if (bytes.length > MAX_HEARTBEATS_BYTES) return oversized(bytes);
-  const result = refusing((): ReceivedHeartbeats => {
-    const envelope = readEnvelope(bytes);
-    if (envelope.boot !== birth.boot)
-      throw new RefusedMessage('unknown-birth', `boot ${envelope.boot}, birth of ${birth.boot}`);
-    const sentAtMs = birth.startedAtMs + envelope.sentAfterMs;
-    const heartbeats: Heartbeat[] = [];
-    let nextSeq = envelope.firstSeq;
-    let lastEndMs = 0;
-    for (const window of envelope.windows) {
-      const { heartbeat, seqGap } = readWindow(window, nextSeq, birth);
-      const seq = nextSeq + (heartbeats.length === 0 ? 0 : seqGap);
-      if (seq > MAX_SEQ) throw new RefusedMessage('lying-order', `sequence ${seq}`);
-      if (heartbeat.endedAtMs < lastEndMs)
-        throw new RefusedMessage('lying-order', `window ${seq} ends before the one before it`);
-      if (heartbeat.endedAtMs > sentAtMs + STAMP_SLACK_MS)
-        throw new RefusedMessage(
-          'future-stamp',
-          `window ${seq} ends ${heartbeat.endedAtMs - sentAtMs} ms after it was sent`,
-        );
-      heartbeats.push(seq === heartbeat.seq ? heartbeat : { ...heartbeat, seq });
-      lastEndMs = heartbeat.endedAtMs;
-      nextSeq = seq + 1;
-    }
-    return {
-      ok: true,
-      boot: envelope.boot,
-      sentAtMs,
-      clockStepMs: envelope.clockStepMs,
-      heartbeats,
-      windows: envelope.windows,
-    };
-  });
+export function readHeartbeats(envelope: Envelope, birth: Birth): ReceivedHeartbeats | Refused {
+  const result = refusing(() => readWindows(envelope, birth));
   return result.ok ? result.value : result;
 }
 
-function oversized(bytes: Uint8Array): { ok: false; refusal: Refusal; detail: string } {
+function readWindows(
+  { boot, firstSeq, sentAfterMs, clockStepMs, windows }: Envelope,
+  birth: Birth,
+): ReceivedHeartbeats {
+  if (boot !== birth.boot) throw new RefusedMessage('unknown-birth', `boot ${boot}, birth of ${birth.boot}`);
+  const sentAtMs = birth.startedAtMs + sentAfterMs;
+  const heartbeats: Heartbeat[] = [];
+  let nextSeq = firstSeq;
+  let lastEndMs = 0;
+  for (const window of windows) {
+    const { heartbeat, seqGap } = readWindow(window, nextSeq, birth);
+    const seq = nextSeq + (heartbeats.length === 0 ? 0 : seqGap);
+    if (seq > MAX_SEQ) throw new RefusedMessage('lying-order', `sequence ${seq}`);
+    const { endedAtMs } = heartbeat;
+    if (endedAtMs < lastEndMs) throw new RefusedMessage('lying-order', `window ${seq} ends before the one before it`);
+    if (endedAtMs > sentAtMs + STAMP_SLACK_MS)
+      throw new RefusedMessage('future-stamp', `window ${seq} ends ${endedAtMs - sentAtMs} ms after it was sent`);
+    heartbeats.push(seq === heartbeat.seq ? heartbeat : { ...heartbeat, seq });
+    lastEndMs = endedAtMs;
+    nextSeq = seq + 1;
+  }
+  return { ok: true, boot, sentAtMs, clockStepMs, heartbeats, windows };
+}
+
+function oversized(bytes: Uint8Array): Refused {
   return { ok: false, refusal: 'oversized', detail: `${bytes.length} bytes; at most ${MAX_HEARTBEATS_BYTES}` };
 }

@@ -15,14 +15,17 @@ export {
 } from './control-codec.js';
 export {
   decodeHeartbeats,
+  type Envelope,
   encodeHeartbeats,
   type HeartbeatsToSend,
   MAX_HEARTBEATS_BYTES,
   MAX_MESSAGE_BYTES,
   MAX_SEQ,
   MAX_WINDOWS,
+  openHeartbeats,
   peekHeartbeats,
   type ReceivedHeartbeats,
+  readHeartbeats,
 } from './heartbeats-codec.js';
 export { REFUSALS, type Refusal } from './refusal.js';
 export {

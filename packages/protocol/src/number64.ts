@@ -33,7 +33,21 @@ function plain(value: Wire64): number {
 export function bootFromWire(value: Wire64): string {
   if (value === null || value === undefined) return '0'.repeat(16);
   if (typeof value === 'number') return value.toString(16).padStart(16, '0');
-  return hex32(value.high) + hex32(value.low);
+  return bootFromWords(value.high, value.low);
+}
+
+/** Boots spelt lately; the same ones send again and again, and spelling takes longer than looking up. */
+const MAX_SPELT = 16_384;
+const spelt = new Map<number, { readonly low: number; readonly boot: string }>();
+
+/** A boot id, 16 hex digits, from its halves. */
+export function bootFromWords(high: number, low: number): string {
+  const known = spelt.get(high);
+  if (known?.low === low) return known.boot;
+  const boot = hex32(high) + hex32(low);
+  if (spelt.size >= MAX_SPELT) spelt.clear();
+  spelt.set(high, { low, boot });
+  return boot;
 }
 
 function hex32(word: number): string {

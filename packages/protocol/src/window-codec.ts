@@ -13,6 +13,16 @@ import { changeFromWire, changeToWire } from './change-codec.js';
 import { signed64, unsigned64 } from './number64.js';
 import { RefusedMessage, refusing } from './refusal.js';
 import {
+  MAX_LATENCY_US,
+  MAX_STEP,
+  type MutableSummary,
+  maxFromStep,
+  putValue,
+  readUsualWindow,
+  STEPS_PER_OCTAVE,
+  type WindowRead,
+} from './window-reader.js';
+import {
   reasonFromWire,
   reasonToWire,
   STAMP_SLACK_MS,
@@ -24,11 +34,6 @@ import {
 
 const { Window } = tillwatch.v1;
 type Window = tillwatch.v1.Window;
-
-/** Latency beyond this is written as this: an hour and more is no latency. */
-const MAX_LATENCY_US = 2 ** 32 - 1;
-/** Steps of the maximum per doubling; see {@link maxStep}. */
-const STEPS_PER_OCTAVE = 16;
 
 /** Encodes a heartbeat without its sequence, as the outbox keeps it. `birth` is the one of its boot. */
 export function encodeWindow(heartbeat: Omit<Heartbeat, 'seq'>, birth: Birth): Uint8Array {
@@ -135,11 +140,6 @@ function maxStep(check: CheckSummary): number {
   return Math.ceil(Math.log2(Math.min(MAX_LATENCY_US, check.maxUs) / check.medianUs) * STEPS_PER_OCTAVE - 1e-9);
 }
 
-/** The maximum that a step stands for, microseconds. */
-function maxFromStep(medianUs: number, step: number): number {
-  return Math.min(MAX_LATENCY_US, Math.ceil(medianUs * 2 ** (step / STEPS_PER_OCTAVE) - 1e-6));
-}
-
 function trimZeros(column: number[]): number[] {
   let length = column.length;
   while (length > 0 && column[length - 1] === 0) length--;
@@ -154,10 +154,15 @@ export function decodeWindow(bytes: Uint8Array, seq: number, birth: Birth): Hear
   throw new TillwatchError('wire-malformed', `window ${seq} of boot ${birth.boot}: ${result.detail}`);
 }
 
-/** Decodes and checks one window; throws a refusal. `seqGap` is what the message adds to the previous sequence. */
-export function readWindow(bytes: Uint8Array, seq: number, birth: Birth): { heartbeat: Heartbeat; seqGap: number } {
-  const wire = Window.decode(bytes);
+/** Decodes and checks one window; throws a refusal. */
+export function readWindow(bytes: Uint8Array, seq: number, birth: Birth): WindowRead {
   const table = wireTable(birth);
+  return readUsualWindow(bytes, seq, table) ?? readAnyWindow(bytes, seq, table);
+}
+
+/** As {@link readWindow}, by the generated decoder alone: in whatever form protobuf allows, and with the words for what is refused. */
+export function readAnyWindow(bytes: Uint8Array, seq: number, table: WireTable): WindowRead {
+  const wire = Window.decode(bytes);
   const endedAtMs = table.startedAtMs + unsigned64(wire.endedAfterMs);
   const checks = readChecks(wire, table);
   readValues(wire, table, checks);
@@ -167,8 +172,6 @@ export function readWindow(bytes: Uint8Array, seq: number, birth: Birth): { hear
   const heartbeat = { seq, endedAtMs, lengthMs, checks, transitions, ...(changes.length > 0 && { changes }) };
   return { heartbeat, seqGap: wire.seqGap };
 }
-
-type MutableSummary = { -readonly [K in keyof CheckSummary]: CheckSummary[K] };
 
 function readChecks(wire: Window, table: WireTable): MutableSummary[] {
   const count = table.checkCount;
@@ -182,7 +185,7 @@ function readChecks(wire: Window, table: WireTable): MutableSummary[] {
   for (let i = 0; i < count; i++) {
     const medianUs = wire.medianUs[i] ?? 0;
     const step = wire.maxStep[i] ?? 0;
-    if (step > 0 && (medianUs === 0 || step > 512))
+    if (step > 0 && (medianUs === 0 || step > MAX_STEP))
       throw new RefusedMessage('lying-counts', `check ${i} has a maximum step ${step} over a median of ${medianUs}`);
     checks[i] = {
       state: 'ok',
@@ -235,9 +238,7 @@ function readValues(wire: Window, table: WireTable, checks: MutableSummary[]): v
     const check = slot === undefined ? undefined : checks[slot.check];
     if (slot === undefined || check === undefined)
       throw new RefusedMessage('index-out-of-range', `value slot ${slotIndex} of ${table.slots.length}`);
-    const values: Record<string, number> = check.values ?? {};
-    values[slot.name] = signed64(wire.value[at]);
-    check.values = values;
+    putValue(check, slot.name, signed64(wire.value[at]));
   });
 }
 

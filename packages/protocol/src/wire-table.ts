@@ -48,8 +48,13 @@ export function stateToWire(state: CheckState): tillwatch.v1.State {
   return STATE_TO_WIRE[state];
 }
 
+/** The state of a number; undefined where it is none. */
+export function stateNamed(wire: number): CheckState | undefined {
+  return STATE_FROM_WIRE[wire];
+}
+
 export function stateFromWire(wire: number): CheckState {
-  const state = STATE_FROM_WIRE[wire];
+  const state = stateNamed(wire);
   if (state === undefined) throw new RefusedMessage('index-out-of-range', `state ${wire}`);
   return state;
 }

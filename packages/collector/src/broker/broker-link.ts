@@ -33,9 +33,11 @@ const RETRY = { minMs: 500, maxMs: 30_000 } as const;
 /** What may wait in the socket before acknowledgements are dropped; agents that miss one send again and are answered again. */
 const MAX_PENDING_BYTES = 4 * 1024 * 1024;
 const STOP_TIMEOUT_MS = 2_000;
+const QOS_0 = { qos: 0 } as const;
 
 export function createBrokerLink(options: BrokerLinkOptions): BrokerLink {
   const { log } = options;
+  const gather = createGathering();
   let client: MqttClient | null = null;
   let isReady = false;
   let attempt = 0;
@@ -68,6 +70,7 @@ export function createBrokerLink(options: BrokerLinkOptions): BrokerLink {
       const made = mqtt.connect(options.url, connectOptions(options));
       client = made;
       made.handleMessage = (packet: IPublishPacket, done) => {
+        gather(made);
         const wait = options.onMessage(packet.topic, packet.payload as Buffer);
         if (wait === null) done();
         else void wait.then(() => done());
@@ -89,7 +92,8 @@ export function createBrokerLink(options: BrokerLinkOptions): BrokerLink {
     publish(topic, payload) {
       if (client === null || !client.connected) return false;
       if (pendingBytes(client) > MAX_PENDING_BYTES) return false;
-      client.publish(topic, payload as Buffer, { qos: 0 });
+      gather(client);
+      client.publish(topic, payload as Buffer, QOS_0);
       return true;
     },
     ready: () => firstReady,
@@ -100,6 +104,24 @@ export function createBrokerLink(options: BrokerLinkOptions): BrokerLink {
       resolveReady();
       if (ending !== null) await end(ending);
     },
+  };
+}
+
+/**
+ * Holds what is written back until this turn of the event loop is over: the acknowledgements of all messages of one chunk then leave in one
+ * system call, instead of one each.
+ */
+function createGathering(): (client: MqttClient) => void {
+  let corked: MqttClient['stream'] | null = null;
+  const release = (): void => {
+    corked?.uncork();
+    corked = null;
+  };
+  return ({ stream }) => {
+    if (corked !== null) return;
+    corked = stream;
+    stream.cork();
+    setImmediate(release);
   };
 }
 
@@ -114,6 +136,8 @@ function connectOptions(options: BrokerLinkOptions): mqtt.IClientOptions {
     // Subscribed by hand at each connect: a broker that lost our session has lost our filters, too.
     resubscribe: false,
     queueQoSZero: false,
+    // Its own trace, which formats every packet even where nobody reads it.
+    log: () => {},
     ...(options.username !== undefined && { username: options.username }),
     ...(options.password !== undefined && { password: options.password }),
   };

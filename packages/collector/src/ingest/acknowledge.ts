@@ -1,5 +1,6 @@
 /** Acknowledgements: one message for each agent of a batch, after the batch is on disk. */
 import { encodeAck, topicFor } from '@tillwatch/protocol';
+import type { AgentEntry } from './agents.js';
 import type { AckDraft, Draft } from './draft.js';
 
 export interface AckMessage {
@@ -12,22 +13,23 @@ export interface AckMessage {
 /** What is to be published for a committed batch. */
 export function ackMessages(org: string, draft: Draft): AckMessage[] {
   const messages: AckMessage[] = [];
-  for (const ack of draft.acks.values()) {
-    if (ack.boots.size > 0) messages.push(ackMessage(org, ack));
+  for (const [entry, ack] of draft.acks) {
+    if (ack.boots.length > 0) messages.push(ackMessage(org, entry, ack));
   }
   return messages;
 }
 
-function ackMessage(org: string, ack: AckDraft): AckMessage {
-  const { site, agent } = ack.speaker;
+function ackMessage(org: string, entry: AgentEntry, ack: AckDraft): AckMessage {
+  const { site, agent } = entry;
+  entry.ackTopic ??= topicFor({ org, site, agent }, 'ack');
   let heartbeats = 0;
-  const boots = [...ack.boots].map(([boot, { stored, refused, refusal }]) => {
-    heartbeats += stored.size + refused.size;
-    return { boot, stored: stored.ranges(), refused: refused.ranges(), refusal };
+  const boots = ack.boots.map(({ boot, stored, refused, refusal }) => {
+    heartbeats += stored.size + (refused?.size ?? 0);
+    return { boot, stored: stored.ranges(), refused: refused?.ranges() ?? [], refusal };
   });
   const { receivedAtMs, echoSentAfterMs, echoBoot } = ack;
   return {
-    topic: topicFor({ org, site, agent }, 'ack'),
+    topic: entry.ackTopic,
     payload: encodeAck({ boots, receivedAtMs, echoSentAfterMs, echoBoot }),
     heartbeats,
   };

@@ -69,7 +69,9 @@ export function readClock(clock: AgentClock, sentAtMs: number, receivedAtMs: num
     return settled(foldOffset(createOffsetEstimate(), sentAtMs, receivedAtMs), 0);
   }
   if (clock.isSettled) {
-    return settled(foldOffset(clock.estimate, sentAtMs, receivedAtMs), clock.appliedMs);
+    const estimate = foldOffset(clock.estimate, sentAtMs, receivedAtMs);
+    if (unmoved(clock, estimate)) return { clock, correctionMs: clock.appliedMs, isBelievable: true };
+    return settled(estimate, clock.appliedMs);
   }
   const { anchor } = clock;
   if (anchor !== null && isAtPace(anchor, sentAtMs, receivedAtMs)) {
@@ -94,6 +96,11 @@ function settled(estimate: OffsetEstimate, appliedMs: number): ClockReading {
   const correctionMs = Math.abs(leastMs - appliedMs) > STEP_MS ? leastMs : appliedMs;
   const clock = { estimate, isSettled: true, appliedMs: correctionMs, anchor: null, outliers: 0, outlierDelayMs: 0 };
   return { clock, correctionMs, isBelievable: true };
+}
+
+/** A message that says nothing new of a settled clock, as nearly all do. */
+function unmoved(clock: AgentClock, estimate: OffsetEstimate): boolean {
+  return estimate === clock.estimate && clock.outliers === 0;
 }
 
 function isAtPace(anchor: { sentAtMs: number; receivedAtMs: number }, sentAtMs: number, receivedAtMs: number): boolean {

@@ -36,6 +36,8 @@ export interface AgentEntry extends Speaker {
   birthTokensAtMs: number;
   /** When it was last heard, our clock. */
   heardAtMs: number;
+  /** Where it is acknowledged; made at the first time. */
+  ackTopic: string | null;
   /** How often a message was refused, by its boot and first sequence: three times is no accident. Least recently refused first. */
   readonly strikes: Map<string, number>;
 }
@@ -135,6 +137,7 @@ function createEntry(speaker: Speaker): AgentEntry {
     birthTokens: BIRTH_BURST,
     birthTokensAtMs: Number.NEGATIVE_INFINITY,
     heardAtMs: Number.NEGATIVE_INFINITY,
+    ackTopic: null,
     strikes: new Map(),
   };
 }

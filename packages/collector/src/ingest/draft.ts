@@ -9,6 +9,7 @@ import type {
   Speaker,
   TransitionRecord,
 } from '../ports.js';
+import type { AgentEntry } from './agents.js';
 
 /** What the live estate is told, in order, once the batch is on disk. */
 export type LiveChange =
@@ -51,10 +52,19 @@ export type LiveChange =
       readonly receivedAtMs: number;
     };
 
-/** Sequences of one agent to be acknowledged. */
+/** Sequences of one boot to be acknowledged. */
+export interface BootAckDraft {
+  readonly boot: string;
+  readonly stored: SeqSet;
+  /** Made when there are any. */
+  refused: SeqSet | null;
+  refusal: string;
+}
+
+/** What is to be acknowledged to one agent. */
 export interface AckDraft {
-  readonly speaker: Speaker;
-  readonly boots: Map<string, { readonly stored: SeqSet; readonly refused: SeqSet; refusal: string }>;
+  /** Few: an agent speaks for its own boot and perhaps for one before it. */
+  readonly boots: BootAckDraft[];
   receivedAtMs: number;
   echoSentAfterMs: number;
   echoBoot: string;
@@ -67,8 +77,7 @@ export interface Draft extends Batch {
   readonly current: CurrentRecord[];
   readonly quarantine: QuarantineRecord[];
   readonly changes: LiveChange[];
-  /** By `site/agent`. */
-  readonly acks: Map<string, AckDraft>;
+  readonly acks: Map<AgentEntry, AckDraft>;
   /** Bytes of the messages behind it, and how many there were. */
   bytes: number;
   messages: number;
@@ -101,17 +110,16 @@ export function isStoreIdle(draft: Draft): boolean {
   return births.length + heartbeats.length + transitions.length + current.length + quarantine.length === 0;
 }
 
-/** The ack of a speaker in this batch, with `sent` as the newest message that it answers. */
+/** The ack of an agent in this batch, with `sent` as the newest message that it answers. */
 export function ackOf(
   draft: Draft,
-  speaker: Speaker,
+  entry: AgentEntry,
   sent: { boot: string; sentAfterMs: number; receivedAtMs: number },
 ): AckDraft {
-  const key = `${speaker.site}/${speaker.agent}`;
-  let ack = draft.acks.get(key);
+  let ack = draft.acks.get(entry);
   if (ack === undefined) {
-    ack = { speaker, boots: new Map(), receivedAtMs: 0, echoSentAfterMs: 0, echoBoot: sent.boot };
-    draft.acks.set(key, ack);
+    ack = { boots: [], receivedAtMs: 0, echoSentAfterMs: 0, echoBoot: sent.boot };
+    draft.acks.set(entry, ack);
   }
   ack.receivedAtMs = sent.receivedAtMs;
   ack.echoSentAfterMs = sent.sentAfterMs;
@@ -120,11 +128,9 @@ export function ackOf(
 }
 
 /** Stored and refused sequences of one boot in an ack. */
-export function bootOf(ack: AckDraft, boot: string): { stored: SeqSet; refused: SeqSet; refusal: string } {
-  let entry = ack.boots.get(boot);
-  if (entry === undefined) {
-    entry = { stored: new SeqSet(), refused: new SeqSet(), refusal: '' };
-    ack.boots.set(boot, entry);
-  }
+export function bootOf({ boots }: AckDraft, boot: string): BootAckDraft {
+  for (const known of boots) if (known.boot === boot) return known;
+  const entry: BootAckDraft = { boot, stored: new SeqSet(), refused: null, refusal: '' };
+  boots.push(entry);
   return entry;
 }

@@ -1,5 +1,5 @@
 /** The way of a message: topic, size, speaker, birth, decoding, duplicates, clock; then the store, then the acknowledgement, then the live estate. */
-import { decodeWill, parseTopic } from '@tillwatch/protocol';
+import { decodeWill } from '@tillwatch/protocol';
 import type { Clock } from '../clock.js';
 import type { Estate } from '../live/estate.js';
 import { createFoldedLog, type Log } from '../log.js';
@@ -15,6 +15,7 @@ import { createRefusalBook, type RefusalBook } from './refusal-book.js';
 import type { CommitObservation } from './stats.js';
 import { type PendingBirths, takeBirth } from './take-birth.js';
 import { takeHeartbeats } from './take-heartbeats.js';
+import { createTopicBook, type ReadTopic } from './topic-book.js';
 
 export interface IngestDependencies {
   readonly org: string;
@@ -63,7 +64,7 @@ export function createIngest(deps: IngestDependencies): Ingest {
   const agents = createAgentRegistry(deps.maxSites);
   const commitListeners = new Set<(commit: CommitObservation) => void>();
   const rebirths = createRebirths({ org, maxSpeakers: deps.maxSites, publish: deps.publish });
-  const pendingBirths: PendingBirths = new Set();
+  const way: Way = { readTopic: createTopicBook(), pending: new Set() };
   let phase: 'new' | 'taking' | 'stopped' = 'new';
 
   const committer = new Committer({
@@ -109,7 +110,7 @@ export function createIngest(deps: IngestDependencies): Ingest {
       if (phase !== 'taking') return NEVER;
       counters.messages += 1;
       counters.messageBytes += payload.length;
-      return receive(ctx, committer, pendingBirths, { org, topic, payload, receivedAtMs: clock.nowMs() });
+      return receive(ctx, committer, way, { org, topic, payload, receivedAtMs: clock.nowMs() });
     },
     recordSession(transition, current) {
       const draft = committer.draft;
@@ -141,6 +142,12 @@ export function createIngest(deps: IngestDependencies): Ingest {
 /** Holds the broker back for good. */
 const NEVER = new Promise<void>(() => {});
 
+/** What routing needs beside the context. */
+interface Way {
+  readonly readTopic: ReadTopic;
+  readonly pending: PendingBirths;
+}
+
 /** A message before anything is known of it. */
 interface RawMessage {
   readonly org: string;
@@ -149,12 +156,7 @@ interface RawMessage {
   readonly receivedAtMs: number;
 }
 
-function receive(
-  ctx: IngestContext,
-  committer: Committer,
-  pending: PendingBirths,
-  raw: RawMessage,
-): Promise<void> | null {
+function receive(ctx: IngestContext, committer: Committer, way: Way, raw: RawMessage): Promise<void> | null {
   // While the store refuses, the broker is not held back for minutes (it would cut us off): what finds no room is let go, and comes again
   // because nobody acknowledged it.
   if (!committer.hasRoom && committer.isFailing) {
@@ -164,7 +166,7 @@ function receive(
   const draft = ctx.draft();
   const before = weightOf(draft);
   try {
-    if (route(ctx, pending, raw)) ctx.counters.taken += 1;
+    if (route(ctx, way, raw)) ctx.counters.taken += 1;
   } catch (error) {
     ctx.book.refuse('internal', raw.topic, String(error));
     ctx.log.warn(String(error), { err: error, topic: raw.topic }, 'ingest-fault');
@@ -184,18 +186,17 @@ function weightOf(draft: Draft): number {
 }
 
 /** True where the message was taken, also when it held nothing new. */
-function route(ctx: IngestContext, pending: PendingBirths, { org, topic, payload, receivedAtMs }: RawMessage): boolean {
-  const parsed = parseTopic(topic);
+function route(ctx: IngestContext, way: Way, { org, topic, payload, receivedAtMs }: RawMessage): boolean {
+  const parsed = way.readTopic(topic);
   if (parsed === null) return ctx.book.refuse('bad-topic', topic, 'not a topic of ours');
   if (parsed.org !== org) return ctx.book.refuse('unexpected-topic', topic, `organisation ${parsed.org}`);
-  const speaker = { site: parsed.site, agent: parsed.agent };
-  const message: IncomingMessage = { topic, speaker, payload, receivedAtMs };
+  const message: IncomingMessage = { topic, speaker: parsed.speaker, payload, receivedAtMs };
   switch (parsed.leaf) {
     case 'live':
     case 'fill':
       return takeHeartbeats(ctx, message, parsed.leaf);
     case 'birth':
-      return takeBirth(ctx, message, pending);
+      return takeBirth(ctx, message, way.pending);
     case 'will':
       return takeWill(ctx, message);
     default:

@@ -1,6 +1,6 @@
 /** Heartbeats of both lanes: read, judged, deduplicated, and drafted for the store, the acknowledgement and the live estate. */
-import { MAX_WINDOW_TRANSITIONS, SILENT_AFTER_CADENCES } from '@tillwatch/model';
-import { decodeHeartbeats, peekHeartbeats, type ReceivedHeartbeats, type Refusal } from '@tillwatch/protocol';
+import { type Heartbeat, MAX_WINDOW_TRANSITIONS, SeqSet, SILENT_AFTER_CADENCES } from '@tillwatch/model';
+import { openHeartbeats, type ReceivedHeartbeats, type Refusal, readHeartbeats } from '@tillwatch/protocol';
 import { type ClockReading, clockOffsetMs, FUTURE_SLACK_MS, readClock } from './agent-clock.js';
 import { type AgentEntry, type BootEntry, isGivenUp, MAX_RUNS } from './agents.js';
 import type { IncomingMessage, IngestContext } from './context.js';
@@ -12,22 +12,23 @@ export type Lane = 'live' | 'fill';
 /** Takes one message of heartbeats; false where it is refused. */
 export function takeHeartbeats(ctx: IngestContext, message: IncomingMessage, lane: Lane): boolean {
   const { topic, speaker, payload, receivedAtMs } = message;
-  const peeked = peekHeartbeats(payload);
-  if (!peeked.ok) return ctx.book.refuse(peeked.refusal, topic, peeked.detail);
+  const opened = openHeartbeats(payload);
+  if (!opened.ok) return ctx.book.refuse(opened.refusal, topic, opened.detail);
+  const { envelope } = opened;
   const entry = ctx.agents.get(speaker.site, speaker.agent);
-  const boot = entry?.boots.get(peeked.boot);
+  const boot = entry?.boots.get(envelope.boot);
   if (entry === undefined || boot === undefined) {
-    ctx.book.refuse('unknown-birth', topic, `boot ${peeked.boot}`);
-    ctx.requestRebirth(speaker, peeked.boot);
+    ctx.book.refuse('unknown-birth', topic, `boot ${envelope.boot}`);
+    ctx.requestRebirth(speaker, envelope.boot);
     return false;
   }
   entry.heardAtMs = receivedAtMs;
-  const decoded = decodeHeartbeats(payload, boot.birth);
-  if (!decoded.ok) return refuseMessage(ctx, { entry, boot, message, firstSeq: peeked.firstSeq }, decoded);
-  if (decoded.heartbeats.some((heartbeat) => heartbeat.transitions.length > MAX_WINDOW_TRANSITIONS)) {
+  const decoded = readHeartbeats(envelope, boot.birth);
+  if (!decoded.ok) return refuseMessage(ctx, { entry, boot, message, firstSeq: envelope.firstSeq }, decoded);
+  if (decoded.heartbeats.some(isOverfull)) {
     const detail = `more than ${MAX_WINDOW_TRANSITIONS} transitions in a window`;
     const lie = { refusal: 'lying-counts' as const, detail };
-    return refuseMessage(ctx, { entry, boot, message, firstSeq: peeked.firstSeq }, lie);
+    return refuseMessage(ctx, { entry, boot, message, firstSeq: envelope.firstSeq }, lie);
   }
   const reading = readingOf(entry, boot, decoded.sentAtMs, receivedAtMs);
   boot.clock = reading.clock;
@@ -40,10 +41,14 @@ export function takeHeartbeats(ctx: IngestContext, message: IncomingMessage, lan
     );
   }
   const sentAfterMs = Math.max(0, decoded.sentAtMs - boot.birth.startedAtMs);
-  const ack = ackOf(ctx.draft(), message.speaker, { boot: decoded.boot, sentAfterMs, receivedAtMs });
+  const ack = ackOf(ctx.draft(), entry, { boot: decoded.boot, sentAfterMs, receivedAtMs });
   if (lane === 'live') bringForward(ctx, entry, boot);
   takeWindows(ctx, { entry, boot, message, lane, ack, correctionMs: reading.correctionMs }, decoded);
   return true;
+}
+
+function isOverfull({ transitions }: Heartbeat): boolean {
+  return transitions.length > MAX_WINDOW_TRANSITIONS;
 }
 
 /** A session that is not shown speaks, and the one that is does not: its birth, sent again, puts it in its place. */
@@ -66,7 +71,9 @@ interface Taking {
 function takeWindows(ctx: IngestContext, taking: Taking, decoded: ReceivedHeartbeats): void {
   const { entry, boot, message, lane, ack, correctionMs } = taking;
   const { receivedAtMs } = message;
-  const stored = bootOf(ack, decoded.boot).stored;
+  const { site, agent } = entry;
+  const { boot: bootId } = decoded;
+  const { stored } = bootOf(ack, bootId);
   const draft = ctx.draft();
   for (let i = 0; i < decoded.heartbeats.length; i++) {
     const heartbeat = decoded.heartbeats[i];
@@ -79,10 +86,9 @@ function takeWindows(ctx: IngestContext, taking: Taking, decoded: ReceivedHeartb
       continue;
     }
     const endedAtMs = heartbeat.endedAtMs + correctionMs;
-    const speaker = { site: entry.site, agent: entry.agent };
     if (endedAtMs > receivedAtMs + FUTURE_SLACK_MS || endedAtMs < 0) {
       ctx.counters.quarantined += 1;
-      draft.quarantine.push({ ...speaker, reason: 'future-stamp', receivedAtMs, bytes: window });
+      draft.quarantine.push({ site, agent, reason: 'future-stamp', receivedAtMs, bytes: window });
       ctx.book.refuse(
         'future-stamp',
         message.topic,
@@ -90,7 +96,7 @@ function takeWindows(ctx: IngestContext, taking: Taking, decoded: ReceivedHeartb
       );
       continue;
     }
-    draft.heartbeats.push({ ...speaker, boot: decoded.boot, seq: heartbeat.seq, endedAtMs, receivedAtMs, window });
+    draft.heartbeats.push({ site, agent, boot: bootId, seq: heartbeat.seq, endedAtMs, receivedAtMs, window });
     draft.samples += heartbeat.checks.length;
     if (lane === 'live') draft.liveHeartbeats += 1;
     fold(ctx, { heartbeat, endedAtMs, correctionMs, receivedAtMs }, taking);
@@ -139,11 +145,11 @@ function refuseMessage(
   why: { readonly refusal: Refusal; readonly detail: string },
 ): false {
   const { entry, boot, message, firstSeq } = refused;
-  const { topic, speaker, payload, receivedAtMs } = message;
+  const { topic, payload, receivedAtMs } = message;
   ctx.book.refuse(why.refusal, topic, why.detail);
   if (!isGivenUp(entry, boot.birth.boot, firstSeq)) return false;
   const draft = ctx.draft();
-  const ack = bootOf(ackOf(draft, speaker, { boot: boot.birth.boot, sentAfterMs: 0, receivedAtMs }), boot.birth.boot);
+  const ack = bootOf(ackOf(draft, entry, { boot: boot.birth.boot, sentAfterMs: 0, receivedAtMs }), boot.birth.boot);
   if (boot.received.has(firstSeq)) {
     ack.stored.add(firstSeq);
     return false;
@@ -151,6 +157,7 @@ function refuseMessage(
   // What the agent is told to forget is kept aside here, for whoever wants to know what it was.
   ctx.counters.quarantined += 1;
   draft.quarantine.push({ site: entry.site, agent: entry.agent, reason: why.refusal, receivedAtMs, bytes: payload });
+  ack.refused ??= new SeqSet();
   ack.refused.add(firstSeq);
   ack.refusal = why.refusal;
   return false;

@@ -32,20 +32,12 @@ export interface Frame {
 /** Times are kept in whole milliseconds. Throws RangeError for what cannot be stored: a sequence or time beyond 2^51, a boot that is none. */
 export function packFrames(heartbeats: readonly HeartbeatRecord[]): PackedFrames {
   const voices: Voice[] = [];
-  const indexes = new Map<string, number>();
+  const indexes = new VoiceIndex(voices);
   const writer = new ByteWriter(64 + heartbeats.length * 192);
   const baseMs = whole(heartbeats[0]?.receivedAtMs ?? 0);
   writer.signed(baseMs);
   for (const { site, agent, boot, seq, endedAtMs, receivedAtMs, window } of heartbeats) {
-    const key = `${site}/${agent}/${boot}`;
-    let index = indexes.get(key);
-    if (index === undefined) {
-      if (!/^[0-9a-f]{16}$/.test(boot)) throw new RangeError(`boot id "${boot}" is not 16 hex digits`);
-      index = voices.length;
-      indexes.set(key, index);
-      voices.push({ site, agent, boot });
-    }
-    writer.unsigned(index);
+    writer.unsigned(indexes.of(site, agent, boot));
     writer.unsigned(counter(seq));
     writer.signed(whole(endedAtMs) - baseMs);
     writer.signed(whole(receivedAtMs) - baseMs);
@@ -53,6 +45,36 @@ export function packFrames(heartbeats: readonly HeartbeatRecord[]): PackedFrames
     writer.raw(window);
   }
   return { voices, count: heartbeats.length, bytes: writer.finish() };
+}
+
+/** Numbers voices. By boot first: two agents with one boot are a fault of theirs, and kept apart all the same. */
+class VoiceIndex {
+  readonly #voices: Voice[];
+  readonly #byBoot = new Map<string, number>();
+  readonly #byName = new Map<string, number>();
+
+  constructor(voices: Voice[]) {
+    this.#voices = voices;
+  }
+
+  of(site: string, agent: string, boot: string): number {
+    const first = this.#byBoot.get(boot);
+    if (first === undefined) {
+      if (!/^[0-9a-f]{16}$/.test(boot)) throw new RangeError(`boot id "${boot}" is not 16 hex digits`);
+      this.#byBoot.set(boot, this.#voices.length);
+      return this.#add({ site, agent, boot });
+    }
+    const voice = this.#voices[first];
+    if (voice?.site === site && voice.agent === agent) return first;
+    const name = `${site}/${agent}/${boot}`;
+    const known = this.#byName.get(name) ?? this.#add({ site, agent, boot });
+    this.#byName.set(name, known);
+    return known;
+  }
+
+  #add(voice: Voice): number {
+    return this.#voices.push(voice) - 1;
+  }
 }
 
 function whole(ms: number): number {

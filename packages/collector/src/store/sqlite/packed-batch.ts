@@ -36,12 +36,12 @@ export function packBatch(batch: Batch): PackedBatch {
       windowMs: birth.windowMs,
       past,
       receivedAtMs,
-      // A view's whole buffer would cross with it.
-      bytes: bytes.slice(),
+      // A view's whole buffer would cross with it (and a Buffer's `slice` is a view).
+      bytes: new Uint8Array(bytes),
       checks: birth.definition.checks.map(({ id }) => id),
     })),
     transitions: batch.transitions,
     current: batch.current,
-    quarantine: batch.quarantine.map((record) => ({ ...record, bytes: record.bytes.slice() })),
+    quarantine: batch.quarantine.map((record) => ({ ...record, bytes: new Uint8Array(record.bytes) })),
   };
 }
