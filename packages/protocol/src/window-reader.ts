@@ -1,6 +1,7 @@
 /**
  * Reads a window as our own encoder writes it, straight from its bytes into check summaries: every field at most once, columns packed, no
- * transitions and changes. Whatever is otherwise (other implementations, damage, lies) is left to the generated decoder, which alone says what is refused
+ * transitions and changes. Whatever is otherwise (other implementations, damage, lies) is left to the generated decoder, which alone says what
+ * is refused
  * and why; so the two can only differ where this one takes something, and a property test holds them equal there.
  */
 import type { CheckSummary, Heartbeat } from '@tillwatch/model';
@@ -115,7 +116,7 @@ function over(to: NumberCursor, bytes: Uint8Array, field: number): NumberCursor 
 function readLatencies(bytes: Uint8Array, count: number, sent: number): MutableSummary[] | null {
   const medians = over(cursor, bytes, FIELD.medianUs);
   const steps = over(beside, bytes, FIELD.maxStep);
-  const checks: MutableSummary[] = [];
+  const checks: MutableSummary[] = new Array(count);
   for (let i = 0; i < count; i++) {
     const median = medians.isAtEnd ? 0 : medians.unsigned32();
     const step = steps.isAtEnd ? 0 : steps.unsigned32();
@@ -123,7 +124,7 @@ function readLatencies(bytes: Uint8Array, count: number, sent: number): MutableS
     const isTimed = median > 0;
     const medianUs = isTimed ? median : null;
     const maxUs = isTimed ? maxFromStep(median, step) : null;
-    checks.push({ state: 'ok', reason: null, sent, lost: 0, medianUs, maxUs });
+    checks[i] = { state: 'ok', reason: null, sent, lost: 0, medianUs, maxUs };
   }
   return medians.isAtEnd && steps.isAtEnd ? checks : null;
 }

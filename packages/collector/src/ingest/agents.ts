@@ -29,6 +29,8 @@ export interface AgentEntry extends Speaker {
   current: BootEntry | null;
   /** Session stamp at which the newest folded heartbeat of `current` ended. */
   newestEndedAtMs: number;
+  /** Every check of `current` is known to be ok: what the newest folded heartbeat said. */
+  isAllWell: boolean;
   /** Some boot was forgotten here; what of it is held, only the store knows. */
   hasForgottenBoots: boolean;
   /** Tokens left for births of new boots, and when they were last counted. */
@@ -133,6 +135,7 @@ function createEntry(speaker: Speaker): AgentEntry {
     checks: new Map(),
     current: null,
     newestEndedAtMs: Number.NEGATIVE_INFINITY,
+    isAllWell: false,
     hasForgottenBoots: false,
     birthTokens: BIRTH_BURST,
     birthTokensAtMs: Number.NEGATIVE_INFINITY,
@@ -190,6 +193,7 @@ export function addBoot(entry: AgentEntry, birth: Birth, received: SeqSet): Boot
 export function makeCurrent(entry: AgentEntry, boot: BootEntry): void {
   entry.current = boot;
   entry.newestEndedAtMs = Number.NEGATIVE_INFINITY;
+  entry.isAllWell = false;
   const ids = new Set(boot.birth.definition.checks.map((check) => check.id));
   for (const [id, memory] of entry.checks) {
     if (!ids.has(id)) entry.checks.delete(id);

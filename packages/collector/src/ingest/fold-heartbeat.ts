@@ -1,6 +1,7 @@
 /** Turns one heartbeat into records: transitions and current states for the store, and what the live estate is told. */
 import {
   type CheckDefinition,
+  type CheckSummary,
   foldPast,
   foldSeen,
   type Heartbeat,
@@ -34,26 +35,12 @@ export function foldNewest(
   clockOffsetMs: number | null,
 ): void {
   const { heartbeat, endedAtMs, receivedAtMs } = placed;
-  const { checks } = heartbeat;
   const { slots } = boot;
-  const startedAtMs = endedAtMs - Math.min(heartbeat.lengthMs, MAX_ONSET_MS);
-  const changes = heartbeat.transitions.length === 0 ? null : changesByCheck(placed);
+  const wasWell = entry.isAllWell;
+  entry.isAllWell = heartbeat.transitions.length === 0 && heartbeat.checks.every(isWell);
   const transitions: TransitionRecord[] = [];
-  let isChanged = false;
-  for (let i = 0; i < slots.length; i++) {
-    const slot = slots[i];
-    const seen = checks[i];
-    const check = boot.birth.definition.checks[i];
-    if (slot === undefined || seen === undefined || check === undefined) continue;
-    const own = changes?.get(i) ?? NO_CHANGES;
-    const folded = foldSeen(slot.known, seen, own, startedAtMs);
-    if (folded.known === slot.known && folded.changes.length === 0) continue;
-    for (const change of folded.changes) transitions.push(transitionRecord(entry, check, change, receivedAtMs));
-    if (folded.known !== null && folded.known !== slot.known)
-      draft.current.push(currentRecord(entry, check, folded.known));
-    slot.known = folded.known;
-    isChanged = true;
-  }
+  // As well as before, like most: what is known of each check need not even be looked at.
+  const isChanged = !(wasWell && entry.isAllWell) && foldChecks(draft, entry, boot, placed, transitions);
   draft.transitions.push(...transitions);
   draft.changes.push({
     type: 'heartbeat',
@@ -66,6 +53,40 @@ export function foldNewest(
     transitions,
     clockOffsetMs,
   });
+}
+
+function isWell({ state, reason }: CheckSummary): boolean {
+  return state === 'ok' && reason === null;
+}
+
+/** Folds each check into what is known of it; its transitions go to `transitions`. Returns whether anything changed. */
+function foldChecks(
+  draft: Draft,
+  entry: AgentEntry,
+  boot: BootEntry,
+  placed: PlacedHeartbeat,
+  transitions: TransitionRecord[],
+): boolean {
+  const { heartbeat, endedAtMs, receivedAtMs } = placed;
+  const { slots } = boot;
+  const startedAtMs = endedAtMs - Math.min(heartbeat.lengthMs, MAX_ONSET_MS);
+  const changes = heartbeat.transitions.length === 0 ? null : changesByCheck(placed);
+  let isChanged = false;
+  for (let i = 0; i < slots.length; i++) {
+    const slot = slots[i];
+    const seen = heartbeat.checks[i];
+    const check = boot.birth.definition.checks[i];
+    if (slot === undefined || seen === undefined || check === undefined) continue;
+    const own = changes?.get(i) ?? NO_CHANGES;
+    const folded = foldSeen(slot.known, seen, own, startedAtMs);
+    if (folded.known === slot.known && folded.changes.length === 0) continue;
+    for (const change of folded.changes) transitions.push(transitionRecord(entry, check, change, receivedAtMs));
+    if (folded.known !== null && folded.known !== slot.known)
+      draft.current.push(currentRecord(entry, check, folded.known));
+    slot.known = folded.known;
+    isChanged = true;
+  }
+  return isChanged;
 }
 
 /** Folds a heartbeat from before the newest: its transitions are history, and may hold the onset of what is known. */
