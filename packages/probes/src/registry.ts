@@ -7,8 +7,10 @@ import { icmp } from './icmp.js';
 import { ntp } from './ntp.js';
 import type { Probe } from './probe.js';
 import { queue } from './queue.js';
+import { scale } from './scale.js';
 import { service } from './service.js';
 import { tcp } from './tcp.js';
+import { terminal } from './terminal.js';
 import { tls } from './tls.js';
 
 /** A probe is used with what its own schema parsed, so its parameters' type is known to itself alone. */
@@ -28,6 +30,8 @@ export const PROBES: readonly Probe[] = [
   entry(service),
   entry(ntp),
   entry(queue),
+  entry(terminal),
+  entry(scale),
 ];
 
 /** The kinds, in that order. */

@@ -19,6 +19,8 @@ const ASKED: Readonly<Record<string, (port: number) => Record<string, unknown>>>
 /** Devices with a status of their own: what a peer says that does not know it proves neither that it works nor that it does not. */
 const ASKED_FOR_STATUS: typeof ASKED = {
   escpos: (port) => ({ host: '127.0.0.1', port }),
+  scale: (port) => ({ host: '127.0.0.1', port }),
+  terminal: (port) => ({ url: `http://127.0.0.1:${port}/?token=${SECRET}`, headers: { authorization: SECRET } }),
 };
 const https = (port: number) => ({ url: `https://127.0.0.1:${port}/`, bodyMatches: 'ready' });
 
@@ -45,7 +47,9 @@ describe.each(Object.entries(HOSTILE))('a peer that %s', (_name, behave) => {
   });
 
   it.each(Object.entries(ASKED_FOR_STATUS))('is never well for %s, and never makes it throw', async (kind, params) => {
-    expect(await against(kind, params(peer.port))).toMatch(/^(down\/|unknown\/(protocol|no-status)$)/);
+    expect(await against(kind, params(peer.port))).toMatch(
+      /^(down\/|unknown\/(protocol|no-status|not-supported|too-large)$)/,
+    );
     expect(peer.taken()).toBeGreaterThan(0);
   });
 

@@ -69,6 +69,10 @@ async function mixtureOfAttempts(): Promise<Mixture> {
     ['ntp', { host: '127.0.0.1', port: closed.port }, 5_000],
     ['queue', { folder: import.meta.dirname }, 5_000],
     ['queue', { folder: import.meta.dirname }, 1],
+    ['scale', banner, 5_000],
+    ['scale', mute, 40],
+    ['terminal', { url: web }, 5_000],
+    ['terminal', { url: `http://127.0.0.1:${mute.port}/` }, 5],
   ];
 }
 

@@ -27,6 +27,8 @@ const LEAST: Readonly<Record<string, { target: string; params: Record<string, un
   service: { target: 'process:pos', params: { commandContains: SECRET } },
   ntp: { target: '10.0.0.1', params: {} },
   queue: { target: '/var/spool/pos', params: {} },
+  terminal: { target: `https://10.0.0.5:8443/nexo?key=${SECRET}`, params: { headers: { authorization: SECRET } } },
+  scale: { target: '10.0.0.5:4001', params: {} },
 };
 /** Quantities end in their unit. */
 const UNIT = /(Ms|Us|S|Bytes|Permille|Milli|Days|Hours|Minutes)$|^raw[A-Z]|InMinutes$|AtS$/;
@@ -46,6 +48,10 @@ const COUNTS: ReadonlySet<string> = new Set([
   'files',
   'backlogFiles',
   'maxEntries',
+  'hosts',
+  'hostsReachable',
+  'waitingPayments',
+  'backlogPayments',
 ]);
 
 describe('registry', () => {

@@ -22,6 +22,18 @@ const OWN_HEADERS: ReadonlySet<string> = new Set([
 
 const MAX_HEADERS = 32;
 
+/** Request headers, by name. */
+export const headersParam = z
+  .record(z.string(), z.string().max(4_096))
+  .refine((headers) => Object.keys(headers).length <= MAX_HEADERS, `at most ${MAX_HEADERS} headers`)
+  .refine(
+    (headers) => Object.entries(headers).every(isHeader),
+    'header names and values as RFC 9110 allows them, without those that the probe sets itself',
+  )
+  .default({})
+  .describe('Request headers, such as `host` or `authorization`. Never printed.')
+  .meta({ secret: true });
+
 export const httpParams = z.strictObject({
   url: z
     .string()
@@ -29,16 +41,7 @@ export const httpParams = z.strictObject({
     .refine(isPlainUrl, 'an http or https URL without user and password (send those in `headers`)')
     .describe('What to ask for: `http://` or `https://`. Its query is never printed.'),
   method: z.enum(USUAL_METHODS).default('GET').describe('Request method.'),
-  headers: z
-    .record(z.string(), z.string().max(4_096))
-    .refine((headers) => Object.keys(headers).length <= MAX_HEADERS, `at most ${MAX_HEADERS} headers`)
-    .refine(
-      (headers) => Object.entries(headers).every(isHeader),
-      'header names and values as RFC 9110 allows them, without those that the probe sets itself',
-    )
-    .default({})
-    .describe('Request headers, such as `host` or `authorization`. Never printed.')
-    .meta({ secret: true }),
+  headers: headersParam,
   body: z
     .string()
     .max(65_536)
@@ -80,7 +83,8 @@ export const httpParams = z.strictObject({
 });
 export type HttpParams = z.infer<typeof httpParams>;
 
-function isPlainUrl(text: string): boolean {
+/** True for an http or https URL without user and password. */
+export function isPlainUrl(text: string): boolean {
   if (!URL.canParse(text)) return false;
   const { protocol, username, password } = new URL(text);
   return (protocol === 'http:' || protocol === 'https:') && username === '' && password === '';

@@ -53,7 +53,8 @@ export async function withSingleSession(
   const book = sharedSessionBook(io);
   const told = await converse();
   if ('attempt' in told) {
-    book.answered(wanted.key);
+    // Noise is no status, and proves no device that will have one.
+    if (told.attempt.state !== 'unknown') book.answered(wanted.key);
     return told.attempt;
   }
   return judgeQuiet(told.quiet, book.quiet(wanted.key, io.nowUs() / 1_000), wanted.busyMs);
