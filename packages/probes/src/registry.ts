@@ -9,6 +9,7 @@ import type { Probe } from './probe.js';
 import { queue } from './queue.js';
 import { scale } from './scale.js';
 import { service } from './service.js';
+import { snmpRouter } from './snmp-router.js';
 import { tcp } from './tcp.js';
 import { terminal } from './terminal.js';
 import { tls } from './tls.js';
@@ -32,6 +33,7 @@ export const PROBES: readonly Probe[] = [
   entry(queue),
   entry(terminal),
   entry(scale),
+  entry(snmpRouter),
 ];
 
 /** The kinds, in that order. */

@@ -1,6 +1,7 @@
 import { isReason } from '@tillwatch/model';
 import { createProbeIo, findProbe, parseProbeParams, probeKinds } from '../src/index.js';
 import { attempt, dnsPeer, HOSTILE, type Peer, tcpPeer } from './peers.js';
+import { HOSTILE_UDP, udpPeer } from './snmp-peers.js';
 
 const SECRET = 'xyzzy-42';
 
@@ -21,6 +22,10 @@ const ASKED_FOR_STATUS: typeof ASKED = {
   escpos: (port) => ({ host: '127.0.0.1', port }),
   scale: (port) => ({ host: '127.0.0.1', port }),
   terminal: (port) => ({ url: `http://127.0.0.1:${port}/?token=${SECRET}`, headers: { authorization: SECRET } }),
+};
+/** Kinds over UDP. */
+const ASKED_OVER_UDP: typeof ASKED = {
+  'snmp-router': (port) => ({ host: '127.0.0.1', port, community: SECRET, wan: 'wan', backup: 'lte' }),
 };
 const https = (port: number) => ({ url: `https://127.0.0.1:${port}/`, bodyMatches: 'ready' });
 
@@ -55,6 +60,15 @@ describe.each(Object.entries(HOSTILE))('a peer that %s', (_name, behave) => {
 
   it('is not well for http over TLS', async () => {
     expect(await against('http', https(peer.port))).toMatch(/^down\//);
+  });
+});
+
+describe.each(Object.entries(HOSTILE_UDP))('a peer over UDP that %s', (_name, behave) => {
+  it.each(Object.entries(ASKED_OVER_UDP))('is not well for %s, and never makes it throw', async (kind, params) => {
+    const peer = await udpPeer(behave);
+    expect(await against(kind, params(peer.port))).toMatch(/^down\/(timeout|protocol)$/);
+    expect(peer.taken()).toBeGreaterThan(0);
+    await peer.close();
   });
 });
 
@@ -105,6 +119,7 @@ describe('an abort', () => {
   const idle: Readonly<Record<string, (port: number) => Record<string, unknown>>> = {
     ...ASKED,
     ...ASKED_FOR_STATUS,
+    ...ASKED_OVER_UDP,
     icmp: () => ({ host: '127.0.0.1' }),
     dns: (port) => ({ name: 'shop.example', server: `127.0.0.1:${port}` }),
     host: () => ({}),
@@ -115,7 +130,7 @@ describe('an abort', () => {
   /** They answer at once, so they are aborted before they can. */
   const ANSWER_AT_ONCE: ReadonlySet<string> = new Set(['icmp', 'host', 'service', 'queue']);
   /** What they ask comes over UDP. */
-  const OVER_UDP: ReadonlySet<string> = new Set(['dns', 'ntp']);
+  const OVER_UDP: ReadonlySet<string> = new Set(['dns', 'ntp', 'snmp-router']);
 
   it('is tried on every kind', () => {
     expect(Object.keys(idle).sort()).toEqual([...probeKinds()].sort());
@@ -123,7 +138,7 @@ describe('an abort', () => {
 
   // Both timers are of one event loop, so a slow machine delays them alike.
   it.each(Object.entries(idle))('ends an attempt of %s within 50 ms', async (kind, params) => {
-    const peer = await (OVER_UDP.has(kind) ? dnsPeer(() => ({ silent: true })) : tcpPeer(() => {}));
+    const peer = await (OVER_UDP.has(kind) ? udpPeer(() => {}) : tcpPeer(() => {}));
     const parsed = parseProbeParams(kind, params(peer.port));
     const controller = new AbortController();
     const io = createProbeIo();

@@ -14,6 +14,7 @@ import {
   tlsPeer,
 } from './peers.js';
 import { printerPeer } from './receipt-printer.js';
+import { snmpPeer } from './snmp-peers.js';
 
 const whenLinux = process.platform === 'linux' ? it : it.skip;
 
@@ -35,6 +36,8 @@ async function mixtureOfAttempts(): Promise<Mixture> {
   const secured = await keep(tlsPeer(certificate, (socket) => socket.end('HTTP/1.1 200 OK\r\n\r\nready')));
   const names = await keep(dnsPeer((name) => (name === 'mute' ? { silent: true } : { addresses: ['10.0.0.1'] })));
   const printer = await keep(printerPeer([0x12, 0x12, 0x12, 0x1e]));
+  const router = await keep(snmpPeer(() => ({ '1.3.6.1.2.1.1.3.0': ['ticks', 1] })));
+  const v3 = { version: 'v3', user: 'watch', authProtocol: 'sha', authPassword: 'correct horse' };
   const closed = { host: '127.0.0.1', port: await closedPort() };
   const address = server.address();
   const web = `http://127.0.0.1:${typeof address === 'object' && address ? address.port : 0}/`;
@@ -59,6 +62,10 @@ async function mixtureOfAttempts(): Promise<Mixture> {
     ['dns', { name: 'mute', server: `127.0.0.1:${names.port}` }, 5],
     ['dns', { name: 'shop', server: `127.0.0.1:${closed.port}` }, 5_000],
     ['host', {}, 5_000],
+    ['snmp-router', { ...router, interfaces: ['eth0'] }, 5_000],
+    ['snmp-router', { ...router, ...v3 }, 40],
+    ['snmp-router', { ...router, community: 'other' }, 40],
+    ['snmp-router', { ...closed, wan: 'eth0' }, 5_000],
     ['escpos', printer, 5_000],
     ['escpos', banner, 5_000],
     ['escpos', mute, 40],

@@ -29,9 +29,13 @@ const LEAST: Readonly<Record<string, { target: string; params: Record<string, un
   queue: { target: '/var/spool/pos', params: {} },
   terminal: { target: `https://10.0.0.5:8443/nexo?key=${SECRET}`, params: { headers: { authorization: SECRET } } },
   scale: { target: '10.0.0.5:4001', params: {} },
+  'snmp-router': {
+    target: '10.0.0.1',
+    params: { version: 'v3', user: 'watch', community: SECRET, authProtocol: 'sha', authPassword: SECRET },
+  },
 };
 /** Quantities end in their unit. */
-const UNIT = /(Ms|Us|S|Bytes|Permille|Milli|Days|Hours|Minutes)$|^raw[A-Z]|InMinutes$|AtS$/;
+const UNIT = /(Ms|Us|S|Bytes|Kbps|Permille|Milli|Days|Hours|Minutes)$|^raw[A-Z]|InMinutes$|AtS$/;
 /** What is left are numbers of things that have a name. */
 const COUNTS: ReadonlySet<string> = new Set([
   'port',
@@ -52,6 +56,11 @@ const COUNTS: ReadonlySet<string> = new Set([
   'hostsReachable',
   'waitingPayments',
   'backlogPayments',
+  'trackedLimit',
+  'engineBoots',
+  'interfacesDown',
+  'trackedConnections',
+  'backupInUse',
 ]);
 
 describe('registry', () => {

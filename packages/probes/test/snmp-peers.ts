@@ -121,7 +121,7 @@ function contentOf([type, value]: Cell): Buffer {
   if (typeof value === 'string') return Buffer.from(value);
   const digits = BigInt.asUintN(64, BigInt(value)).toString(16);
   const bytes = Buffer.from(digits.padStart(digits.length + (digits.length % 2), '0'), 'hex');
-  return type !== 'integer' && (bytes[0] ?? 0) > 127 ? Buffer.concat([Buffer.from([0]), bytes]) : bytes;
+  return (bytes[0] ?? 0) > 127 ? Buffer.concat([Buffer.from([0]), bytes]) : bytes;
 }
 
 function tlv(tag: number, ...parts: readonly Buffer[]): Buffer {
