@@ -47,6 +47,18 @@ export {
   foldAttempt,
 } from './check-state.js';
 export { deriveSite, type Health, type SiteHealth } from './derive-site.js';
+export { type Cause, CONFIDENT_NATS, type Diagnosis, diagnose, type Suspect } from './diagnosis/causes.js';
+export { BUCKET_MS, type EvidenceRow, MAX_BUCKETS } from './diagnosis/evidence.js';
+export type { Cleared, Explanation, WeighedCheck } from './diagnosis/explanation.js';
+export type {
+  CheckIncidence,
+  Component,
+  Crossing,
+  CrossingGroup,
+  FaultGraph,
+  FaultMode,
+} from './diagnosis/fault-graph.js';
+export { faultGraph } from './diagnosis/incidence.js';
 export { ERROR_CODES, type ErrorCode, TillwatchError } from './errors.js';
 export {
   createSession,

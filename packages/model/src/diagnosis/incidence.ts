@@ -1,0 +1,156 @@
+/** Which components each check of a site crosses, derived from its definition and never from names. */
+import { type CheckDefinition, linkId, type NodeDefinition, type SiteDefinition } from '../topology.js';
+import {
+  type CheckIncidence,
+  type Component,
+  type Crossing,
+  type CrossingGroup,
+  ESCAPE_CHANCE,
+  FAIL_CHANCE,
+  type FaultGraph,
+} from './fault-graph.js';
+import { FEEDING_KINDS, falseAlarmOf, LINK_NATS, nodeModes, nodePriorNats, SERVICE_NATS } from './priors.js';
+import { createWayFinder, type WayFinder } from './ways.js';
+
+/** Probe kinds that hear the machine or its network only, not the program behind a port. */
+const MACHINE_KINDS: ReadonlySet<string> = new Set(['icmp', 'path', 'snmp-router', 'host', 'ntp']);
+/** A name that was looked up before need not be looked up again. */
+const NAME_ESCAPE = 0.5;
+/** A load balancer may have taken the broken one out, and a router may have moved to its other line. */
+const AVOIDED_ESCAPE = 0.5;
+/** A check that crosses the WAN is misread more often than one within the store. */
+const MISREAD = 0.004;
+const MISREAD_FAR = 0.01;
+
+interface Builder {
+  readonly definition: SiteDefinition;
+  readonly nodes: ReadonlyMap<string, NodeDefinition>;
+  readonly uses: ReadonlyMap<string, readonly string[]>;
+  readonly ways: WayFinder;
+  readonly index: ReadonlyMap<string, number>;
+}
+
+/** Components: every node, every link, and a `/service` beside each node that a program's check watches. Checks keep the definition's order. */
+export function faultGraph(definition: SiteDefinition): FaultGraph {
+  const components = componentsOf(definition);
+  const uses = new Map<string, string[]>(definition.nodes.map((node) => [node.id, []]));
+  for (const { from, to } of definition.links) uses.get(from)?.push(to);
+  const builder: Builder = {
+    definition,
+    nodes: new Map(definition.nodes.map((node) => [node.id, node])),
+    uses,
+    ways: createWayFinder(definition),
+    index: new Map(components.map((component, index) => [component.id, index])),
+  };
+  return { components, checks: definition.checks.map((check) => incidenceOf(builder, check)) };
+}
+
+function componentsOf({ nodes, links, checks }: SiteDefinition): Component[] {
+  const served = new Set(checks.filter(hearsProgram).flatMap((check) => check.on.node ?? []));
+  return [
+    ...nodes.map(({ id, kind }): Component => ({ id, priorNats: nodePriorNats(kind), modes: nodeModes(kind) })),
+    ...links.map((link): Component => ({ id: linkId(link), priorNats: LINK_NATS, modes: ['hard', 'lossy'] })),
+    ...nodes
+      .filter(({ id }) => served.has(id))
+      .map(({ id }): Component => ({ id: `${id}/service`, priorNats: SERVICE_NATS, modes: ['hard', 'lossy'] })),
+  ];
+}
+
+function hearsProgram({ kind }: CheckDefinition): boolean {
+  return !MACHINE_KINDS.has(kind);
+}
+
+function incidenceOf(builder: Builder, check: CheckDefinition): CheckIncidence {
+  const series = new Map<string, number>();
+  const groups: CrossingGroup[] = [];
+  const ends = check.on.node !== undefined ? [check.on.node] : check.on.link.split('->');
+  if (check.on.link !== undefined) series.set(check.on.link, ESCAPE_CHANCE);
+  for (const end of ends) {
+    addWay(builder, end, series, groups);
+    addEnd(builder, end, check, series, groups);
+  }
+  const isFar = [...series.keys()].some((id) => builder.nodes.get(id)?.kind === 'wan') || groups.length > 0;
+  return {
+    id: check.id,
+    crossings: crossings(builder, series),
+    groups,
+    falseAlarm: falseAlarmOf(check.kind),
+    misread: isFar ? MISREAD_FAR : MISREAD,
+  };
+}
+
+/** What lies between the vantage and `end`, with what feeds it; two ways are a group as far as they differ. */
+function addWay(builder: Builder, end: string, series: Map<string, number>, groups: CrossingGroup[]): void {
+  const ways = builder.ways.find(end);
+  if (ways === null) return;
+  const main = withFeeds(builder, ways.main);
+  if (ways.backup === null) {
+    for (const id of main) series.set(id, ESCAPE_CHANCE);
+    return;
+  }
+  const backup = withFeeds(builder, ways.backup);
+  const own = (way: readonly string[], other: readonly string[]): Crossing[] => {
+    const only = way.filter((id) => !other.includes(id));
+    return crossings(builder, new Map(only.map((id) => [id, ESCAPE_CHANCE])));
+  };
+  for (const id of main) if (backup.includes(id)) series.set(id, ESCAPE_CHANCE);
+  groups.push({
+    kind: 'failover',
+    ways: [own(main, backup), own(backup, main)],
+    escapeChance: AVOIDED_ESCAPE,
+  });
+}
+
+/** The watched node itself: its feeds, its program, the name server, and what a virtual address stands for. */
+function addEnd(
+  builder: Builder,
+  end: string,
+  check: CheckDefinition,
+  series: Map<string, number>,
+  groups: CrossingGroup[],
+): void {
+  for (const id of withFeeds(builder, [end])) series.set(id, ESCAPE_CHANCE);
+  if (hearsProgram(check) && builder.index.has(`${end}/service`)) series.set(`${end}/service`, ESCAPE_CHANCE);
+  const used = builder.uses.get(end) ?? [];
+  const kindOf = (id: string) => builder.nodes.get(id)?.kind;
+  if (/[a-z]{2}/i.test(check.target)) {
+    const servers = [...used, ...(builder.uses.get(builder.definition.vantage) ?? [])];
+    for (const id of servers) if (kindOf(id) === 'dns' && id !== end) series.set(id, NAME_ESCAPE);
+  }
+  const backends = kindOf(end) === 'vip' ? used.filter((id) => kindOf(id) === 'app') : [];
+  if (backends.length === 0) return;
+  groups.push({
+    kind: 'balanced',
+    ways: backends.map((id) => {
+      const ids = withFeeds(builder, [id, ...(builder.index.has(`${id}/service`) ? [`${id}/service`] : [])]);
+      return crossings(builder, new Map(ids.map((member) => [member, ESCAPE_CHANCE])));
+    }),
+    escapeChance: AVOIDED_ESCAPE,
+  });
+}
+
+/** Ids with whatever feeds them, each once. */
+function withFeeds(builder: Builder, ids: readonly string[]): string[] {
+  const all = new Set<string>();
+  const open = [...ids];
+  for (let id = open.shift(); id !== undefined; id = open.shift()) {
+    if (all.has(id)) continue;
+    all.add(id);
+    for (const used of builder.uses.get(id) ?? []) {
+      const kind = builder.nodes.get(used)?.kind;
+      if (kind !== undefined && FEEDING_KINDS.has(kind)) open.push(used);
+    }
+  }
+  return [...all];
+}
+
+function crossings(builder: Builder, escapes: ReadonlyMap<string, number>): Crossing[] {
+  return [...escapes]
+    .map(([id, escapeChance]) => ({
+      component: builder.index.get(id) ?? -1,
+      failChance: FAIL_CHANCE,
+      escapeChance,
+    }))
+    .filter(({ component }) => component >= 0)
+    .sort((a, b) => a.component - b.component);
+}
