@@ -59,6 +59,13 @@ export type {
   FaultMode,
 } from './diagnosis/fault-graph.js';
 export { faultGraph } from './diagnosis/incidence.js';
+export {
+  type Condition,
+  createSiteDiagnosis,
+  type SiteCause,
+  type SiteDiagnosis,
+  type SiteVerdict,
+} from './diagnosis/site-diagnosis.js';
 export { ERROR_CODES, type ErrorCode, TillwatchError } from './errors.js';
 export {
   createSession,

@@ -109,7 +109,7 @@ function crossingTable(
     key(check, set, dropped, added) {
       const first = check * width;
       let holds = 1 - (graph.checks[check] as CheckIncidence).falseAlarm;
-      let escape = 2;
+      let slips = 2;
       for (let index = 0; index <= set.length; index++) {
         const member = index === set.length ? added : index === dropped ? null : (set[index] as Hypothesis);
         if (member === null) continue;
@@ -117,9 +117,9 @@ function crossingTable(
         if (fail === 0) continue;
         holds *= 1 - fail * member.severity;
         const own = escapes[first + member.faultClass] as number;
-        if (own < escape) escape = own;
+        if (own < slips) slips = own;
       }
-      return escape > 1 ? NOT_CROSSED : keyOf(Math.min(MOST_FAIL, 1 - holds), escape);
+      return slips > 1 ? NOT_CROSSED : keyOf(Math.min(MOST_FAIL, 1 - holds), slips);
     },
   };
 }

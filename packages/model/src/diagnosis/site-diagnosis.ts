@@ -1,0 +1,134 @@
+/** Diagnosis as it goes on: attempts come in, troubles that began together are explained together, and older causes are given to newer ones. */
+import type { CheckHealth } from '../check-state.js';
+import type { Attempt } from '../heartbeat.js';
+import type { Reason } from '../reason.js';
+import type { SiteDefinition } from '../topology.js';
+import { type Cause, type Diagnosis, diagnose } from './causes.js';
+import type { EvidenceRow } from './evidence.js';
+import type { FaultGraph } from './fault-graph.js';
+import { faultGraph } from './incidence.js';
+import { type CheckTrouble, createTrouble, isFailing, noteAttempt, rowsSince, wasAnswered } from './trouble.js';
+
+/** Something that a node or link says of itself in its answers: paper out, replication stopped, disk low. It needs no search. */
+export interface Condition {
+  /** A node's id, or a link's. */
+  readonly component: string;
+  readonly check: string;
+  readonly state: 'degraded' | 'down';
+  readonly reason: Reason;
+}
+
+/** What is wrong with a site, as far as its own checks tell. */
+export interface SiteVerdict {
+  readonly causes: readonly SiteCause[];
+  readonly conditions: readonly Condition[];
+  /** Ids of failing checks that no cause explains. */
+  readonly unexplained: readonly string[];
+}
+
+export interface SiteCause extends Cause {
+  /** First failure among the checks that it explains, on the clock of the attempts. */
+  readonly sinceMs: number;
+}
+
+/** First failures further apart than this are not one lossy cause. */
+const APART_MS = 60_000;
+
+/** Follows one site. Mutable inside; the verdict depends on the attempts alone, not on their order. */
+export interface SiteDiagnosis {
+  /** Takes an attempt of the check at `index`. */
+  note(index: number, attempt: Attempt, atMs: number): void;
+  /** `healths` are the confirmed states by index: conditions come from those, so that they do not flap, and a check confirmed `ok` has no trouble. */
+  judge(healths: readonly CheckHealth[], nowMs: number): SiteVerdict;
+}
+
+/** Makes the follower of the site of `definition`. */
+export function createSiteDiagnosis(definition: SiteDefinition): SiteDiagnosis {
+  const graph = faultGraph(definition);
+  const troubles = definition.checks.map(() => createTrouble());
+
+  return {
+    note(index, attempt, atMs) {
+      const trouble = troubles[index];
+      if (trouble === undefined) throw new RangeError(`check index ${index} of ${troubles.length}`);
+      noteAttempt(trouble, attempt, atMs);
+    },
+    judge(healths, nowMs) {
+      const failing = troubles.flatMap((trouble, index) => (isFailing(trouble, healths[index], nowMs) ? [index] : []));
+      return {
+        ...explainInTurn(graph, troubles, troublesApart(failing, troubles)),
+        conditions: conditionsOf(definition, healths),
+      };
+    },
+  };
+}
+
+/** Failing checks by when they began, split where nothing began for {@link APART_MS}. Oldest first. */
+function troublesApart(failing: readonly number[], troubles: readonly CheckTrouble[]): number[][] {
+  const sinceMs = (check: number): number => troubles[check]?.failingSinceMs ?? 0;
+  const sorted = [...failing].sort((a, b) => sinceMs(a) - sinceMs(b) || a - b);
+  const groups: number[][] = [];
+  for (const check of sorted) {
+    const last = groups.at(-1);
+    const latest = last?.at(-1);
+    if (last === undefined || latest === undefined || sinceMs(check) - sinceMs(latest) > APART_MS) groups.push([check]);
+    else last.push(check);
+  }
+  return groups;
+}
+
+/**
+ * Each group is explained with what has come since it began; what an older cause explains is left to that cause. A failing check of a newer group says
+ * nothing about an older one: it failed later, for a reason of its own.
+ */
+function explainInTurn(
+  graph: FaultGraph,
+  troubles: readonly CheckTrouble[],
+  groups: readonly (readonly number[])[],
+): Omit<SiteVerdict, 'conditions'> {
+  const causes: SiteCause[] = [];
+  const unexplained: string[] = [];
+  const grouped = new Map(groups.flatMap((group, at) => group.map((check) => [check, at] as const)));
+  groups.forEach((group, at) => {
+    const sinceMs = troubles[group[0] ?? -1]?.failingSinceMs ?? 0;
+    const rows = troubles.flatMap((trouble, check): EvidenceRow[] => {
+      const own = grouped.get(check);
+      return own === undefined || own === at ? rowsSince(trouble, check, sinceMs) : [];
+    });
+    const found: Diagnosis = diagnose(graph, rows);
+    causes.push(...found.causes.map((cause) => ({ ...cause, sinceMs: onsetOf(cause, graph, troubles, sinceMs) })));
+    unexplained.push(...found.unexplained.filter((id) => group.some((check) => graph.checks[check]?.id === id)));
+  });
+  return { causes: merged(causes), unexplained };
+}
+
+function onsetOf(cause: Cause, graph: FaultGraph, troubles: readonly CheckTrouble[], fallbackMs: number): number {
+  const explained = new Set(cause.explains);
+  const onsets = graph.checks.flatMap(({ id }, check) =>
+    explained.has(id) ? (troubles[check]?.failingSinceMs ?? []) : [],
+  );
+  return onsets.length === 0 ? fallbackMs : Math.min(...onsets);
+}
+
+/** A cause that explains an old trouble and a newer one alike is one cause, since the older. */
+function merged(causes: readonly SiteCause[]): SiteCause[] {
+  const byName = new Map<string, SiteCause>();
+  for (const cause of causes) {
+    const name = cause.suspects[0]?.component ?? '';
+    const known = byName.get(name);
+    byName.set(
+      name,
+      known === undefined ? cause : { ...known, explains: [...new Set([...known.explains, ...cause.explains])] },
+    );
+  }
+  return [...byName.values()];
+}
+
+function conditionsOf(definition: SiteDefinition, healths: readonly CheckHealth[]): Condition[] {
+  return definition.checks.flatMap((check, index): Condition[] => {
+    const { current, reason } = healths[index] ?? { current: 'unknown', reason: null };
+    if ((current !== 'degraded' && current !== 'down') || reason === null) return [];
+    if (!wasAnswered({ state: current, reason })) return [];
+    return [{ component: check.on.node ?? check.on.link, check: check.id, state: current, reason }];
+  });
+}

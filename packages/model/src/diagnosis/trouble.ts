@@ -1,0 +1,142 @@
+/** The latest attempts of one check as evidence: when each was, whether it failed, and since when the check fails. */
+import type { CheckHealth } from '../check-state.js';
+import type { Attempt } from '../heartbeat.js';
+import type { Reason } from '../reason.js';
+import { BUCKET_MS, type EvidenceRow, MAX_BUCKETS } from './evidence.js';
+
+/** A check counts as failing until it has not failed for this long: a lossy way answers in between. */
+export const TROUBLE_MEMORY_MS = 20_000;
+
+/**
+ * Reasons that the watched thing itself gave in an answer: they say what is wrong with it, and that the whole way to it holds. `refused` and `reset` are not
+ * among them, as a relay or a firewall on the way may have given them.
+ */
+const TOLD_BY_TARGET: ReadonlySet<Reason> = new Set<Reason>([
+  'auth-failed',
+  'backlog',
+  'body-mismatch',
+  'certificate-expired',
+  'certificate-expiring',
+  'certificate-name',
+  'certificate-untrusted',
+  'clock-skew',
+  'clock-unsynchronized',
+  'consumable-low',
+  'consumable-out',
+  'cpu-high',
+  'disk-filling',
+  'disk-low',
+  'errors-high',
+  'file-missing',
+  'half-applied',
+  'hardware-fault',
+  'http-status',
+  'interface-down',
+  'lock-waits',
+  'log-growing',
+  'long-transaction',
+  'memory-low',
+  'offline',
+  'on-backup-line',
+  'operator',
+  'read-only',
+  'rebooted',
+  'replication-broken',
+  'replication-congested',
+  'replication-disconnected',
+  'replication-lag',
+  'replication-log-lost',
+  'replication-retention',
+  'replication-stopped',
+  'service-failed',
+  'service-restarting',
+  'service-stopped',
+  'sessions-full',
+  'sessions-high',
+  'size-high',
+  'stale',
+  'table-full',
+  'utilization-high',
+  'version-drift',
+]);
+
+/** True where the target answered, whatever it said of itself. */
+export function wasAnswered(attempt: Pick<Attempt, 'state' | 'reason'>): boolean {
+  if (attempt.state === 'ok') return true;
+  return attempt.reason !== null && TOLD_BY_TARGET.has(attempt.reason);
+}
+
+/** Attempts remembered of each check: a minute at one a second, and the re-probes of a trouble besides. */
+const MAX_ATTEMPTS = 80;
+/** Attempts this long before a first failure belong to its trouble: clocks are read when an attempt ends, faults begin before. */
+const ONSET_SLACK_MS = 500;
+
+/** The latest attempts of one check. Mutable: one per check, on the way of every attempt. */
+export interface CheckTrouble {
+  /** A ring; `count` attempts were ever written. */
+  readonly atMs: Float64Array;
+  readonly failed: Uint8Array;
+  count: number;
+  /** First failure of the trouble that lasts; null while there is none. */
+  failingSinceMs: number | null;
+  lastFailureAtMs: number;
+}
+
+/** A check before its first attempt. */
+export function createTrouble(): CheckTrouble {
+  return {
+    atMs: new Float64Array(MAX_ATTEMPTS),
+    failed: new Uint8Array(MAX_ATTEMPTS),
+    count: 0,
+    failingSinceMs: null,
+    lastFailureAtMs: Number.NEGATIVE_INFINITY,
+  };
+}
+
+/** Counts one attempt. One that could not judge is no evidence and is passed over. */
+export function noteAttempt(trouble: CheckTrouble, attempt: Pick<Attempt, 'state' | 'reason'>, atMs: number): void {
+  if (attempt.state === 'unknown') return;
+  const hasFailed = !wasAnswered(attempt);
+  const place = trouble.count % MAX_ATTEMPTS;
+  trouble.atMs[place] = atMs;
+  trouble.failed[place] = hasFailed ? 1 : 0;
+  trouble.count++;
+  if (hasFailed) {
+    if (trouble.failingSinceMs === null || atMs - trouble.lastFailureAtMs > TROUBLE_MEMORY_MS)
+      trouble.failingSinceMs = atMs;
+    trouble.lastFailureAtMs = atMs;
+  } else if (atMs - trouble.lastFailureAtMs > TROUBLE_MEMORY_MS) {
+    trouble.failingSinceMs = null;
+  }
+}
+
+/** Attempts since `sinceMs` (with a little slack) as rows of `check`; the newest {@link MAX_BUCKETS} buckets. In any order of attempts the same. */
+export function rowsSince(trouble: CheckTrouble, check: number, sinceMs: number): EvidenceRow[] {
+  const counts = new Map<number, { attempts: number; failures: number }>();
+  for (let place = 0; place < Math.min(trouble.count, MAX_ATTEMPTS); place++) {
+    const atMs = trouble.atMs[place] as number;
+    if (atMs < sinceMs - ONSET_SLACK_MS) continue;
+    const bucket = Math.floor((atMs - sinceMs + ONSET_SLACK_MS) / BUCKET_MS);
+    const entry = counts.get(bucket) ?? { attempts: 0, failures: 0 };
+    counts.set(bucket, entry);
+    entry.attempts++;
+    entry.failures += trouble.failed[place] as number;
+  }
+  return [...counts]
+    .sort(([a], [b]) => a - b)
+    .slice(-MAX_BUCKETS)
+    .map(([bucket, entry]) => ({ check, bucket, ...entry }));
+}
+
+/**
+ * Whether the check is failing at `nowMs`: it has failed lately, and has not been confirmed `ok` since. A check that stopped giving results goes on as it
+ * was for {@link TROUBLE_MEMORY_MS}.
+ */
+export function isFailing(
+  trouble: CheckTrouble,
+  health: Pick<CheckHealth, 'current' | 'sinceMs'> | undefined,
+  nowMs: number,
+): boolean {
+  if (trouble.failingSinceMs === null || nowMs - trouble.lastFailureAtMs > TROUBLE_MEMORY_MS) return false;
+  return !(health?.current === 'ok' && health.sinceMs !== null && health.sinceMs > trouble.lastFailureAtMs);
+}

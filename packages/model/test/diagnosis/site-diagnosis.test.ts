@@ -1,0 +1,95 @@
+/** Diagnosis over time: the real hysteresis feeds it, faults come and go. */
+import {
+  type Attempt,
+  type CheckHealth,
+  createCheckState,
+  createSiteDiagnosis,
+  foldAttempt,
+  notOk,
+  ok,
+  type SiteVerdict,
+} from '../../src/index.js';
+import { STORE } from './store.js';
+
+type Outcome = (id: string, atMs: number) => Attempt;
+const TIMEOUT = notOk('down', 'timeout');
+
+/** Every check once a second from `fromMs` to `toMs`, each at its own moment within the second. */
+function createWatch() {
+  const diagnosis = createSiteDiagnosis(STORE);
+  const healths: CheckHealth[] = STORE.checks.map(() => createCheckState());
+  return {
+    run(fromMs: number, toMs: number, outcome: Outcome): SiteVerdict {
+      for (let secondMs = fromMs; secondMs < toMs; secondMs += 1_000) {
+        STORE.checks.forEach(({ id }, index) => {
+          const atMs = secondMs + Math.floor((index * 1_000) / STORE.checks.length);
+          const attempt = outcome(id, atMs);
+          healths[index] = foldAttempt(healths[index] as CheckHealth, attempt, atMs).state;
+          diagnosis.note(index, attempt, atMs);
+        });
+      }
+      return diagnosis.judge(healths, toMs);
+    },
+  };
+}
+const healthy: Outcome = () => ok(500);
+const failing =
+  (...prefixes: string[]): Outcome =>
+  (id) =>
+    prefixes.some((prefix) => id.startsWith(prefix)) ? TIMEOUT : ok(500);
+const named = ({ causes }: SiteVerdict) => causes.map(({ suspects }) => suspects[0]?.component);
+
+it('names a dead switch within two seconds, since it died', () => {
+  const watch = createWatch();
+  expect(watch.run(0, 60_000, healthy)).toEqual({ causes: [], conditions: [], unexplained: [] });
+  const verdict = watch.run(60_000, 62_000, failing('sw-b', 'till-3', 'till-4', 'printer', 'terminal'));
+  expect(verdict.causes).toHaveLength(1);
+  expect(verdict.causes[0]?.suspects.map(({ component }) => component)).toContain('sw-b');
+  expect(verdict.causes[0]?.isConfident).toBe(true);
+  expect(verdict.causes[0]?.sinceMs).toBeGreaterThanOrEqual(60_000);
+  expect(verdict.causes[0]?.sinceMs).toBeLessThan(61_000);
+});
+
+it('keeps an old fault apart from a new one, and lets each go when it ends', () => {
+  const watch = createWatch();
+  watch.run(0, 10_000, healthy);
+  watch.run(10_000, 200_000, failing('till-1'));
+  const both = watch.run(200_000, 203_000, failing('till-1', 'router', 'wan', '4g', 'central-db', 'vip'));
+  expect(named(both)).toEqual(['till-1', 'router']);
+  expect(both.causes.map(({ sinceMs }) => sinceMs < 11_000)).toEqual([true, false]);
+  const one = watch.run(203_000, 206_000, failing('router', 'wan', '4g', 'central-db', 'vip'));
+  expect(named(one)).toEqual(['router']);
+  expect(watch.run(206_000, 209_000, healthy)).toEqual({ causes: [], conditions: [], unexplained: [] });
+});
+
+it('calls a line lossy that answers in between', () => {
+  const watch = createWatch();
+  watch.run(0, 20_000, healthy);
+  const lossy: Outcome = (id, atMs) => {
+    const isBeyond = ['wan', 'central-db', 'vip'].some((prefix) => id.startsWith(prefix));
+    return isBeyond && (Math.floor(atMs / 1_000) * 7) % 10 < 4 ? TIMEOUT : ok(500);
+  };
+  const verdict = watch.run(20_000, 50_000, lossy);
+  expect(verdict.causes[0]).toMatchObject({ mode: 'lossy', isConfident: true });
+});
+
+it('believes a device that says what is wrong with it, and nobody before it', () => {
+  const watch = createWatch();
+  watch.run(0, 10_000, healthy);
+  const verdict = watch.run(10_000, 15_000, (id) =>
+    id === 'printer/escpos' ? notOk('down', 'consumable-out', 800) : ok(500),
+  );
+  expect(verdict.causes).toEqual([]);
+  expect(verdict.conditions).toEqual([
+    { component: 'printer', check: 'printer/escpos', state: 'down', reason: 'consumable-out' },
+  ]);
+});
+
+it('takes a check that stops to judge for neither guilty nor well', () => {
+  const watch = createWatch();
+  watch.run(0, 10_000, healthy);
+  const verdict = watch.run(10_000, 40_000, (id) =>
+    id.startsWith('till') ? notOk('unknown', 'not-permitted') : ok(5),
+  );
+  expect(verdict).toEqual({ causes: [], conditions: [], unexplained: [] });
+});
