@@ -4,12 +4,14 @@ import {
   type CheckHealth,
   type CheckPolicy,
   createCheckState,
+  createSiteDiagnosis,
   deriveSite,
   foldAttempt,
   type Health,
   type Heartbeat,
   type SiteDefinition,
   type SiteHealth,
+  type SiteVerdict,
   type Transition,
 } from '@tillwatch/model';
 
@@ -32,6 +34,8 @@ export interface CheckBoard {
   noteWindow(heartbeat: Omit<Heartbeat, 'seq'>): void;
   /** The site's health, and since when each part has its state: keys `node:ID`, `link:ID`, `site`. */
   derived(): { health: SiteHealth; sinceMs(key: string): number };
+  /** What is wrong and why, as far as the store can tell; searched for when it is asked. `nowMs`: session clock. */
+  verdict(nowMs: number): SiteVerdict;
 }
 
 /** Opens the board: every check `unknown`, reason `no-data`, since `startedAtMs`. */
@@ -48,6 +52,7 @@ export function createCheckBoard(deps: {
     lossRatio: null,
     values: {},
   }));
+  const diagnosis = createSiteDiagnosis(definition);
   const since = createSince(startedAtMs);
   let health = derive();
   since.note(health, startedAtMs);
@@ -65,6 +70,7 @@ export function createCheckBoard(deps: {
       figure.lastAttemptAtMs = atMs;
       figure.latencyUs = attempt.latencyUs ?? null;
       if (attempt.values !== undefined) figure.values = attempt.values;
+      diagnosis.note(index, attempt, atMs);
       const before = healths[index] as CheckHealth;
       const folded = foldAttempt(before, attempt, atMs, policies[index]);
       healths[index] = folded.state;
@@ -86,6 +92,7 @@ export function createCheckBoard(deps: {
       }
     },
     derived: () => ({ health, sinceMs: since.of }),
+    verdict: (nowMs) => diagnosis.judge(healths, nowMs),
   };
 }
 

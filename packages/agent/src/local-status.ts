@@ -15,6 +15,7 @@ import type { ChangeBook } from './change-book.js';
 import type { CheckBoard, CheckFigures } from './check-board.js';
 import type { Outbox, Uplink } from './ports.js';
 import type { SessionClock } from './session-clock.js';
+import { verdictView } from './verdict-view.js';
 
 /** Changes of this long are told. */
 const CHANGES_MS = 7 * 86_400_000;
@@ -86,6 +87,7 @@ export function localStatus(sources: LocalStatusSources): LocalStatus {
     links,
     flows,
     changes,
+    verdict: verdictView(board.verdict(sessionClock.nowMs()), time),
     at: now,
     uplink: uplinkView(sources),
     outbox: outboxView(sources, time),

@@ -147,4 +147,19 @@ describe('local status', () => {
     expect(seen.outbox.oldestAt).toBe('2026-01-05T07:59:00.000Z');
     expect(seen.uplink).toMatchObject({ state: 'offline', lastError: 'ECONNREFUSED' });
   });
+
+  it('names the cause of what fails, from what it saw itself', async () => {
+    const { time, all, fold, view } = bench();
+    all(ok(1));
+    expect(view().verdict).toEqual({ causes: [], conditions: [], unexplained: [] });
+    await time.advance(5_000);
+    for (const check of DEMO_DEFINITION.checks) {
+      const isBehind = check.id.startsWith('switch') || check.id.startsWith('store-db');
+      fold(check.id, isBehind ? notOk('down', 'timeout') : ok(1), 4);
+    }
+    const [cause] = view().verdict.causes;
+    expect(cause?.suspects.map(({ component }) => component)).toContain('switch');
+    expect(cause).toMatchObject({ mode: 'hard', isConfident: true, since: '2026-01-05T08:00:05.000Z', against: [] });
+    expect(cause?.odds).toBeGreaterThan(1_000);
+  });
 });

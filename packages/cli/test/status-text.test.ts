@@ -97,6 +97,35 @@ const STATUS: LocalStatus = {
     { name: 'checkout', state: 'degraded', critical: true, path: [['till-1', 'till-2']] },
   ],
   changes: CHANGES,
+  verdict: {
+    causes: [
+      {
+        mode: 'hard',
+        suspects: [
+          { component: 'till-2/service', share: 0.7 },
+          { component: 'till-2->front-end', share: 0.26 },
+        ],
+        isConfident: true,
+        odds: 52_000,
+        since: '2026-11-22T08:42:34.000Z',
+        for: ['till-2/health', 'till-2/pos'],
+        against: [],
+        cleared: [{ component: 'switch', by: 'till-1/health' }],
+      },
+      {
+        mode: 'lossy',
+        suspects: [{ component: 'wan', share: 1 }],
+        isConfident: false,
+        odds: 4,
+        since: AT,
+        for: ['wan/edge'],
+        against: ['central-db/health'],
+        cleared: [],
+      },
+    ],
+    conditions: [{ component: 'printer-1', check: 'printer-1/status', state: 'down', reason: 'consumable-out' }],
+    unexplained: ['scale-1/weight'],
+  },
   at: AT,
   uplink: {
     state: 'offline',
@@ -165,6 +194,24 @@ describe('renderStatus', () => {
     );
     expect(text).toContain('connect ECONNREFUSED');
     expect(text).toContain('disk full');
+  });
+
+  it('names the cause, how sure it is, and why', () => {
+    const text = render('en', 100);
+    expect(text).toMatch(/\nCause\n■ the program on till-2 or the link till-2 - front-end\s+very likely\s+since/);
+    expect(text).toMatch(
+      /for it: till-2\/health, till-2\/pos\n\s+nothing speaks against it\n\s+cleared: switch \(till-1\/health\)/,
+    );
+    expect(text).toMatch(/wan\s+suspected\s+loses some/);
+    expect(text).toContain('against it: central-db/health');
+    expect(text).toMatch(/■ printer-1\s+out of paper or supply\s+says so itself/);
+    expect(text).toContain('Failing without a cause that fits: scale-1/weight.');
+    expect(render('zh-CN', 100)).toMatch(/原因\n.*till-2 上的程序 或 till-2 与 front-end 之间的链路\s+极有可能/);
+  });
+
+  it('says nothing of causes where all is well', () => {
+    const verdict = { causes: [], conditions: [], unexplained: [] };
+    expect(render('en', 80, { status: { ...STATUS, verdict } })).not.toContain('Cause');
   });
 
   it('tells what changed, today before the week, with fields before and after', () => {

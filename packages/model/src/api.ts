@@ -192,6 +192,36 @@ export interface Problem {
   readonly code: string;
 }
 
+/** One cause as its viewer sees it. Components are ids of nodes, links as `from->to`, or `node/service` for the program on a node. */
+export interface CauseView {
+  readonly mode: 'hard' | 'lossy';
+  /** The fewest components that hold 95 % of the chance, likeliest first, with their share of it, 0..1. */
+  readonly suspects: readonly { readonly component: string; readonly share: number }[];
+  /** False: drawn as suspected only. */
+  readonly isConfident: boolean;
+  /** How much likelier the observations are with this cause than without, to 1; at most 1e6. */
+  readonly odds: number;
+  readonly since: Timestamp;
+  /** Ids of checks, weightiest first, at most 5 each. */
+  readonly for: readonly string[];
+  readonly against: readonly string[];
+  /** Components that would explain some of it, and the check that clears each. */
+  readonly cleared: readonly { readonly component: string; readonly by: string }[];
+}
+
+/** What is wrong with a site, from its checks alone: causes that were searched for, and what devices say of themselves. */
+export interface VerdictView {
+  readonly causes: readonly CauseView[];
+  readonly conditions: readonly {
+    readonly component: string;
+    readonly check: string;
+    readonly state: HealthState;
+    readonly reason: string;
+  }[];
+  /** Failing checks that no cause explains. */
+  readonly unexplained: readonly string[];
+}
+
 /** The store's own view, as the agent's local socket serves it to `tillwatch status`. */
 export interface LocalStatus {
   readonly site: SiteSummary;
@@ -200,6 +230,7 @@ export interface LocalStatus {
   readonly flows: readonly FlowView[];
   /** Of the last seven days, newest first, at most 100. */
   readonly changes: readonly ChangeView[];
+  readonly verdict: VerdictView;
   readonly at: Timestamp;
   readonly uplink: {
     readonly state: 'connected' | 'connecting' | 'refused' | 'offline';

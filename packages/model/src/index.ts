@@ -1,6 +1,7 @@
 /** The domain, pure: no I/O, no clock, no timers, no randomness. */
 export type {
   AgentView,
+  CauseView,
   ChangeView,
   CheckView,
   FlowView,
@@ -15,6 +16,7 @@ export type {
   StreamRequest,
   Timestamp,
   TransitionView,
+  VerdictView,
 } from './api.js';
 export { notOk, ok } from './attempt-outcome.js';
 export { type BackoffPolicy, backoffMs } from './backoff.js';

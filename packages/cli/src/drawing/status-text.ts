@@ -10,6 +10,7 @@ import type { Pen } from './pen.js';
 import { formatAge, formatBytes, formatMoment } from './quantities.js';
 import { ASCII_MARKS, UNICODE_MARKS } from './state-marks.js';
 import { nodeSubject, type Subject, subjectLines } from './subject-text.js';
+import { verdictLines } from './verdict-text.js';
 
 export interface StatusView {
   readonly showsChecks: boolean;
@@ -34,6 +35,7 @@ export function renderStatus(status: LocalStatus, view: StatusView, context: Com
       line.map(({ text, state }) => paint(text, state, context.hasColour)).join(''),
     ),
     flowLines(status, pen),
+    verdictLines(status, pen),
     view.showsChecks ? checkLines(status, pen) : wrongLines(status, pen),
     changeLines(status, pen),
     travelLines(status, pen),

@@ -75,6 +75,21 @@ export interface OutputWords {
   readonly othersWell: (nodes: number) => string;
   readonly notChecked: (names: string) => string;
   readonly checks: string;
+  readonly causes: string;
+  /** How sure a cause is: from 1000 to 1, from 20 to 1, below. */
+  readonly veryLikely: string;
+  readonly likely: string;
+  readonly suspected: string;
+  readonly lossy: string;
+  readonly or: string;
+  readonly linkBetween: (from: string, to: string) => string;
+  readonly programOn: (node: string) => string;
+  readonly speaksFor: (checks: string) => string;
+  readonly speaksAgainst: (checks: string) => string;
+  readonly nothingAgainst: string;
+  readonly cleared: (components: string) => string;
+  readonly saysItself: string;
+  readonly unexplained: (checks: string) => string;
   readonly changedToday: string;
   readonly changedEarlier: string;
   readonly noChanges: string;

@@ -12,6 +12,7 @@ export const TROUBLE_MEMORY_MS = 20_000;
  * among them, as a relay or a firewall on the way may have given them.
  */
 const TOLD_BY_TARGET: ReadonlySet<Reason> = new Set<Reason>([
+  'answer-mismatch',
   'auth-failed',
   'backlog',
   'body-mismatch',
@@ -39,6 +40,7 @@ const TOLD_BY_TARGET: ReadonlySet<Reason> = new Set<Reason>([
   'offline',
   'on-backup-line',
   'operator',
+  'protocol',
   'read-only',
   'rebooted',
   'replication-broken',
@@ -56,6 +58,7 @@ const TOLD_BY_TARGET: ReadonlySet<Reason> = new Set<Reason>([
   'size-high',
   'stale',
   'table-full',
+  'too-large',
   'utilization-high',
   'version-drift',
 ]);
