@@ -1,0 +1,97 @@
+/** Faults of the databases: replication, disks, sessions. */
+import { rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Network } from '../network/network.js';
+import type { DatabasePair, Engine } from '../servers/database.js';
+import { HOLD_SECONDS, hold } from './background.js';
+import type { Fault, Mend } from './fault.js';
+import { imposeRules } from './firewall.js';
+import { conflictMariadb, lagMariadb, stallMariadb, stopMariadb } from './mariadb-replication.js';
+import { lagPostgresql, stallPostgresql, stopPostgresql } from './postgresql-replication.js';
+
+export interface DatabaseFaultParts {
+  readonly network: Network;
+  readonly pairs: Readonly<Record<Engine, DatabasePair>>;
+}
+
+/** How much of a volume a filled one has left: too little to go on, enough not to take the server down at once. */
+const LEAVE_RATIO = 0.03;
+const STORM_SESSIONS = 64;
+
+/** `break replication`, `fill disk`, `storm connections`. */
+export function databaseFaults(parts: DatabaseFaultParts): readonly Fault[] {
+  return [replicationFault(parts), diskFault(parts), stormFault(parts)];
+}
+
+function replicationFault({ network, pairs }: DatabaseFaultParts): Fault {
+  return {
+    verb: 'break',
+    what: 'replication',
+    summary: 'replication of the store’s database to the hub',
+    targets: ['mariadb', 'postgresql'],
+    hows: {
+      stop: 'the hub’s copy is told to apply nothing more',
+      conflict: 'the copy holds a row that the store sends again: it stops with an error',
+      lag: 'the copy receives everything and applies it much later',
+      starve: 'the database’s packets vanish on the way and nobody notices: the engine goes on saying 0 s',
+      stall: 'the copy takes nothing more, and the log that is kept for it fills its volume',
+    },
+    async impose(target, how) {
+      const pair = pairs[target as Engine];
+      const isMariadb = pair.engine === 'mariadb';
+      switch (how) {
+        case 'stop':
+          return isMariadb ? stopMariadb(pair) : stopPostgresql(pair);
+        case 'conflict':
+          return conflictMariadb(pair);
+        case 'lag':
+          return isMariadb ? lagMariadb(pair) : lagPostgresql(pair);
+        case 'starve':
+          return starve(network, pair);
+        default:
+          return isMariadb ? stallMariadb(pair, LEAVE_RATIO) : stallPostgresql(pair, LEAVE_RATIO);
+      }
+    },
+  };
+}
+
+/** Drops what the primary sends to the hub, at the carrier, where neither side is told. */
+function starve(network: Network, { engine, primary }: DatabasePair): Promise<Mend> {
+  const rule = `ip saddr ${primary.host} tcp sport ${primary.port} drop`;
+  return imposeRules(network, 'carrier', `starve_${engine}`, 'forward', [rule]);
+}
+
+function diskFault({ pairs }: DatabaseFaultParts): Fault {
+  return {
+    verb: 'fill',
+    what: 'disk',
+    summary: 'the volume of the store database’s log',
+    targets: ['mariadb', 'postgresql'],
+    hows: { file: 'a file that somebody left there leaves 3 % free' },
+    async impose(target) {
+      const { log } = pairs[target as Engine].primary;
+      const file = join(log.path, 'left-behind.dump');
+      const sizeBytes = log.freeBytes() - log.sizeBytes * LEAVE_RATIO;
+      writeFileSync(file, Buffer.alloc(Math.max(0, Math.floor(sizeBytes))));
+      return async () => rmSync(file, { force: true });
+    },
+  };
+}
+
+function stormFault({ pairs }: DatabaseFaultParts): Fault {
+  return {
+    verb: 'storm',
+    what: 'connections',
+    summary: 'sessions at the hub’s copy of the database, as when all stores come back at once',
+    targets: ['mariadb', 'postgresql'],
+    hows: { sessions: `${STORM_SESSIONS} clients log in at once and stay; no more than 40 have room` },
+    async impose(target) {
+      const { replica } = pairs[target as Engine];
+      const idle = target === 'mariadb' ? `SELECT SLEEP(${HOLD_SECONDS});\n` : `SELECT pg_sleep(${HOLD_SECONDS});\n`;
+      const held = Array.from({ length: STORM_SESSIONS }, () => hold(replica.client, idle));
+      return async () => {
+        await Promise.all(held.map((one) => one.release()));
+      };
+    },
+  };
+}

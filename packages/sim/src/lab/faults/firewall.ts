@@ -1,0 +1,30 @@
+/** Packet loss in a namespace: one nftables table for each fault, so that two faults never undo each other. */
+import type { Network } from '../network/network.js';
+import type { Place } from '../network/plan.js';
+import type { Mend } from './fault.js';
+
+export type Hook = 'forward' | 'input' | 'output';
+
+/** Adds `rules` (nft syntax, each ending in a verdict) at `hook` of `place`. */
+export async function imposeRules(
+  network: Network,
+  place: Place,
+  name: string,
+  hook: Hook,
+  rules: readonly string[],
+): Promise<Mend> {
+  const table = `lab_${name.replaceAll('-', '_')}`;
+  const lines = [
+    `table ip ${table} {`,
+    '  chain faults {',
+    // Before connection tracking and NAT of the same hook.
+    `    type filter hook ${hook} priority -300; policy accept;`,
+    ...rules.map((rule) => `    ${rule}`),
+    '  }',
+    '}',
+  ];
+  await network.run(place, ['nft', '-f', '-'], `${lines.join('\n')}\n`);
+  return async () => {
+    await network.run(place, ['nft', 'delete', 'table', 'ip', table]);
+  };
+}

@@ -1,0 +1,82 @@
+/** Faults of the lines out of the store: carrier line, router, both lines at once. */
+import type { Network } from '../network/network.js';
+import { ADDRESS } from '../network/plan.js';
+import { BROKER_PORT } from '../servers/broker.js';
+import type { Fault, Mend } from './fault.js';
+import { imposeRules } from './firewall.js';
+
+const LOSS_PERCENT = 30;
+
+/** `break wan`, `break router`, `stop uplink`. */
+export function lineFaults(network: Network): readonly Fault[] {
+  return [wanFault(network), routerFault(network), uplinkFault(network)];
+}
+
+function wanFault(network: Network): Fault {
+  return {
+    verb: 'break',
+    what: 'wan',
+    summary: 'the carrier line between the store’s router and the hub',
+    targets: [],
+    hows: {
+      cut: 'nothing passes the carrier, as after a cut fibre; the router’s interface stays up',
+      unplug: 'the router’s WAN interface loses its carrier',
+      loss: `the carrier loses ${LOSS_PERCENT} % of the packets, each way`,
+    },
+    async impose(_target, how) {
+      if (how === 'unplug')
+        return unplug(network, 'carrier', 'store0', [{ to: '10.77.1.0/24', via: ADDRESS.routerWan }]);
+      const verdict = how === 'loss' ? `numgen random mod 100 < ${LOSS_PERCENT} drop` : 'drop';
+      const mends = [
+        await imposeRules(network, 'carrier', 'wan', 'forward', [verdict]),
+        // The carrier's own end of the line answers no more either.
+        await imposeRules(network, 'carrier', 'wan_in', 'input', [`iifname "store0" ${verdict}`]),
+      ];
+      return async () => {
+        for (const mend of mends) await mend();
+      };
+    },
+  };
+}
+
+function routerFault(network: Network): Fault {
+  return {
+    verb: 'break',
+    what: 'router',
+    summary: 'the store’s router',
+    targets: [],
+    hows: { stop: 'switched off: its LAN interface is gone', mute: 'answers no ping and no SNMP, but goes on routing' },
+    async impose(_target, how) {
+      if (how === 'mute') return imposeRules(network, 'router', 'mute', 'input', ['drop']);
+      await network.run('router', ['ip', 'link', 'set', 'lan0', 'down']);
+      return async () => {
+        await network.run('router', ['ip', 'link', 'set', 'lan0', 'up']);
+      };
+    },
+  };
+}
+
+function uplinkFault(network: Network): Fault {
+  return {
+    verb: 'stop',
+    what: 'uplink',
+    summary: 'the agent’s way to the broker, over the carrier and over 4G',
+    targets: [],
+    hows: { cut: 'packets to the broker are dropped on both lines; everything else passes' },
+    impose: () => imposeRules(network, 'hub-gateway', 'uplink', 'forward', [`tcp dport ${BROKER_PORT} drop`]),
+  };
+}
+
+/** Takes an interface down. Its routes vanish with it (the kernel's rule), so they are put back with it. */
+async function unplug(
+  network: Network,
+  place: 'carrier',
+  device: string,
+  routes: readonly { readonly to: string; readonly via: string }[],
+): Promise<Mend> {
+  await network.run(place, ['ip', 'link', 'set', device, 'down']);
+  return async () => {
+    await network.run(place, ['ip', 'link', 'set', device, 'up']);
+    for (const { to, via } of routes) await network.run(place, ['ip', 'route', 'replace', to, 'via', via]);
+  };
+}

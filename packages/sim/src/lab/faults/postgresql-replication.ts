@@ -1,0 +1,65 @@
+/** Ways in which PostgreSQL's streaming replication from the store to the hub breaks. */
+import type { Database, DatabasePair } from '../servers/database.js';
+import { until } from './background.js';
+import type { Mend } from './fault.js';
+
+const CATCH_UP_MS = 60_000;
+const BULK_BYTES = 500_000;
+
+/** Replay is paused at the standby, as for a backup that nobody ended. */
+export async function stopPostgresql({ replica }: DatabasePair): Promise<Mend> {
+  await replica.sql('SELECT pg_wal_replay_pause()');
+  return async () => {
+    await replica.sql('SELECT pg_wal_replay_resume()');
+  };
+}
+
+/** The standby applies what it has an hour later: it receives all and shows old figures. */
+export async function lagPostgresql({ replica }: DatabasePair): Promise<Mend> {
+  await replica.sql("ALTER SYSTEM SET recovery_min_apply_delay = '1h'");
+  await replica.sql('SELECT pg_reload_conf()');
+  return async () => {
+    await replica.sql('ALTER SYSTEM RESET recovery_min_apply_delay');
+    await replica.sql('SELECT pg_reload_conf()');
+  };
+}
+
+/** The receiver freezes and the slot keeps the WAL, until its volume is all but full. */
+export async function stallPostgresql(pair: DatabasePair, leaveRatio: number): Promise<Mend> {
+  const { primary, replica } = pair;
+  const pid = await freezeReceiver(replica);
+  const wanted = primary.log.sizeBytes * leaveRatio;
+  while (primary.log.freeBytes() > wanted + BULK_BYTES) {
+    await primary.sql(`SELECT pg_logical_emit_message(false, 'lab', repeat('x', ${BULK_BYTES}))`);
+  }
+  return async () => {
+    thaw(pid);
+    await until(() => isCaughtUp(primary), CATCH_UP_MS);
+    // Two checkpoints: the first ends the old WAL's use, the second gives the files up.
+    await primary.sql('CHECKPOINT');
+    await primary.sql('SELECT pg_switch_wal()');
+    await primary.sql('CHECKPOINT');
+  };
+}
+
+/** Stops the standby's WAL receiver where it stands; resolves with its process id. */
+async function freezeReceiver(replica: Database): Promise<number> {
+  const [[pid = ''] = []] = await replica.sql('SELECT pid FROM pg_stat_wal_receiver');
+  process.kill(Number(pid), 'SIGSTOP');
+  return Number(pid);
+}
+
+function thaw(pid: number): void {
+  try {
+    process.kill(pid, 'SIGCONT');
+  } catch (fault) {
+    if ((fault as NodeJS.ErrnoException).code !== 'ESRCH') throw fault;
+  }
+}
+
+async function isCaughtUp(primary: Database): Promise<boolean> {
+  const [[behind] = []] = await primary.sql(
+    'SELECT pg_wal_lsn_diff(pg_current_wal_lsn(), replay_lsn) FROM pg_stat_replication',
+  );
+  return behind !== undefined && Number(behind) < 1_000_000;
+}

@@ -1,0 +1,125 @@
+/** The lab: a store and a hub of real servers in network namespaces, with the real agents and collector, and faults on demand. */
+import { randomUUID } from 'node:crypto';
+import { join } from 'node:path';
+import { waitUntilReady } from '../demo/readiness.js';
+import { databaseFaults } from './faults/database-faults.js';
+import { deviceFaults } from './faults/device-faults.js';
+import { createLabDesk, type LabDesk } from './faults/fault.js';
+import { lineFaults } from './faults/line-faults.js';
+import { type LabDir, removeDeadLabs, removeMounts, takeLabDir } from './lab-dir.js';
+import { LabError } from './lab-error.js';
+import { buildNetwork, createNetwork, removeNetwork } from './network/network.js';
+import { type Server, startServer } from './server.js';
+import { startAgent } from './servers/agents.js';
+import { startApps } from './servers/apps.js';
+import { startBalancer } from './servers/balancer.js';
+import { startBroker } from './servers/broker.js';
+import { type PageRelay, startCollector, startPageRelay } from './servers/collector.js';
+import { PROBE_PASSWORD_ENV } from './servers/database.js';
+import { startDevices } from './servers/devices.js';
+import { startMariadb } from './servers/mariadb.js';
+import { startPostgresql } from './servers/postgresql.js';
+import { HUB_SITE, hubConfig } from './sites/hub-config.js';
+import { STORE_SITE, storeConfig } from './sites/store-config.js';
+import type { World } from './world.js';
+
+export interface LabOptions {
+  /** Part of every namespace's name. */
+  readonly name: string;
+  /** Emptied at start. */
+  readonly dataDir: string;
+  /** The page's port on loopback, free a moment ago. */
+  readonly port: number;
+  /** The command `tillwatch`, a module for Node. */
+  readonly command: string;
+  /** Progress, one short line each. */
+  readonly say: (line: string) => void;
+}
+
+export interface Lab {
+  readonly url: string;
+  readonly desk: LabDesk;
+  readonly dir: LabDir;
+  /** Ends everything and removes every trace but the data directory. May be called twice. */
+  stop(): Promise<void>;
+}
+
+const READY_WITHIN_MS = 90_000;
+
+/** Starts the lab; resolves once both sites are heard. Rejects with LabError, or with the signal's reason; nothing is left then. */
+export async function startLab(options: LabOptions, signal: AbortSignal): Promise<Lab> {
+  const { say } = options;
+  for (const name of await removeDeadLabs()) say(`removed what the lab ${name} had left behind`);
+  const url = `http://127.0.0.1:${options.port}`;
+  const dir = takeLabDir(options.name, options.dataDir, url);
+  const servers: Server[] = [];
+  const network = createNetwork(options.name);
+  const world: World = {
+    network,
+    dir,
+    command: options.command,
+    start(spec) {
+      signal.throwIfAborted();
+      const server = startServer(spec, { logs: dir.logs, onDeath: say });
+      servers.push(server);
+      return server;
+    },
+  };
+  let page: PageRelay | null = null;
+  let stopping: Promise<void> | null = null;
+  const stop = () => {
+    stopping ??= (async () => {
+      await page?.stop();
+      // The youngest first: agents say goodbye to a broker that still listens.
+      for (const server of servers.reverse()) await server.stop();
+      await removeNetwork(options.name);
+      await removeMounts(dir.runDir);
+      dir.release();
+    })();
+    return stopping;
+  };
+  try {
+    say('building the network ...');
+    await removeNetwork(options.name);
+    await buildNetwork(network);
+    say('starting the servers ...');
+    const password = randomUUID();
+    const [, , apps, devices, mariadb, postgresql] = await Promise.all([
+      startBroker(world).then(() => startCollector(world)),
+      startBalancer(world),
+      startApps(world),
+      startDevices(world),
+      startMariadb(world, password),
+      startPostgresql(world, password),
+    ]);
+    const secrets = { [PROBE_PASSWORD_ENV]: password };
+    page = await startPageRelay(world, options.port);
+    startAgent(world, 'hub', hubConfig(join(dir.dataDir, HUB_SITE)), secrets);
+    startAgent(world, 'front-end', storeConfig(join(dir.dataDir, STORE_SITE)), secrets);
+    await untilHeard(url, signal, say);
+    const desk = createLabDesk([
+      ...lineFaults(network),
+      ...deviceFaults({ network, devices, apps }),
+      ...databaseFaults({ network, pairs: { mariadb, postgresql } }),
+    ]);
+    return { url, desk, dir, stop };
+  } catch (fault) {
+    await stop();
+    throw fault;
+  }
+}
+
+async function untilHeard(url: string, signal: AbortSignal, say: (line: string) => void): Promise<void> {
+  const within = AbortSignal.timeout(READY_WITHIN_MS);
+  try {
+    await waitUntilReady({
+      url,
+      sites: [STORE_SITE, HUB_SITE],
+      signal: AbortSignal.any([signal, within]),
+      onWaiting: (missing) => say(`waiting for ${missing} ...`),
+    });
+  } catch (fault) {
+    if (within.aborted && !signal.aborted) throw new LabError(`not ready after ${READY_WITHIN_MS / 1000} s`);
+    throw fault;
+  }
+}

@@ -1,0 +1,179 @@
+/**
+ * The lab's network on paper: a store's LAN behind its router, a carrier's line and a 4G modem to the hub's gateway, the hub's LAN.
+ *
+ *     till-1..3  terminal-1  scale-1  printer-1..3  camera   front-end (agent, store databases)
+ *          \         |          |        /            /         |
+ *           +--------+--- switch (bridge) -----------+---------+
+ *                         |           |
+ *                      router       modem
+ *                         |           |
+ *                      carrier        |
+ *                         |           |
+ *                        hub-gateway--+
+ *                             |
+ *                     hub-switch (bridge)
+ *                      |      |      |
+ *                     hub    vip   app-1..3
+ */
+
+/** A namespace's role; its name in the kernel is `twlab-<lab>-<role>`. */
+export type Place =
+  | 'switch'
+  | 'front-end'
+  | 'devices'
+  | 'office-printer'
+  | 'camera'
+  | 'router'
+  | 'modem'
+  | 'carrier'
+  | 'hub-gateway'
+  | 'hub-switch'
+  | 'hub'
+  | 'vip'
+  | 'apps';
+
+export const PLACES: readonly Place[] = [
+  'switch',
+  'front-end',
+  'devices',
+  'office-printer',
+  'camera',
+  'router',
+  'modem',
+  'carrier',
+  'hub-gateway',
+  'hub-switch',
+  'hub',
+  'vip',
+  'apps',
+];
+
+/** One end of a wire. */
+export interface Jack {
+  readonly place: Place;
+  readonly device: string;
+  /** With prefix length: `10.77.1.1/24`. None where the jack is a bridge's port. */
+  readonly addresses?: readonly string[];
+  /** A vendor's prefix makes it look like that vendor's device to whoever reads the ARP table. */
+  readonly mac?: string;
+}
+
+export interface Wire {
+  readonly a: Jack;
+  readonly b: Jack;
+}
+
+export interface Route {
+  readonly place: Place;
+  readonly to: string;
+  readonly via: string;
+}
+
+export interface NetworkPlan {
+  readonly wires: readonly Wire[];
+  readonly routes: readonly Route[];
+  /** Bridges, one for each of these places, over all of its jacks. */
+  readonly bridges: readonly Place[];
+  readonly forwarding: readonly Place[];
+  /** Places whose traffic towards a device leaves with that device's address (a 4G modem's NAT). */
+  readonly masquerading: readonly { readonly place: Place; readonly device: string }[];
+}
+
+/** Devices on the store's LAN that one process emulates; each has a wire and a vendor's MAC of its own. */
+export const STORE_DEVICES = {
+  'till-1': { address: '10.77.1.31', mac: '00:14:22:77:01:31' },
+  'till-2': { address: '10.77.1.32', mac: '00:14:22:77:01:32' },
+  'till-3': { address: '10.77.1.33', mac: '00:14:22:77:01:33' },
+  'terminal-1': { address: '10.77.1.41', mac: '00:0b:4f:77:01:41' },
+  'scale-1': { address: '10.77.1.51', mac: '00:c1:4f:77:01:51' },
+  'printer-1': { address: '10.77.1.61', mac: '00:26:ab:77:01:61' },
+  'printer-3': { address: '10.77.1.63', mac: '00:07:4d:77:01:63' },
+} as const;
+export type StoreDevice = keyof typeof STORE_DEVICES;
+
+export const ADDRESS = {
+  router: '10.77.1.1',
+  modem: '10.77.1.3',
+  frontEnd: '10.77.1.10',
+  storeDb: '10.77.1.20',
+  officePrinter: '10.77.1.62',
+  camera: '10.77.1.71',
+  routerWan: '10.77.9.2',
+  carrier: '10.77.9.1',
+  carrierHub: '10.77.10.1',
+  gatewayWan: '10.77.10.2',
+  modemLte: '10.77.8.2',
+  gatewayLte: '10.77.8.1',
+  hubGateway: '10.77.2.1',
+  hub: '10.77.2.10',
+  /** The broker's second address; the store reaches it through the modem. */
+  hubOverLte: '10.77.2.11',
+  centralDb: '10.77.2.20',
+  vip: '10.77.2.30',
+  apps: { 'app-1': '10.77.2.41', 'app-2': '10.77.2.42', 'app-3': '10.77.2.43' },
+} as const;
+
+export const STORE_LAN = '10.77.1.0/24';
+export const HUB_LAN = '10.77.2.0/24';
+
+/** Interface of the `devices` place for one of its devices. */
+export const deviceInterface = (id: StoreDevice): string => id.replace('terminal', 'term').replace('printer', 'prn');
+
+/** The network as it is built; every run has the same. */
+export const NETWORK: NetworkPlan = {
+  wires: [
+    wire(jack('front-end', 'eth0', `${ADDRESS.frontEnd}/24`, `${ADDRESS.storeDb}/24`), jack('switch', 'p-front-end')),
+    ...Object.entries(STORE_DEVICES).map(([id, { address, mac }]) =>
+      wire(
+        { ...jack('devices', deviceInterface(id as StoreDevice), `${address}/24`), mac },
+        jack('switch', `p-${deviceInterface(id as StoreDevice)}`),
+      ),
+    ),
+    wire(
+      { ...jack('office-printer', 'eth0', `${ADDRESS.officePrinter}/24`), mac: '00:1b:a9:77:01:62' },
+      jack('switch', 'p-office'),
+    ),
+    wire({ ...jack('camera', 'eth0', `${ADDRESS.camera}/24`), mac: '00:12:17:77:01:71' }, jack('switch', 'p-camera')),
+    wire({ ...jack('router', 'lan0', `${ADDRESS.router}/24`), mac: '00:0c:42:77:01:01' }, jack('switch', 'p-router')),
+    wire({ ...jack('modem', 'lan0', `${ADDRESS.modem}/24`), mac: '00:1e:42:77:01:03' }, jack('switch', 'p-modem')),
+    wire(jack('router', 'wan0', `${ADDRESS.routerWan}/30`), jack('carrier', 'store0', `${ADDRESS.carrier}/30`)),
+    wire(jack('carrier', 'hub0', `${ADDRESS.carrierHub}/30`), jack('hub-gateway', 'wan0', `${ADDRESS.gatewayWan}/30`)),
+    wire(jack('modem', 'lte0', `${ADDRESS.modemLte}/30`), jack('hub-gateway', 'lte0', `${ADDRESS.gatewayLte}/30`)),
+    wire(jack('hub-gateway', 'lan0', `${ADDRESS.hubGateway}/24`), jack('hub-switch', 'p-gateway')),
+    wire(
+      jack('hub', 'eth0', `${ADDRESS.hub}/24`, `${ADDRESS.hubOverLte}/24`, `${ADDRESS.centralDb}/24`),
+      jack('hub-switch', 'p-hub'),
+    ),
+    wire(jack('vip', 'eth0', `${ADDRESS.vip}/24`), jack('hub-switch', 'p-vip')),
+    wire(
+      jack('apps', 'eth0', ...Object.values(ADDRESS.apps).map((address) => `${address}/24`)),
+      jack('hub-switch', 'p-apps'),
+    ),
+  ],
+  routes: [
+    ...(['front-end', 'office-printer', 'camera'] as const).map((place) => route(place, 'default', ADDRESS.router)),
+    route('front-end', `${ADDRESS.hubOverLte}/32`, ADDRESS.modem),
+    route('router', 'default', ADDRESS.carrier),
+    route('modem', 'default', ADDRESS.gatewayLte),
+    route('carrier', STORE_LAN, ADDRESS.routerWan),
+    route('carrier', HUB_LAN, ADDRESS.gatewayWan),
+    route('hub-gateway', STORE_LAN, ADDRESS.carrierHub),
+    route('hub-gateway', '10.77.9.0/30', ADDRESS.carrierHub),
+    ...(['hub', 'vip', 'apps'] as const).map((place) => route(place, 'default', ADDRESS.hubGateway)),
+  ],
+  bridges: ['switch', 'hub-switch'],
+  forwarding: ['router', 'modem', 'carrier', 'hub-gateway'],
+  masquerading: [{ place: 'modem', device: 'lte0' }],
+};
+
+function jack(place: Place, device: string, ...addresses: readonly string[]): Jack {
+  return { place, device, addresses };
+}
+
+function wire(a: Jack, b: Jack): Wire {
+  return { a, b };
+}
+
+function route(place: Place, to: string, via: string): Route {
+  return { place, to, via };
+}

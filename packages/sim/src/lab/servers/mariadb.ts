@@ -1,0 +1,106 @@
+/** MariaDB: the store's primary, and a replica at the hub that follows it over the carrier's line. */
+import { randomUUID } from 'node:crypto';
+import { join } from 'node:path';
+import { ADDRESS, type Place } from '../network/plan.js';
+import { runCommand } from '../run-command.js';
+import type { World } from '../world.js';
+import { type Database, type DatabasePair, PROBE_USER, rowsOf, SHOP } from './database.js';
+import { mountVolume } from './volume.js';
+
+export const MARIADB_PORT = 3306;
+const USER = 'mysql';
+
+/** Nothing here outlives the lab, so nothing is written for safety and little is kept in memory. */
+const SMALL = [
+  '--innodb-buffer-pool-size=8M',
+  '--innodb-log-file-size=4M',
+  '--innodb-flush-log-at-trx-commit=0',
+  '--innodb-doublewrite=0',
+  '--innodb-use-native-aio=0',
+  '--key-buffer-size=1M',
+  '--aria-pagecache-buffer-size=1M',
+  '--performance-schema=OFF',
+];
+
+interface Seat {
+  readonly name: string;
+  readonly place: Place;
+  readonly host: string;
+  readonly serverId: number;
+}
+
+const STORE: Seat = { name: 'store-mariadb', place: 'front-end', host: ADDRESS.storeDb, serverId: 1 };
+const HUB: Seat = { name: 'hub-mariadb', place: 'hub', host: ADDRESS.centralDb, serverId: 2 };
+const DATA_MB = 192;
+const LOG_MB = 48;
+/** Room for a storm that a test can make. */
+const MAX_CONNECTIONS = 40;
+
+/** Starts both; resolves once the replica follows. `password` is the probes'. */
+export async function startMariadb(world: World, password: string): Promise<DatabasePair> {
+  const [primary, replica] = await Promise.all([startOne(world, STORE), startOne(world, HUB)]);
+  const copyPassword = randomUUID();
+  await primary.sql(`CREATE USER copy IDENTIFIED BY '${copyPassword}'; GRANT REPLICATION SLAVE ON *.* TO copy`);
+  await replica.sql(
+    `SET GLOBAL read_only = 1; CHANGE MASTER TO MASTER_HOST='${primary.host}', MASTER_PORT=${primary.port},
+       MASTER_USER='copy', MASTER_PASSWORD='${copyPassword}', MASTER_USE_GTID=slave_pos, MASTER_CONNECT_RETRY=1,
+       MASTER_HEARTBEAT_PERIOD=2; START SLAVE`,
+  );
+  // What follows reaches the hub by replication, which proves that it works.
+  await primary.sql(
+    `CREATE USER ${PROBE_USER} IDENTIFIED BY '${password}';
+     GRANT PROCESS, BINLOG MONITOR, REPLICA MONITOR, REPLICATION MASTER ADMIN ON *.* TO ${PROBE_USER};
+     CREATE DATABASE ${SHOP}; GRANT SELECT ON ${SHOP}.* TO ${PROBE_USER};
+     CREATE TABLE ${SHOP}.orders (id BIGINT PRIMARY KEY AUTO_INCREMENT, at TIMESTAMP(3) NOT NULL DEFAULT NOW(3), note LONGBLOB)`,
+  );
+  await replica.server.ready(async () => (await replica.sql(`SHOW TABLES FROM ${SHOP}`)).length === 1);
+  return { engine: 'mariadb', primary, replica };
+}
+
+async function startOne(world: World, seat: Seat): Promise<Database> {
+  const { dir, network } = world;
+  const data = await mountVolume(dir, seat.name, DATA_MB, USER);
+  const log = await mountVolume(dir, `${seat.name}-log`, LOG_MB, USER);
+  const socket = join(data.path, 'server.sock');
+  const dataDir = join(data.path, 'data');
+  await runCommand([
+    'setpriv',
+    `--reuid=${USER}`,
+    `--regid=${USER}`,
+    '--init-groups',
+    'mariadb-install-db',
+    '--no-defaults',
+    `--datadir=${dataDir}`,
+    '--auth-root-authentication-method=normal',
+    '--skip-test-db',
+    '--innodb-log-file-size=4M',
+  ]);
+  const server = world.start({
+    name: seat.name,
+    command: [
+      ...network.within(seat.place, USER),
+      'mariadbd',
+      '--no-defaults',
+      `--datadir=${dataDir}`,
+      `--socket=${socket}`,
+      `--pid-file=${join(data.path, 'server.pid')}`,
+      `--bind-address=${seat.host}`,
+      `--port=${MARIADB_PORT}`,
+      `--server-id=${seat.serverId}`,
+      `--log-bin=${join(log.path, 'binlog')}`,
+      `--relay-log=${join(log.path, 'relay')}`,
+      '--max-binlog-size=4M',
+      '--skip-name-resolve',
+      '--skip-slave-start',
+      '--slave-net-timeout=60',
+      `--max-connections=${MAX_CONNECTIONS}`,
+      ...SMALL,
+    ],
+    cwd: '/',
+  });
+  const client = ['mariadb', '--no-defaults', `--socket=${socket}`, '--user=root', '-N', '-B'];
+  const sql = async (text: string, timeoutMs?: number) =>
+    rowsOf(await runCommand(client, { input: `${text};`, ...(timeoutMs !== undefined && { timeoutMs }) }));
+  await server.ready(async () => (await sql('SELECT 1')).length === 1);
+  return { server, host: seat.host, port: MARIADB_PORT, data, log, client, sql };
+}
