@@ -18,7 +18,9 @@ import { type PageRelay, startCollector, startPageRelay } from './servers/collec
 import { PROBE_PASSWORD_ENV } from './servers/database.js';
 import { startDevices } from './servers/devices.js';
 import { startMariadb } from './servers/mariadb.js';
+import { startOfficePrinter } from './servers/office-printer.js';
 import { startPostgresql } from './servers/postgresql.js';
+import { startRouterSnmp } from './servers/router-snmp.js';
 import { HUB_SITE, hubConfig } from './sites/hub-config.js';
 import { STORE_SITE, storeConfig } from './sites/store-config.js';
 import type { World } from './world.js';
@@ -53,6 +55,7 @@ export async function startLab(options: LabOptions, signal: AbortSignal): Promis
   const url = `http://127.0.0.1:${options.port}`;
   const dir = takeLabDir(options.name, options.dataDir, url);
   const servers: Server[] = [];
+  const failing = new AbortController();
   const network = createNetwork(options.name);
   const world: World = {
     network,
@@ -60,6 +63,7 @@ export async function startLab(options: LabOptions, signal: AbortSignal): Promis
     command: options.command,
     start(spec) {
       signal.throwIfAborted();
+      failing.signal.throwIfAborted();
       const server = startServer(spec, { logs: dir.logs, onDeath: say });
       servers.push(server);
       return server;
@@ -84,14 +88,16 @@ export async function startLab(options: LabOptions, signal: AbortSignal): Promis
     await buildNetwork(network);
     say('starting the servers ...');
     const password = randomUUID();
-    const [, , apps, devices, mariadb, postgresql] = await Promise.all([
+    const [, , , apps, devices, officePrinter, mariadb, postgresql] = await settled(failing, [
       startBroker(world).then(() => startCollector(world)),
       startBalancer(world),
+      startRouterSnmp(world),
       startApps(world),
       startDevices(world),
+      startOfficePrinter(world),
       startMariadb(world, password),
       startPostgresql(world, password),
-    ]);
+    ] as const);
     const secrets = { [PROBE_PASSWORD_ENV]: password };
     page = await startPageRelay(world, options.port);
     startAgent(world, 'hub', hubConfig(join(dir.dataDir, HUB_SITE)), secrets);
@@ -99,7 +105,7 @@ export async function startLab(options: LabOptions, signal: AbortSignal): Promis
     await untilHeard(url, signal, say);
     const desk = createLabDesk([
       ...lineFaults(network),
-      ...deviceFaults({ network, devices, apps }),
+      ...deviceFaults({ network, devices, apps, officePrinter }),
       ...databaseFaults({ network, pairs: { mariadb, postgresql } }),
     ]);
     return { url, desk, dir, stop };
@@ -107,6 +113,26 @@ export async function startLab(options: LabOptions, signal: AbortSignal): Promis
     await stop();
     throw fault;
   }
+}
+
+/**
+ * All of them, or the first fault once none of the others works on: what is torn down must not be built further. A fault keeps the others from starting
+ * anything new.
+ */
+async function settled<T extends readonly Promise<unknown>[]>(
+  failing: AbortController,
+  works: T,
+): Promise<{ -readonly [I in keyof T]: Awaited<T[I]> }> {
+  let first: { readonly fault: unknown } | null = null;
+  for (const work of works) {
+    work.catch((fault: unknown) => {
+      first ??= { fault };
+      failing.abort(fault);
+    });
+  }
+  await Promise.allSettled(works);
+  if (first !== null) throw (first as { readonly fault: unknown }).fault;
+  return (await Promise.all(works)) as { -readonly [I in keyof T]: Awaited<T[I]> };
 }
 
 async function untilHeard(url: string, signal: AbortSignal, say: (line: string) => void): Promise<void> {

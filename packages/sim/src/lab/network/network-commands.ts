@@ -14,8 +14,15 @@ export interface NetworkCommands {
 
 /** A place with several interfaces on one LAN answers ARP for an address on its own interface alone (kernel: ip-sysctl, arp_ignore). */
 const OWN_ARP = ['net.ipv4.conf.all.arp_ignore=1', 'net.ipv4.conf.all.arp_announce=2'];
-/** Without IPv6 no address is "tentative" for a second after a link comes up, and mDNS is heard once. */
-const BASE = ['net.ipv6.conf.all.disable_ipv6=1', 'net.ipv6.conf.default.disable_ipv6=1'];
+/**
+ * Without IPv6 no address is "tentative" for a second after a link comes up, and mDNS is heard once. Loopback keeps it: ippeveprinter will not start
+ * where it cannot listen on IPv6.
+ */
+const BASE = [
+  'net.ipv6.conf.all.disable_ipv6=1',
+  'net.ipv6.conf.default.disable_ipv6=1',
+  'net.ipv6.conf.lo.disable_ipv6=0',
+];
 
 /** Translates `plan`; `nameOf` gives a place's namespace. */
 export function networkCommands(

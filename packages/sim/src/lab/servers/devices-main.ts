@@ -1,12 +1,15 @@
 /** The process of the emulated devices on the store's LAN. Started by the lab inside the `devices` namespace, and ends with it. */
 import { createDevice, type Device, type PortSpec } from '../../devices/device.js';
 import { serveEscpos } from '../../devices/escpos.js';
+import type { How } from '../../devices/fault.js';
 import { serveHealth } from '../../devices/http-program.js';
 import { serveLines } from '../../devices/line-protocol.js';
 import { createRandom } from '../../random.js';
 import { STORE_DEVICES, type StoreDevice } from '../network/plan.js';
 import { DEVICE_PORTS } from './device-ports.js';
 import type { DevicesSaid, ImposeFault } from './devices.js';
+import { COMMUNITY, SNMP_PORT } from './router-snmp.js';
+import { startSnmpPrinter } from './snmp-printer.js';
 
 const random = createRandom(1);
 const say = (message: DevicesSaid) => process.send?.(message);
@@ -47,6 +50,8 @@ const devices: readonly Device[] = [
   makeDevice('printer-1', [{ name: 'escpos', serve: serveEscpos() }]),
 ];
 
+const labelPrinter = startSnmpPrinter(STORE_DEVICES['printer-3'].address, SNMP_PORT, COMMUNITY);
+
 async function start(): Promise<void> {
   for (const device of devices) {
     const host = STORE_DEVICES[device.id as StoreDevice].address;
@@ -59,12 +64,14 @@ async function start(): Promise<void> {
 }
 
 const end = async () => {
+  labelPrinter.stop();
   await Promise.all(devices.map((device) => device.stop()));
   process.exit(0);
 };
 for (const event of ['SIGTERM', 'SIGINT', 'disconnect'] as const) process.once(event, () => void end());
 process.on('message', (message: ImposeFault) => {
-  devices.find(({ id }) => id === message.device)?.point.impose(message.how);
+  if (message.device === 'printer-3') labelPrinter.impose(message.how);
+  devices.find(({ id }) => id === message.device)?.point.impose(message.how as How | null);
 });
 start().then(
   () => say({ type: 'ready' }),

@@ -1,6 +1,5 @@
 /** The emulated devices on the store's LAN: one process, each device on a wire and address of its own. */
 import { join } from 'node:path';
-import type { How } from '../../devices/fault.js';
 import type { World } from '../world.js';
 
 /** What the lab tells the process. */
@@ -8,13 +7,13 @@ export interface ImposeFault {
   readonly type: 'impose';
   readonly device: string;
   /** Null mends. */
-  readonly how: How | null;
+  readonly how: string | null;
 }
 
 export type DevicesSaid = { readonly type: 'ready' } | { readonly type: 'failed'; readonly problem: string };
 
 export interface LabDevices {
-  impose(device: string, how: How | null): void;
+  impose(device: string, how: string | null): void;
 }
 
 /** Starts the process; resolves once every device listens. */
