@@ -27,5 +27,9 @@ export default {
     ]),
     tier('browser', ['<rootDir>/test/browser/**/*.test.ts']),
     tier('faults', ['<rootDir>/test/faults/**/*.test.ts']),
+    tier('lab', ['<rootDir>/test/lab/**/*.test.ts'], {
+      globalSetup: '<rootDir>/test/lab/lab-setup.mjs',
+      globalTeardown: '<rootDir>/test/lab/lab-teardown.mjs',
+    }),
   ],
 };

@@ -1,43 +1,24 @@
-// `npm run lab`: sets up what is missing, then starts the lab of real servers in this very process, or tells a running one what to break.
-import { existsSync } from 'node:fs';
+// `npm run lab`: sets up what is missing and starts the lab of real servers in this very process, or tells a running one what to break.
+import { parseArgs } from 'node:util';
+import { LAB_PACKAGES, missingPackages, whyNoLab } from './lab-needs.mjs';
 import { ensureBuilt, ensureDebianPackages, ensureInstalled, SetupError } from './setup.mjs';
-
-/** Real servers and the tools that join namespaces; `scripts/test.mjs` installs the same for the tier `lab`. */
-export const LAB_PACKAGES = [
-  'iproute2',
-  'nftables',
-  'procps',
-  'util-linux',
-  'mosquitto',
-  'haproxy',
-  'mariadb-server',
-  'postgresql-15',
-  'snmpd',
-  'snmp',
-  'cups-ipp-utils',
-  'avahi-daemon',
-  'dbus',
-  'python3',
-];
-
-/** Why the lab cannot run here; null where it can. */
-export function whyNoLab() {
-  if (process.platform !== 'linux' || !existsSync('/etc/debian_version'))
-    return 'the lab needs Debian: it runs real servers from its packages in network namespaces';
-  if (process.getuid() !== 0) return 'the lab needs root, for its network namespaces: sudo npm run lab';
-  return null;
-}
 
 function setUp() {
   const why = whyNoLab();
-  if (why !== null) throw new SetupError(why);
+  if (why !== null) throw new SetupError(`the lab cannot run here: ${why}`);
   ensureInstalled();
   ensureBuilt();
-  const missing = ensureDebianPackages(LAB_PACKAGES);
-  if (missing.length > 0) throw new SetupError(`the lab cannot start without: ${missing.join(' ')}`);
+  ensureDebianPackages(LAB_PACKAGES);
+  const missing = missingPackages();
+  if (missing !== null) throw new SetupError(`the lab cannot run here: ${missing}`);
 }
 
-const isStart = !process.argv.slice(2).some((word) => /^[a-z]/.test(word) && word !== 'start');
+const { positionals, values } = parseArgs({
+  allowPositionals: true,
+  strict: false,
+  options: { name: { type: 'string' }, port: { type: 'string' }, how: { type: 'string' } },
+});
+const isStart = values.help !== true && (positionals[0] ?? 'start') === 'start';
 try {
   if (isStart) setUp();
   await import('../packages/sim/dist/lab/main.js');

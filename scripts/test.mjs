@@ -3,6 +3,7 @@ import { spawnSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { LAB_PACKAGES, whyNoLab } from './lab-needs.mjs';
 import { ensureBuilt, ensureDebianPackages, ensureInstalled, SetupError } from './setup.mjs';
 
 const root = join(import.meta.dirname, '..');
@@ -27,6 +28,7 @@ const TIERS = {
   },
   browser: { packages: ['chromium', 'fonts-wqy-microhei'], serial: true },
   faults: { packages: ['mosquitto'], serial: true },
+  lab: { packages: whyNoLab() === null ? LAB_PACKAGES : [], serial: true },
 };
 
 function split(args) {

@@ -20,9 +20,12 @@ export type AnswerControl = (
 export async function startControlSocket(socket: string, answer: AnswerControl): Promise<{ stop(): Promise<void> }> {
   rmSync(socket, { force: true });
   const server = createServer({ requestTimeout: 5_000 }, (request, response) => {
-    readBody(request)
-      .then((body) => answer(`${request.method} ${request.url}`, body))
-      .catch(() => problem(400, 'bad-request', {}))
+    void readBody(request)
+      .then(
+        (body) => answer(`${request.method} ${request.url}`, body),
+        () => problem(400, 'bad-request', {}),
+      )
+      .catch((fault: unknown) => problem(500, 'failed', { found: String(fault) }))
       .then(({ status, body }) => answerJson(response, status, body));
   });
   await listen(server, socket);

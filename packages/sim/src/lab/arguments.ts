@@ -68,7 +68,7 @@ function chooseCommand(
     case 'list':
     case 'stop':
       if (what === undefined) return { do: verb, lab: name };
-      break;
+      return { do: 'refuse', problem: `${verb} takes no further word` };
     case 'mend':
       return { do: 'mend', lab: name, what: what ?? 'all', target };
   }
