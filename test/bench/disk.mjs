@@ -42,12 +42,12 @@ async function ours(stores, firstStore) {
       receivedAtMs: nowMs,
       past: false,
     }));
-    await store.commit({ births, heartbeats: [], transitions: [], current: [], quarantine: [] });
+    await store.commit({ births, heartbeats: [], transitions: [], changes: [], current: [], quarantine: [] });
     let busyMs = 0;
     let batch = { heartbeats: [], transitions: [] };
     const commit = async () => {
       const beganAt = performance.now();
-      await store.commit({ births: [], current: [], quarantine: [], ...batch });
+      await store.commit({ births: [], changes: [], current: [], quarantine: [], ...batch });
       busyMs += performance.now() - beganAt;
       batch = { heartbeats: [], transitions: [] };
     };

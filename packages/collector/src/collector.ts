@@ -195,6 +195,7 @@ function statsSource({ config, ingest, estate, lag }: StatsParts, readiness: () 
         refusedTotal: refused,
         quarantinedTotal: counters.quarantined,
         transitionsTotal: counters.transitions,
+        changesTotal: counters.changes,
         commitsTotal: counters.commits,
         commitFailuresTotal: counters.commitFailures,
         ackedTotal: counters.acked,

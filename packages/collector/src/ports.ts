@@ -1,6 +1,8 @@
 /** The collector's seams: ingest -> store -> live estate -> API. */
 import type {
   Birth,
+  Change,
+  ChangeView,
   CheckState,
   HealthState,
   Heartbeat,
@@ -53,6 +55,32 @@ export interface TransitionRecord extends Speaker {
   readonly receivedAtMs: number;
 }
 
+/** A difference that a check found. Kept for ever; of a site, each id once. */
+export interface ChangeRecord extends Speaker, Change {
+  readonly check: string;
+  /** Node id or link id that the check watches. */
+  readonly on: string;
+  /** When it was found, collector's time; where it is found again, the earlier stands. */
+  readonly atMs: number;
+  readonly receivedAtMs: number;
+}
+
+/** Where a page of changes ended: the last one on it. */
+export interface ChangePlace {
+  readonly atMs: number;
+  readonly id: string;
+}
+
+export interface ChangeRange {
+  readonly fromMs: number;
+  readonly toMs: number;
+  readonly limit: number;
+  /** Only of this node or link. */
+  readonly on?: string;
+  /** Only those that come behind this one, newest first, by time and then by id. */
+  readonly after?: ChangePlace;
+}
+
 /** The state a check has now and since when; rewritten only when it changes. */
 export interface CurrentRecord extends Speaker {
   readonly check: string;
@@ -73,6 +101,7 @@ export interface Batch {
   readonly births: readonly BirthRecord[];
   readonly heartbeats: readonly HeartbeatRecord[];
   readonly transitions: readonly TransitionRecord[];
+  readonly changes: readonly ChangeRecord[];
   readonly current: readonly CurrentRecord[];
   readonly quarantine: readonly QuarantineRecord[];
 }
@@ -108,6 +137,7 @@ export interface StoreStats {
   readonly fileBytes: number;
   readonly heartbeats: number;
   readonly transitions: number;
+  readonly changes: number;
   readonly chunks: number;
   readonly logBytes: number;
   readonly commits: number;
@@ -125,6 +155,8 @@ export interface Store {
     site: string,
     range: { fromMs: number; toMs: number; limit: number; check?: string },
   ): Promise<readonly TransitionView[]>;
+  /** Newest first. */
+  changes(site: string, range: ChangeRange): Promise<readonly ChangeView[]>;
   /** Every committed (boot, sequence) of an agent: for audits and tests. */
   received(speaker: Speaker): Promise<ReadonlyMap<string, readonly SeqRange[]>>;
   /** Seals due hours, rolls up, drops what is past retention; small steps; called on a timer by its owner. */

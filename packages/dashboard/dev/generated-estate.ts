@@ -197,6 +197,7 @@ function detailOf(site: Site, bootMs: number, nowMs: number): SiteDetail {
       path: flow.path.map((step) => (typeof step === 'string' ? [step] : step)),
     })),
     transitions: [...site.transitions],
+    changes: [],
   };
 }
 

@@ -122,6 +122,8 @@ export interface SiteDetail extends SiteSummary {
   readonly flowDetails: readonly FlowView[];
   /** Newest first, at most 50. */
   readonly transitions: readonly TransitionView[];
+  /** Of versions and configuration, newest first, at most 20. */
+  readonly changes: readonly ChangeView[];
 }
 
 /** `GET /api/v1/sites/{id}/history?check=&from=&to=&maxPoints=`: one column per figure, all of one length. */

@@ -33,7 +33,7 @@ export interface ApiListen {
 
 export interface ApiDeps {
   readonly estate: LiveEstate;
-  readonly store: Pick<Store, 'history' | 'transitions' | 'stats'>;
+  readonly store: Pick<Store, 'history' | 'transitions' | 'changes' | 'stats'>;
   readonly stats: IngestStatsSource;
   /** Which parts can do their work now. */
   readonly ready: () => Readiness;

@@ -64,6 +64,11 @@ export function addIngestMetrics(registry: Registry, source: IngestStatsSource):
     (now) => now.quarantinedTotal,
   );
   counter('tillwatch_ingest_transitions_total', 'Transitions committed.', (now) => now.transitionsTotal);
+  counter(
+    'tillwatch_ingest_changes_total',
+    'Changes of versions and configuration committed.',
+    (now) => now.changesTotal,
+  );
   counter('tillwatch_ingest_commits_total', 'Transactions that went through.', (now) => now.commitsTotal);
   counter('tillwatch_ingest_commit_failures_total', 'Transactions that did not.', (now) => now.commitFailuresTotal);
   counter('tillwatch_ingest_acked_total', 'Heartbeats whose acknowledgement was published.', (now) => now.ackedTotal);

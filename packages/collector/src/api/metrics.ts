@@ -150,6 +150,7 @@ function addStoreMetrics(registry: Registry, { store, queries }: MetricsDeps): (
   gauge('tillwatch_store_log_bytes', 'Size of what the store has not folded in yet (WAL).', (stats) => stats.logBytes);
   gauge('tillwatch_store_heartbeats', 'Heartbeats held in detail.', (stats) => stats.heartbeats);
   gauge('tillwatch_store_transitions', 'Transitions held.', (stats) => stats.transitions);
+  gauge('tillwatch_store_changes', 'Changes held.', (stats) => stats.changes);
   gauge('tillwatch_store_chunks', 'Compressed hours held.', (stats) => stats.chunks);
   gauge('tillwatch_store_oldest_detail_timestamp_seconds', 'End of the oldest heartbeat held in detail.', (stats) =>
     stats.oldestDetailAtMs === null ? null : stats.oldestDetailAtMs / 1_000,

@@ -107,6 +107,14 @@ export const transitionsQuery = z.strictObject({
   limit: count(1_000, 100, 'Transitions at most.'),
 });
 
+export const changesQuery = z.strictObject({
+  node: text('Only of this node, or of this link (`from->to`).').optional(),
+  since: time('Start of the range, seven days before `until` when left off.'),
+  until: time('End of the range, now when left off.'),
+  cursor: text('`next` of the page before; everything else is as it was then.').optional(),
+  limit: count(200, 50, 'Changes on a page.'),
+});
+
 /** For routes that take no parameters. */
 export const noQuery = z.strictObject({});
 
@@ -121,19 +129,30 @@ export interface Range {
 
 const HOUR_MS = 3_600_000;
 
+/** What the ends of a range are called, and how long it is when its start is left off. */
+interface RangeWords {
+  readonly from: string;
+  readonly to: string;
+  readonly spanMs: number;
+}
+
+const HISTORY_RANGE: RangeWords = { from: 'from', to: 'to', spanMs: HOUR_MS };
+export const CHANGES_RANGE: RangeWords = { from: 'since', to: 'until', spanMs: 7 * 24 * HOUR_MS };
+
 /** Fills in the ends that were left off; answers the fault when the range is empty or turned round. */
 export function resolveRange(
   asked: { from?: number | undefined; to?: number | undefined },
   nowMs: number,
+  words: RangeWords = HISTORY_RANGE,
 ): Range | RequestFault {
   const toMs = asked.to ?? nowMs;
-  const fromMs = asked.from ?? toMs - HOUR_MS;
+  const fromMs = asked.from ?? toMs - words.spanMs;
   if (fromMs < toMs) return { fromMs, toMs };
   return {
-    parameter: 'from',
+    parameter: words.from,
     found: new Date(fromMs).toISOString(),
-    expected: `a time before ${new Date(toMs).toISOString()}${asked.to === undefined ? ' (now)' : ' (to)'}`,
-    hint: 'Exchange from and to, or leave one off.',
+    expected: `a time before ${new Date(toMs).toISOString()}${asked.to === undefined ? ' (now)' : ` (${words.to})`}`,
+    hint: `Exchange ${words.from} and ${words.to}, or leave one off.`,
   };
 }
 

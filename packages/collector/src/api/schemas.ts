@@ -1,6 +1,8 @@
 /** The shapes of the answers as schemas: the OpenAPI document is made from them, and the compiler holds them to the model's types. */
 import {
   type AgentView,
+  CHANGE_SUBJECT_KINDS,
+  type ChangeView,
   type CheckView,
   type FlowView,
   HEALTH_STATES,
@@ -31,6 +33,16 @@ export interface TransitionList {
   readonly transitions: readonly TransitionView[];
   /** True when older ones of the range were left off. */
   readonly truncated: boolean;
+}
+
+/** A page of `GET /api/v1/sites/{id}/changes`. */
+export interface ChangeList {
+  readonly site: string;
+  readonly since: string;
+  readonly until: string;
+  /** Newest first. */
+  readonly changes: readonly ChangeView[];
+  readonly next: string | null;
 }
 
 /** `GET /readyz` when it is. */
@@ -113,6 +125,32 @@ export const transitionSchema = z.object({
   reason,
 }) satisfies z.ZodType<TransitionView>;
 
+const side = (doc: string) => z.string().nullable().describe(doc);
+
+export const changeSchema = z.object({
+  id: z.string().describe('16 hex digits; of a site, the same difference is told once.'),
+  at: timestamp.describe('When it was found.'),
+  receivedAt: timestamp,
+  check: z.string(),
+  on: z.string().describe('The node or link that the check watches.'),
+  kind: z.enum(CHANGE_SUBJECT_KINDS),
+  subject: z.string().describe('Path of the file or folder, name of the command or package.'),
+  before: side('Fingerprint (SHA-256, hex) or version before; null: it was not there.'),
+  after: side('The same now; null: it is gone.'),
+  fields: z
+    .array(
+      z.object({
+        path: z.string().describe('Where the field stands: `coupon.valid_from`, `servers[2].port`, `[section] key`.'),
+        before: side('null: it was not there.'),
+        after: side('null: it is gone.'),
+      }),
+    )
+    .readonly(),
+  fieldsLeftOut: z.number().describe('Fields that differ but are not in `fields`.'),
+  changedAt: timestamp.nullable().describe("When the thing says that it changed, by the store's clock."),
+  author: z.string().nullable().describe('The user that owns the thing now.'),
+}) satisfies z.ZodType<ChangeView>;
+
 const agentSchema = z.object({
   id: z.string(),
   version: z.string(),
@@ -130,6 +168,7 @@ export const siteDetailSchema = siteSummarySchema.extend({
   links: z.array(linkSchema).readonly(),
   flowDetails: z.array(flowSchema).readonly(),
   transitions: z.array(transitionSchema).readonly().describe('Newest first, at most 50.'),
+  changes: z.array(changeSchema).readonly().describe('Of versions and configuration, newest first, at most 20.'),
 }) satisfies z.ZodType<SiteDetail>;
 
 const column = <T extends z.ZodType>(item: T) => z.array(item).readonly();
@@ -166,6 +205,14 @@ export const transitionListSchema = z.object({
   truncated: z.boolean().describe('True when older ones of the range were left off; ask again with an earlier `to`.'),
 }) satisfies z.ZodType<TransitionList>;
 
+export const changeListSchema = z.object({
+  site: z.string(),
+  since: timestamp,
+  until: timestamp,
+  changes: z.array(changeSchema).readonly(),
+  next: z.string().nullable().describe('Pass it as `cursor` for the next page; null on the last.'),
+}) satisfies z.ZodType<ChangeList>;
+
 const partsSchema = z.array(z.object({ part: z.string(), ready: z.boolean() })).readonly();
 
 export const readySchema = z.object({ ready: z.literal(true), parts: partsSchema }) satisfies z.ZodType<ReadyView>;
@@ -196,6 +243,8 @@ export const NAMED_SCHEMAS = {
   Agent: agentSchema,
   Transition: transitionSchema,
   TransitionList: transitionListSchema,
+  Change: changeSchema,
+  ChangeList: changeListSchema,
   History: historySchema,
   Ready: readySchema,
   Problem: problemSchema,

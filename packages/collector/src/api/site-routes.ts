@@ -1,22 +1,13 @@
-/** The REST side of the estate: sites, one site, its history and its transitions. */
+/** The REST side of the estate: sites, one site, its history, its transitions and its changes. */
 import type { FastifyInstance } from 'fastify';
-import type { LiveEstate, Store } from '../ports.js';
+import { addChanges } from './change-route.js';
 import { etagOf, sendConditional } from './conditional.js';
-import { type ProblemDocument, problem, sendProblem } from './problem.js';
-import { historyQuery, type Range, resolveRange, siteParams, sitesQuery, transitionsQuery } from './queries.js';
-import { addRoute, type RouteContext, requestInvalid } from './route.js';
+import { problem, sendProblem } from './problem.js';
+import { historyQuery, resolveRange, siteParams, sitesQuery, transitionsQuery } from './queries.js';
+import { addRoute, requestInvalid } from './route.js';
+import { asTimestamps, type SiteRouteDeps, sendFresh, storeBusy, unknownSite } from './site-answers.js';
 import { decodeCursor, encodeCursor, listSites } from './site-listing.js';
-import type { StoreAnswer, StoreQueries } from './store-queries.js';
 import { cachedSummary } from './summary-cache.js';
-
-export interface SiteRouteDeps {
-  readonly estate: LiveEstate;
-  readonly store: Pick<Store, 'history' | 'transitions'>;
-  readonly queries: StoreQueries;
-  /** Changes with every change of the estate; differs between two starts of the collector. */
-  readonly estateEtag: () => string;
-  readonly nowMs: () => number;
-}
 
 /** Transitions that a history answer carries at most. */
 const HISTORY_TRANSITIONS = 500;
@@ -27,6 +18,7 @@ export function addSiteRoutes(app: FastifyInstance, deps: SiteRouteDeps): void {
   addSite(app, deps);
   addHistory(app, deps);
   addTransitions(app, deps);
+  addChanges(app, deps);
 }
 
 function addSiteList(app: FastifyInstance, { estate, estateEtag }: SiteRouteDeps): void {
@@ -139,23 +131,4 @@ function addTransitions(app: FastifyInstance, deps: SiteRouteDeps): void {
       });
     },
   });
-}
-
-function unknownSite(id: string): ProblemDocument {
-  return problem('site-unknown', `Found ${JSON.stringify(id)}; expected the id of a site.`);
-}
-
-function storeBusy(answer: StoreAnswer<unknown> & { ok: false }): ProblemDocument {
-  return problem(
-    'store-busy',
-    answer.why === 'busy' ? 'As many questions wait for the store as may.' : 'The store did not answer in time.',
-  );
-}
-
-function asTimestamps(range: Range): { from: string; to: string } {
-  return { from: new Date(range.fromMs).toISOString(), to: new Date(range.toMs).toISOString() };
-}
-
-function sendFresh(reply: RouteContext<unknown, unknown>['reply'], body: object) {
-  return reply.header('cache-control', 'no-store').type('application/json; charset=utf-8').send(JSON.stringify(body));
 }

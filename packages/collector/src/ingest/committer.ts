@@ -167,7 +167,7 @@ export class Committer {
   }
 
   #isEmpty(): boolean {
-    return isStoreIdle(this.#draft) && this.#draft.changes.length === 0 && this.#draft.acks.size === 0;
+    return isStoreIdle(this.#draft) && this.#draft.live.length === 0 && this.#draft.acks.size === 0;
   }
 
   #releaseRoom(): void {

@@ -13,6 +13,7 @@ export interface Counters {
   duplicates: number;
   quarantined: number;
   transitions: number;
+  changes: number;
   commits: number;
   commitFailures: number;
   acked: number;
@@ -33,6 +34,7 @@ export function createCounters(): Counters {
     duplicates: 0,
     quarantined: 0,
     transitions: 0,
+    changes: 0,
     commits: 0,
     commitFailures: 0,
     acked: 0,

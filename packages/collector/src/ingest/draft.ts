@@ -3,6 +3,7 @@ import { type Birth, type Heartbeat, type KnownState, SeqSet } from '@tillwatch/
 import type {
   Batch,
   BirthRecord,
+  ChangeRecord,
   CurrentRecord,
   HeartbeatRecord,
   QuarantineRecord,
@@ -32,6 +33,7 @@ export type LiveChange =
       /** By index of the birth's table; null: none has changed. */
       readonly known: readonly (KnownState | null)[] | null;
       readonly transitions: readonly TransitionRecord[];
+      readonly changes: readonly ChangeRecord[];
       readonly clockOffsetMs: number | null;
     }
   | {
@@ -41,6 +43,7 @@ export type LiveChange =
       readonly boot: string;
       readonly known: readonly (KnownState | null)[] | null;
       readonly transitions: readonly TransitionRecord[];
+      readonly changes: readonly ChangeRecord[];
     }
   | {
       readonly type: 'will';
@@ -74,9 +77,10 @@ export interface Draft extends Batch {
   readonly births: BirthRecord[];
   readonly heartbeats: HeartbeatRecord[];
   readonly transitions: TransitionRecord[];
+  readonly changes: ChangeRecord[];
   readonly current: CurrentRecord[];
   readonly quarantine: QuarantineRecord[];
-  readonly changes: LiveChange[];
+  readonly live: LiveChange[];
   readonly acks: Map<AgentEntry, AckDraft>;
   /** Bytes of the messages behind it, and how many there were. */
   bytes: number;
@@ -92,9 +96,10 @@ export function createDraft(): Draft {
     births: [],
     heartbeats: [],
     transitions: [],
+    changes: [],
     current: [],
     quarantine: [],
-    changes: [],
+    live: [],
     acks: new Map(),
     bytes: 0,
     messages: 0,
@@ -106,8 +111,9 @@ export function createDraft(): Draft {
 
 /** True when the store has nothing to do: only acknowledgements or wills. */
 export function isStoreIdle(draft: Draft): boolean {
-  const { births, heartbeats, transitions, current, quarantine } = draft;
-  return births.length + heartbeats.length + transitions.length + current.length + quarantine.length === 0;
+  const { births, heartbeats, transitions, changes, current, quarantine } = draft;
+  const records = [births, heartbeats, transitions, changes, current, quarantine];
+  return records.every((list) => list.length === 0);
 }
 
 /** The ack of an agent in this batch, with `sent` as the newest message that it answers. */

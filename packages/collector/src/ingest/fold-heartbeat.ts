@@ -1,14 +1,15 @@
-/** Turns one heartbeat into records: transitions and current states for the store, and what the live estate is told. */
+/** Turns one heartbeat into records: transitions, changes and current states for the store, and what the live estate is told. */
 import {
   type CheckDefinition,
   type CheckSummary,
   foldPast,
   foldSeen,
   type Heartbeat,
+  isNews,
   type KnownState,
   type StateChange,
 } from '@tillwatch/model';
-import type { CurrentRecord, TransitionRecord } from '../ports.js';
+import type { ChangeRecord, CurrentRecord, TransitionRecord } from '../ports.js';
 import type { AgentEntry, BootEntry } from './agents.js';
 import type { Draft } from './draft.js';
 
@@ -41,8 +42,10 @@ export function foldNewest(
   const transitions: TransitionRecord[] = [];
   // As well as before, like most: what is known of each check need not even be looked at.
   const isChanged = !(wasWell && entry.isAllWell) && foldChecks(draft, entry, boot, placed, transitions);
+  const found = changeRecords(entry, boot, placed);
   draft.transitions.push(...transitions);
-  draft.changes.push({
+  draft.changes.push(...found);
+  draft.live.push({
     type: 'heartbeat',
     speaker: entry,
     boot: boot.birth.boot,
@@ -51,6 +54,7 @@ export function foldNewest(
     receivedAtMs,
     known: isChanged ? slots.map((slot) => slot.known) : null,
     transitions,
+    changes: found,
     clockOffsetMs,
   });
 }
@@ -89,9 +93,9 @@ function foldChecks(
   return isChanged;
 }
 
-/** Folds a heartbeat from before the newest: its transitions are history, and may hold the onset of what is known. */
+/** Folds a heartbeat from before the newest: its transitions and changes are history, and may hold the onset of what is known. */
 export function foldOlder(draft: Draft, entry: AgentEntry, boot: BootEntry, placed: PlacedHeartbeat): void {
-  if (placed.heartbeat.transitions.length === 0) return;
+  if (!isNews(placed.heartbeat)) return;
   const transitions: TransitionRecord[] = [];
   let isRefined = false;
   for (const [index, changes] of changesByCheck(placed)) {
@@ -106,27 +110,48 @@ export function foldOlder(draft: Draft, entry: AgentEntry, boot: BootEntry, plac
     isRefined = true;
     draft.current.push(currentRecord(entry, check, folded.known));
   }
-  if (transitions.length === 0 && !isRefined) return;
+  const found = changeRecords(entry, boot, placed);
+  if (transitions.length === 0 && found.length === 0 && !isRefined) return;
   draft.transitions.push(...transitions);
-  draft.changes.push({
+  draft.changes.push(...found);
+  draft.live.push({
     type: 'past',
     speaker: entry,
     // By the table of the session that is shown, whose slots share their memory with this boot's.
     boot: entry.current?.birth.boot ?? boot.birth.boot,
     known: isRefined && entry.current !== null ? entry.current.slots.map((slot) => slot.known) : null,
     transitions,
+    changes: found,
   });
 }
 
-function changesByCheck({ heartbeat, endedAtMs, correctionMs }: PlacedHeartbeat): Map<number, StateChange[]> {
+function changesByCheck(placed: PlacedHeartbeat): Map<number, StateChange[]> {
   const byCheck = new Map<number, StateChange[]>();
-  for (const { check, from, to, reason, atMs } of heartbeat.transitions) {
-    const onsetMs = Math.min(endedAtMs, Math.max(atMs + correctionMs, endedAtMs - MAX_ONSET_MS));
+  for (const { check, from, to, reason, atMs } of placed.heartbeat.transitions) {
+    const onsetMs = ourMs(atMs, placed);
     const list = byCheck.get(check);
     if (list === undefined) byCheck.set(check, [{ from, to, reason, atMs: onsetMs }]);
     else list.push({ from, to, reason, atMs: onsetMs });
   }
   return byCheck;
+}
+
+/** A session stamp of a window in our time, not after its end nor long before it. */
+function ourMs(atMs: number, { endedAtMs, correctionMs }: PlacedHeartbeat): number {
+  return Math.min(endedAtMs, Math.max(atMs + correctionMs, endedAtMs - MAX_ONSET_MS));
+}
+
+const NO_RECORDS: readonly ChangeRecord[] = [];
+
+function changeRecords({ site, agent }: AgentEntry, boot: BootEntry, placed: PlacedHeartbeat): readonly ChangeRecord[] {
+  const { heartbeat, receivedAtMs } = placed;
+  if (heartbeat.changes === undefined) return NO_RECORDS;
+  return heartbeat.changes.flatMap(({ check: index, foundAtMs, ...change }) => {
+    const check = boot.birth.definition.checks[index];
+    if (check === undefined) return [];
+    const on = check.on.node ?? check.on.link;
+    return [{ ...change, site, agent, check: check.id, on, atMs: ourMs(foundAtMs, placed), receivedAtMs }];
+  });
 }
 
 function transitionRecord(

@@ -180,9 +180,7 @@ function receive(ctx: IngestContext, committer: Committer, way: Way, raw: RawMes
 
 /** Grows with whatever a message leaves in a draft. */
 function weightOf(draft: Draft): number {
-  return (
-    draft.births.length + draft.heartbeats.length + draft.quarantine.length + draft.changes.length + draft.acks.size
-  );
+  return draft.births.length + draft.heartbeats.length + draft.quarantine.length + draft.live.length + draft.acks.size;
 }
 
 /** True where the message was taken, also when it held nothing new. */
@@ -212,7 +210,7 @@ function takeWill(ctx: IngestContext, { topic, speaker, payload, receivedAtMs }:
   const { boot, stopped, connection = 0 } = decoded.value;
   const entry = ctx.agents.get(speaker.site, speaker.agent);
   if (entry?.current?.birth.boot === boot) {
-    ctx.draft().changes.push({ type: 'will', speaker, boot, stopped, connection, receivedAtMs });
+    ctx.draft().live.push({ type: 'will', speaker, boot, stopped, connection, receivedAtMs });
   }
   return true;
 }
@@ -229,11 +227,12 @@ function settle(
   counters.fillHeartbeats += heartbeats - draft.liveHeartbeats;
   counters.samples += draft.samples;
   counters.transitions += draft.transitions.length;
+  counters.changes += draft.changes.length;
   counters.commits += 1;
   if (draft.newestEndedAtMs > 0) counters.lagMs = Math.max(0, deps.clock.nowMs() - draft.newestEndedAtMs);
   for (const { topic, payload, heartbeats: acked } of ackMessages(deps.org, draft)) {
     if (deps.publish(topic, payload)) counters.acked += acked;
   }
-  for (const change of draft.changes) deps.estate.apply(change);
+  for (const change of draft.live) deps.estate.apply(change);
   for (const listener of listeners) listener({ durationMs, heartbeats });
 }

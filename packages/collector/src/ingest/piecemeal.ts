@@ -14,7 +14,7 @@ export interface PiecemealDependencies {
  * A RangeError is of the record alone, and not bounded.
  */
 export const MAX_ASIDE_IN_A_ROW = 16;
-const EMPTY: Batch = { births: [], heartbeats: [], transitions: [], current: [], quarantine: [] };
+const EMPTY: Batch = { births: [], heartbeats: [], transitions: [], changes: [], current: [], quarantine: [] };
 
 /** What is left of one batch to be stored, in order. */
 export class Piecemeal {
@@ -63,8 +63,8 @@ function isForGood(fault: unknown): boolean {
   return fault instanceof RangeError || (fault instanceof TillwatchError && fault.retry === 'never');
 }
 
-function sizeOf({ births, heartbeats, transitions, current, quarantine }: Batch): number {
-  return births.length + heartbeats.length + transitions.length + current.length + quarantine.length;
+function sizeOf({ births, heartbeats, transitions, changes, current, quarantine }: Batch): number {
+  return births.length + heartbeats.length + transitions.length + changes.length + current.length + quarantine.length;
 }
 
 /** Records `from` to `to` (exclusive) of a batch, counted over all kinds in their order. */
@@ -79,6 +79,7 @@ function cut(batch: Batch, from: number, to: number): Batch {
     births: part(batch.births),
     heartbeats: part(batch.heartbeats),
     transitions: part(batch.transitions),
+    changes: part(batch.changes),
     current: part(batch.current),
     quarantine: part(batch.quarantine),
   };
@@ -86,10 +87,10 @@ function cut(batch: Batch, from: number, to: number): Batch {
 
 /** The one record of a piece as it is kept aside: a message's bytes, or what we made of them as JSON. */
 function asideOf(
-  { births, heartbeats, transitions, current, quarantine }: Batch,
+  { births, heartbeats, transitions, changes, current, quarantine }: Batch,
   nowMs: number,
 ): QuarantineRecord | null {
-  const record = births[0] ?? heartbeats[0] ?? transitions[0] ?? current[0] ?? quarantine[0];
+  const record = births[0] ?? heartbeats[0] ?? transitions[0] ?? changes[0] ?? current[0] ?? quarantine[0];
   if (record === undefined) return null;
   const bytes = births[0]?.bytes ?? heartbeats[0]?.window ?? Buffer.from(JSON.stringify(record));
   return { site: record.site, agent: record.agent, reason: 'unstorable', receivedAtMs: nowMs, bytes };

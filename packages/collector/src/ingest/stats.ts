@@ -37,6 +37,7 @@ export interface IngestStats {
   readonly refusedTotal: ReadonlyMap<RefusalReason, number>;
   readonly quarantinedTotal: number;
   readonly transitionsTotal: number;
+  readonly changesTotal: number;
   readonly commitsTotal: number;
   readonly commitFailuresTotal: number;
   /** Heartbeats whose acknowledgement was published. */

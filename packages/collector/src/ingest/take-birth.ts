@@ -60,7 +60,7 @@ function takeAgain(
     makeCurrent(entry, known);
     draft.births.push({ ...speaker, birth, bytes: message.payload, receivedAtMs, past: false });
   }
-  draft.changes.push({ type: 'birth', speaker, birth: known.birth, connection, receivedAtMs });
+  draft.live.push({ type: 'birth', speaker, birth: known.birth, connection, receivedAtMs });
   return true;
 }
 
@@ -76,7 +76,7 @@ function admitBirth(ctx: IngestContext, entry: AgentEntry, admitted: NewBirth & 
   const speaker = entrySpeaker(entry);
   const { receivedAtMs } = message;
   ctx.draft().births.push({ ...speaker, birth, bytes: message.payload, receivedAtMs, past: !isCurrent });
-  if (isCurrent) ctx.draft().changes.push({ type: 'birth', speaker, birth, connection, receivedAtMs });
+  if (isCurrent) ctx.draft().live.push({ type: 'birth', speaker, birth, connection, receivedAtMs });
 }
 
 function lookUpBirth(ctx: IngestContext, entry: AgentEntry, found: NewBirth, pending: PendingBirths): void {

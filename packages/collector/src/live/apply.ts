@@ -2,7 +2,9 @@
 import type { SessionEffect } from '@tillwatch/model';
 import type { LiveChange } from '../ingest/draft.js';
 import type { CurrentRecord, TransitionRecord } from '../ports.js';
+import { changeView } from '../store/stored-agent.js';
 import {
+  addChanges,
   addRecent,
   createSite,
   foldSiteSession,
@@ -74,6 +76,7 @@ function applyHeartbeat(site: LiveSite, change: Extract<LiveChange, { type: 'hea
   const records = turned(site, effects, receivedAtMs);
   site.clockOffsetMs = change.clockOffsetMs;
   if (transitions.length > 0) addRecent(site, transitions.map(transitionView));
+  if (change.changes.length > 0) addChanges(site, change.changes.map(changeView));
   const isChanged = showHeartbeat(site, heartbeat.checks, endedAtMs, known);
   if (isChanged || effects.length > 0) rederive(site, latestOnsetMs(transitions) ?? endedAtMs);
   return { site, records };
@@ -82,6 +85,7 @@ function applyHeartbeat(site: LiveSite, change: Extract<LiveChange, { type: 'hea
 function applyPast(site: LiveSite, change: Extract<LiveChange, { type: 'past' }>): Applied | null {
   if (site.agent !== change.speaker.agent) return null;
   if (change.transitions.length > 0) addRecent(site, change.transitions.map(transitionView));
+  if (change.changes.length > 0) addChanges(site, change.changes.map(changeView));
   const isRefined = change.known !== null && site.birth.boot === change.boot && showOnsets(site, change.known);
   if (isRefined) rederive(site, site.onsets.site?.sinceMs ?? site.session.sinceMs, true);
   return { site, records: NO_RECORDS };

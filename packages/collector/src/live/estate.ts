@@ -1,11 +1,11 @@
 /** All sites as they are now, in memory: told of every committed change, turned to `unknown` by silence, read by the API. */
-import type { SiteDetail, SiteSummary, TransitionView } from '@tillwatch/model';
+import type { ChangeView, SiteDetail, SiteSummary, TransitionView } from '@tillwatch/model';
 import type { LiveChange } from '../ingest/draft.js';
 import type { SitesBySession } from '../ingest/stats.js';
 import type { CurrentRecord, LiveEstate, StoredAgent, TransitionRecord } from '../ports.js';
 import { type Applied, applyChange, applyTick } from './apply.js';
 import { restoreSite } from './restore.js';
-import { addRecent, type LiveSite } from './site.js';
+import { addChanges, addRecent, type LiveSite } from './site.js';
 import { detailOf, summaryOf } from './views.js';
 
 export interface EstateDependencies {
@@ -73,11 +73,12 @@ export class Estate implements LiveEstate {
     }
   }
 
-  /** Adds transitions that the store kept from before the start. */
-  addTransitions(siteId: string, views: readonly TransitionView[]): void {
+  /** Adds what the store kept from before the start. */
+  addRecent(siteId: string, transitions: readonly TransitionView[], changes: readonly ChangeView[]): void {
     const site = this.#sites.get(siteId);
-    if (site === undefined || views.length === 0) return;
-    addRecent(site, views);
+    if (site === undefined || transitions.length + changes.length === 0) return;
+    addRecent(site, transitions);
+    addChanges(site, changes);
     this.#changed(site);
   }
 

@@ -1,6 +1,7 @@
 /** One site as the live estate holds it, and the folds that keep it current. */
 import {
   type Birth,
+  type ChangeView,
   type CheckDefinition,
   type CheckState,
   type CheckSummary,
@@ -47,11 +48,14 @@ export interface LiveSite {
   clockOffsetMs: number | null;
   /** Newest first, at most {@link MAX_RECENT}. */
   readonly recent: TransitionView[];
+  /** Newest first, at most {@link MAX_RECENT_CHANGES}. */
+  readonly changes: ChangeView[];
   summary: SiteSummary | null;
   detail: SiteDetail | null;
 }
 
 export const MAX_RECENT = 50;
+export const MAX_RECENT_CHANGES = 20;
 /** A check's last state stands in for it over a restart for this many of its intervals: as long as silence is not yet silence. */
 const CARRY_INTERVALS = 3;
 
@@ -82,6 +86,7 @@ export function createSite(id: string, agent: string, birth: Birth, nowMs: numbe
     onsets: { nodes: new Map(), links: new Map(), site: null },
     clockOffsetMs: null,
     recent: [],
+    changes: [],
     summary: null,
     detail: null,
   };
@@ -209,6 +214,19 @@ export function addRecent(site: LiveSite, views: readonly TransitionView[]): voi
     if (at === -1) site.recent.push(view);
     else site.recent.splice(at, 0, view);
     if (site.recent.length > MAX_RECENT) site.recent.length = MAX_RECENT;
+  }
+}
+
+/** Adds to the recent changes, newest first; one that is found again keeps its earlier time. */
+export function addChanges(site: LiveSite, views: readonly ChangeView[]): void {
+  const { changes } = site;
+  for (const view of views) {
+    const known = changes.findIndex(({ id }) => id === view.id);
+    if (known !== -1 && (changes[known]?.at ?? '') <= view.at) continue;
+    if (known !== -1) changes.splice(known, 1);
+    const at = changes.findIndex((other) => other.at < view.at || (other.at === view.at && other.id < view.id));
+    changes.splice(at === -1 ? changes.length : at, 0, view);
+    if (changes.length > MAX_RECENT_CHANGES) changes.length = MAX_RECENT_CHANGES;
   }
 }
 

@@ -83,6 +83,7 @@ export function detailOf(site: LiveSite, summary: SiteSummary): SiteDetail {
     links,
     flowDetails,
     transitions: [...site.recent],
+    changes: [...site.changes],
   };
 }
 

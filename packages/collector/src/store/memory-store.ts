@@ -4,6 +4,8 @@ import { decodeWindow } from '@tillwatch/protocol';
 import type {
   Batch,
   BirthRecord,
+  ChangePlace,
+  ChangeRecord,
   CurrentRecord,
   HeartbeatRecord,
   QuarantineRecord,
@@ -17,6 +19,7 @@ import { planBuckets, planHistory } from './history-plan.js';
 import { BucketGrid, layOutWindows, type PlacedWindow } from './history-points.js';
 import { DAY_MS, DEFAULT_RETENTION, type StoreRetention } from './retention.js';
 import {
+  changeView,
   compareBirths,
   isNewerHeartbeat,
   KEPT_BIRTHS,
@@ -33,6 +36,7 @@ export interface MemoryStoreOptions {
   /** Beyond these the oldest are dropped. */
   readonly maxHeartbeats?: number;
   readonly maxTransitions?: number;
+  readonly maxChanges?: number;
 }
 
 interface Held {
@@ -54,7 +58,10 @@ export function createMemoryStore(options: MemoryStoreOptions = {}): Store {
   const clock = options.clock ?? { nowMs: () => Date.now() };
   const maxHeartbeats = options.maxHeartbeats ?? 200_000;
   const maxTransitions = options.maxTransitions ?? 100_000;
+  const maxChanges = options.maxChanges ?? 100_000;
   const agents = new Map<string, Agent>();
+  /** By `site/id`. */
+  const changes = new Map<string, ChangeRecord>();
   const quarantine: QuarantineRecord[] = [];
   let held: Held[] = [];
   let transitions: TransitionRecord[] = [];
@@ -109,6 +116,13 @@ export function createMemoryStore(options: MemoryStoreOptions = {}): Store {
     for (const record of batch.transitions) {
       agentOf(record);
       transitions.push(record);
+    }
+    for (const record of batch.changes) {
+      agentOf(record);
+      const key = `${record.site}/${record.id}`;
+      const known = changes.get(key);
+      if (known === undefined || record.atMs < known.atMs) changes.set(key, record);
+      if (changes.size > maxChanges) changes.delete(changes.keys().next().value as string);
     }
     for (const record of batch.current) agentOf(record).current.set(record.check, record);
     quarantine.push(...batch.quarantine);
@@ -175,6 +189,16 @@ export function createMemoryStore(options: MemoryStoreOptions = {}): Store {
         .slice(0, range.limit)
         .map(transitionView);
     },
+    async changes(site, { fromMs, toMs, limit, on, after }) {
+      requireOpen();
+      return [...changes.values()]
+        .filter((record) => record.site === site && record.atMs >= fromMs && record.atMs < toMs)
+        .filter((record) => on === undefined || record.on === on)
+        .filter((record) => after === undefined || newestFirst(record, after) > 0)
+        .sort(newestFirst)
+        .slice(0, limit)
+        .map(changeView);
+    },
     async received({ site, agent }) {
       requireOpen();
       return rangesOf([...(agents.get(`${site}/${agent}`)?.received ?? [])]);
@@ -192,6 +216,7 @@ export function createMemoryStore(options: MemoryStoreOptions = {}): Store {
         fileBytes: 0,
         heartbeats: held.length,
         transitions: transitions.length,
+        changes: changes.size,
         chunks: 0,
         logBytes: windowBytes,
         commits,
@@ -209,6 +234,10 @@ function validate(batch: Batch): void {
   for (const { state } of batch.current) {
     if (!CHECK_STATES.includes(state)) throw new RangeError(`no state "${state}"`);
   }
+}
+
+function newestFirst(a: ChangePlace, b: ChangePlace): number {
+  return b.atMs - a.atMs || (a.id < b.id ? 1 : a.id > b.id ? -1 : 0);
 }
 
 function decode(record: HeartbeatRecord, birth: Birth): Held | null {

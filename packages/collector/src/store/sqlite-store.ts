@@ -126,6 +126,7 @@ export function createSqliteStore(options: SqliteStoreOptions): Store {
     },
     history: (query) => call('history', { query, nowMs: clock.nowMs() }),
     transitions: (site, range) => call('transitions', { site, range }),
+    changes: (site, range) => call('changes', { site, range }),
     received: ({ site, agent }) => call('received', { site, agent }),
     async maintain(nowMs) {
       try {

@@ -1,6 +1,6 @@
-/** Rules that every engine shares about births, order of heartbeats and how a transition is shown. */
-import type { Birth, TransitionView } from '@tillwatch/model';
-import type { TransitionRecord } from '../ports.js';
+/** Rules that every engine shares about births, order of heartbeats and how transitions and changes are shown. */
+import type { Birth, ChangeView, TransitionView } from '@tillwatch/model';
+import type { ChangeRecord, TransitionRecord } from '../ports.js';
 
 /** Births that are kept of one agent: the newest and those last heard; a heartbeat of any other boot needs its birth in or before its batch. */
 export const KEPT_BIRTHS = 16;
@@ -39,6 +39,24 @@ export function transitionView(record: Omit<TransitionRecord, 'site' | 'agent'>)
     from: record.from,
     to: record.to,
     reason: record.reason,
+  };
+}
+
+export function changeView(record: Omit<ChangeRecord, 'site' | 'agent'>): ChangeView {
+  return {
+    id: record.id,
+    at: timestamp(record.atMs),
+    receivedAt: timestamp(record.receivedAtMs),
+    check: record.check,
+    on: record.on,
+    kind: record.kind,
+    subject: record.subject,
+    before: record.before,
+    after: record.after,
+    fields: record.fields,
+    fieldsLeftOut: record.fieldsLeftOut,
+    changedAt: record.changedAtMs === null ? null : timestamp(record.changedAtMs),
+    author: record.author,
   };
 }
 

@@ -26,6 +26,7 @@ export const SOME_STATS: IngestStats = {
   ]),
   quarantinedTotal: 1,
   transitionsTotal: 5,
+  changesTotal: 2,
   commitsTotal: 6,
   commitFailuresTotal: 0,
   ackedTotal: 10,

@@ -86,6 +86,7 @@ export function createFixtureEstate(sites: readonly SiteSketch[] = []): FixtureE
       receivedAtMs: endedAtMs + 40,
       known: null,
       transitions: [],
+      changes: [],
       clockOffsetMs: 3,
     });
   }

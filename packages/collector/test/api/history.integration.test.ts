@@ -34,6 +34,7 @@ beforeAll(async () => {
     births: [{ ...speaker, birth, bytes: encodeBirth(birth, { past: false }), receivedAtMs: T0, past: false }],
     heartbeats,
     transitions,
+    changes: [],
     current: [],
     quarantine: [],
   });

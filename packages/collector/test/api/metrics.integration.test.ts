@@ -83,7 +83,7 @@ describe('/metrics', () => {
 
   it('is served while the store fails or hangs', async () => {
     const never = new Promise<never>(() => undefined);
-    const broken = { history: () => never, transitions: () => never, stats: () => never };
+    const broken = { history: () => never, transitions: () => never, changes: () => never, stats: () => never };
     rig = await startApi({ estate: ESTATE(), store: broken, limits: { http: { storeAnswerMs: 20 } } });
     const figures = await scrape();
     expect(figures.get('tillwatch_sites{kind="store",state="down"}')).toBe(1);

@@ -174,6 +174,7 @@ describe('hostile requests', () => {
     const failing = (error: Error) => ({
       history: () => Promise.reject(error),
       transitions: () => Promise.reject(error),
+      changes: () => Promise.reject(error),
       stats: () => Promise.reject(error),
     });
     rig = await startApi({

@@ -7,7 +7,7 @@ import { MAX_LINES_PER_MINUTE } from '../../src/ingest/refusal-book.js';
 import { Estate } from '../../src/live/estate.js';
 import type { HeartbeatRecord } from '../../src/ports.js';
 import { createRandom, lyingMessages, mutated, type RawMessage } from './hostile.js';
-import { bootId, createWireAgent, ORG, T0, type WireAgent } from './wire-agent.js';
+import { bootId, changeOf, createWireAgent, ORG, T0, type WireAgent } from './wire-agent.js';
 
 const MESSAGES = 120_000;
 const SEED = 20_261_122;
@@ -25,12 +25,13 @@ function heapBytes(): number {
   return process.memoryUsage().heapUsed;
 }
 
-/** Real messages of a few agents: births, single and batched heartbeats with transitions, wills. */
+/** Real messages of a few agents: births, single and batched heartbeats with transitions and changes, wills. */
 function corpusOf(agents: readonly WireAgent[]): RawMessage[] {
   return agents.flatMap((agent) => {
     const rows = Array.from({ length: 12 }, (_, i) =>
       agent.beat(
         i % 4 === 3 ? { 0: { state: 'down', reason: 'timeout' }, 2: { state: 'degraded', reason: 'loss' } } : {},
+        i % 3 === 1 ? [changeOf(i), changeOf(100 + i, { before: null, author: null, fields: [] })] : [],
       ),
     );
     return [

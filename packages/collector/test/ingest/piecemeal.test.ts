@@ -6,7 +6,7 @@ import type { Batch, HeartbeatRecord } from '../../src/ports.js';
 import { createRig } from './ingest-rig.js';
 import { createWireAgent } from './wire-agent.js';
 
-const EMPTY: Batch = { births: [], heartbeats: [], transitions: [], current: [], quarantine: [] };
+const EMPTY: Batch = { births: [], heartbeats: [], transitions: [], changes: [], current: [], quarantine: [] };
 
 function heartbeat(seq: number): HeartbeatRecord {
   const window = new Uint8Array([seq]);

@@ -1,10 +1,28 @@
 /** An agent as the wire sees it: births, heartbeats and wills as bytes, with a ledger of what it said. */
-import type { Birth, CheckState, CheckSummary, Heartbeat, Reason, Transition } from '@tillwatch/model';
+import type { Birth, Change, CheckState, CheckSummary, Heartbeat, Reason, Transition } from '@tillwatch/model';
 import { encodeBirth, encodeHeartbeats, encodeWill, encodeWindow, topicFor } from '@tillwatch/protocol';
 
 export const ORG = 'acme';
 export const T0 = 1_795_000_000_000;
 export const WINDOW_MS = 10_000;
+
+/** Changes are found so long before the end of their window, by the check of index 0. */
+export const FOUND_BEFORE_MS = 3_000;
+
+export function changeOf(number: number, more: Partial<Change> = {}): Change {
+  return {
+    id: number.toString(16).padStart(16, '0'),
+    kind: 'file',
+    subject: '/srv/till/coupon.json',
+    before: 'a'.repeat(64),
+    after: 'b'.repeat(64),
+    fields: [{ path: 'coupon.valid_from', before: '2018-12-01', after: '2019-12-01' }],
+    fieldsLeftOut: 0,
+    changedAtMs: T0 - 60_000,
+    author: 'operator',
+    ...more,
+  };
+}
 
 export interface WireAgentOptions {
   readonly site: string;
@@ -34,7 +52,10 @@ export interface WireAgent {
   topic(leaf: 'birth' | 'live' | 'fill' | 'will'): string;
   birthBytes(past?: boolean): Uint8Array;
   /** Produces the next window; states by check index, `ok` where absent. */
-  beat(states?: Readonly<Record<number, { state: CheckState; reason: Reason | null }>>): Produced;
+  beat(
+    states?: Readonly<Record<number, { state: CheckState; reason: Reason | null }>>,
+    changes?: readonly Change[],
+  ): Produced;
   message(rows: readonly Produced[], options?: { sentAtMs?: number }): Uint8Array;
   willBytes(stopped?: boolean): Uint8Array;
 }
@@ -70,7 +91,7 @@ export function createWireAgent(options: WireAgentOptions): WireAgent {
     produced,
     topic: (leaf) => topicFor(identity, leaf),
     birthBytes: (past = false) => encodeBirth(birth, { past }),
-    beat(states = {}) {
+    beat(states = {}, changes = []) {
       const index = produced.length;
       const endedAtMs = startedAtMs + (index + 1) * WINDOW_MS;
       const transitions: Transition[] = [];
@@ -86,8 +107,11 @@ export function createWireAgent(options: WireAgentOptions): WireAgent {
         return { state, reason, ...figures, medianUs, maxUs: medianUs };
       });
       shown = checks.map(({ state, reason }) => ({ state, reason }));
+      const found = changes.length > 0 && {
+        changes: changes.map((change) => ({ ...change, check: 0, foundAtMs: endedAtMs - FOUND_BEFORE_MS })),
+      };
       const seq = (options.firstSeq ?? 1) + index;
-      const heartbeat: Heartbeat = { seq, endedAtMs, lengthMs: WINDOW_MS, checks, transitions };
+      const heartbeat: Heartbeat = { seq, endedAtMs, lengthMs: WINDOW_MS, checks, transitions, ...found };
       const row = { boot, seq, window: encodeWindow(heartbeat, birth), heartbeat };
       produced.push(row);
       return row;

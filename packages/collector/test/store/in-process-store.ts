@@ -29,6 +29,7 @@ export function inProcessStore(options: {
     commit: async (batch) => opened().commit(packBatch(batch)),
     history: async (query) => finish(opened().history(query)),
     transitions: async (site, range) => opened().transitions(site, range),
+    changes: async (site, range) => opened().changes(site, range),
     received: async (speaker) => opened().received(speaker),
     maintain: async (nowMs) => finish(opened().maintain(nowMs)),
     stats: async () => opened().stats(),

@@ -50,7 +50,7 @@ for (let first = receivedTo + 1; ; first += WINDOWS_PER_BATCH) {
     receivedAtMs: nowMs,
     past: false,
   }));
-  await store.commit({ births, heartbeats, transitions: [], current: [], quarantine: [] });
+  await store.commit({ births, heartbeats, transitions: [], changes: [], current: [], quarantine: [] });
   process.stdout.write(`committed ${last}\n`);
   if (!maintaining) {
     maintaining = true;

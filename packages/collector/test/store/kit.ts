@@ -11,7 +11,7 @@ import type { Batch, BirthRecord, HeartbeatRecord, Speaker } from '../../src/por
 export const DAY_START_MS = Date.UTC(2026, 2, 2);
 export const WINDOW_MS = 10_000;
 
-export const EMPTY: Batch = { births: [], heartbeats: [], transitions: [], current: [], quarantine: [] };
+export const EMPTY: Batch = { births: [], heartbeats: [], transitions: [], changes: [], current: [], quarantine: [] };
 
 export interface LoggedLine {
   readonly level: string;

@@ -7,6 +7,7 @@ import { openSqliteEngine, type SqliteEngine } from '../../src/store/sqlite/engi
 import { packBatch } from '../../src/store/sqlite/packed-batch.js';
 import { unpackAgent } from '../../src/store/sqlite/unpack-agent.js';
 import { KEPT_BIRTHS, OPEN_BOOTS, QUARANTINE_BYTES, QUARANTINE_ROWS } from '../../src/store/stored-agent.js';
+import { changeOf } from '../ingest/wire-agent.js';
 import { finish } from './in-process-store.js';
 import {
   birthOf,
@@ -313,6 +314,22 @@ describe('SQLite engine', () => {
     self.reopen();
     self.nowMs += HOUR_MS;
     self.maintain();
+  });
+
+  it('takes a file of the first release as it is, and adds what it lacks', () => {
+    const self = bench();
+    const birth = birthOf(1, { checks: ONE_CHECK });
+    self.commit({ births: [birthRecord(SPEAKER, birth)], heartbeats: heartbeats(SPEAKER, birth, 1, 5) });
+    self.engine.close();
+    const db = new Database(join(self.dir, 'store.db'));
+    db.exec('DROP TABLE change; PRAGMA user_version = 1');
+    db.close();
+    self.reopen();
+    self.commit({
+      changes: [{ ...SPEAKER, check: CHECK, on: 'till-1', ...changeOf(1), atMs: DAY_START_MS, receivedAtMs: 0 }],
+    });
+    expect(self.engine.stats()).toMatchObject({ heartbeats: 5, changes: 1 });
+    expect(self.engine.received(SPEAKER)).toEqual(new Map([[bootId(1), [{ first: 1, count: 5 }]]]));
   });
 
   it('refuses a file of a newer release, and one of another program', () => {

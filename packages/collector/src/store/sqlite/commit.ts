@@ -3,6 +3,7 @@ import { CHECK_STATES, HEALTH_STATES, REASONS, TillwatchError } from '@tillwatch
 import type { CurrentRecord, Speaker, TransitionRecord } from '../../ports.js';
 import { healthCode } from '../codec/detail-section.js';
 import { SESSION_CHECK } from '../stored-agent.js';
+import { insertChange } from './changes.js';
 import type { EngineParts } from './engine-parts.js';
 import { MAX_AGENTS } from './keys.js';
 import { encodeLogRow, LogRow } from './log-row.js';
@@ -47,6 +48,7 @@ export function commitBatch(parts: EngineParts, batch: PackedBatch, rowId: numbe
       for (const birth of batch.births) insertBirth(parts, newcomers.entryOf(birth), birth);
       row = insertFrames(parts, newcomers, batch, rowId);
       for (const record of batch.transitions) insertTransition(parts, newcomers.entryOf(record), record);
+      for (const record of batch.changes) insertChange(parts, newcomers.entryOf(record), record);
       for (const record of batch.current) upsertCurrent(parts, newcomers.entryOf(record), record);
       setAside(parts.file, batch.quarantine);
     });

@@ -1,11 +1,12 @@
 /** The SQLite engine, synchronous: what the store's thread runs, and what tests drive step by step. */
-import { HEALTH_STATES, REASONS, TillwatchError, type TransitionView } from '@tillwatch/model';
+import { type ChangeView, HEALTH_STATES, REASONS, TillwatchError, type TransitionView } from '@tillwatch/model';
 import type { Clock } from '../../clock.js';
 import type { Log } from '../../log.js';
-import type { HistoryQuery, SeqRange, Speaker, Store, StoreStats } from '../../ports.js';
+import type { ChangeRange, HistoryQuery, SeqRange, Speaker, Store, StoreStats } from '../../ports.js';
 import type { HistoryAnswer } from '../history-points.js';
 import { HOUR_MS, type StoreRetention } from '../retention.js';
 import { transitionView } from '../stored-agent.js';
+import { readChanges } from './changes.js';
 import { commitBatch } from './commit.js';
 import type { EngineParts, Steps } from './engine-parts.js';
 import { expireRollups, vacuum } from './expire.js';
@@ -46,6 +47,7 @@ export interface SqliteEngine {
   /** In steps between which commits may come, but no maintenance. */
   history(query: HistoryQuery): Steps<HistoryAnswer>;
   transitions(site: string, range: TransitionRange): TransitionView[];
+  changes(site: string, range: ChangeRange): ChangeView[];
   received(speaker: Speaker): Map<string, readonly SeqRange[]>;
   stats(): StoreStats;
   close(): void;
@@ -90,6 +92,7 @@ function engineOn(parts: EngineParts): SqliteEngine {
     needsFold: () => tail.logBytes > 2 * parts.foldBytes,
     history: (query) => history(parts, query),
     transitions: (site, range) => readTransitions(parts, site, range),
+    changes: (site, range) => readChanges(parts, site, range),
     received(speaker) {
       const entry = tail.find(speaker);
       if (entry === undefined) return new Map();
@@ -132,6 +135,7 @@ function readStats({ file, tail }: EngineParts, commits: number): StoreStats {
     `SELECT (SELECT value FROM counter WHERE name = 'heartbeats') AS heartbeats,
        (SELECT value FROM counter WHERE name = 'chunks') AS chunks,
        (SELECT coalesce(max(id), 0) FROM transition) AS transitions,
+       (SELECT coalesce(max(row), 0) FROM change) AS changes,
        (SELECT min(id) FROM chunk) AS oldest`,
   );
   if (row === undefined) throw new TillwatchError('store-unusable', 'the counters are missing');
@@ -139,6 +143,7 @@ function readStats({ file, tail }: EngineParts, commits: number): StoreStats {
     fileBytes: file.sizeBytes(),
     heartbeats: num(row, 'heartbeats') + tail.frames,
     transitions: num(row, 'transitions'),
+    changes: num(row, 'changes'),
     chunks: num(row, 'chunks'),
     logBytes: tail.logBytes,
     commits,

@@ -1,6 +1,6 @@
 /** What the store's thread is asked, and what it answers. */
-import { type ErrorCode, TillwatchError, type TransitionView } from '@tillwatch/model';
-import type { HistoryQuery, SeqRange, Speaker, StoreStats } from '../../ports.js';
+import { type ChangeView, type ErrorCode, TillwatchError, type TransitionView } from '@tillwatch/model';
+import type { ChangeRange, HistoryQuery, SeqRange, Speaker, StoreStats } from '../../ports.js';
 import type { HistoryAnswer } from '../history-points.js';
 import type { StoreRetention } from '../retention.js';
 import type { TransitionRange } from './engine.js';
@@ -13,6 +13,7 @@ export interface Calls {
   commit: { ask: PackedBatch; answer: null };
   history: { ask: { query: HistoryQuery; nowMs: number }; answer: HistoryAnswer };
   transitions: { ask: { site: string; range: TransitionRange }; answer: readonly TransitionView[] };
+  changes: { ask: { site: string; range: ChangeRange }; answer: readonly ChangeView[] };
   received: { ask: Speaker; answer: ReadonlyMap<string, readonly SeqRange[]> };
   maintain: { ask: { nowMs: number }; answer: null };
   stats: { ask: null; answer: StoreStats };

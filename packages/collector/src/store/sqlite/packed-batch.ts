@@ -1,5 +1,5 @@
 /** A batch as it crosses to the store's thread: all heartbeats in one buffer that moves, the rare rest as plain records. */
-import type { Batch, CurrentRecord, QuarantineRecord, TransitionRecord } from '../../ports.js';
+import type { Batch, ChangeRecord, CurrentRecord, QuarantineRecord, TransitionRecord } from '../../ports.js';
 import { type PackedFrames, packFrames } from './log-row.js';
 
 export interface PackedBirth {
@@ -19,6 +19,7 @@ export interface PackedBatch {
   readonly frames: PackedFrames;
   readonly births: readonly PackedBirth[];
   readonly transitions: readonly TransitionRecord[];
+  readonly changes: readonly ChangeRecord[];
   readonly current: readonly CurrentRecord[];
   readonly quarantine: readonly QuarantineRecord[];
 }
@@ -41,6 +42,7 @@ export function packBatch(batch: Batch): PackedBatch {
       checks: birth.definition.checks.map(({ id }) => id),
     })),
     transitions: batch.transitions,
+    changes: batch.changes,
     current: batch.current,
     quarantine: batch.quarantine.map((record) => ({ ...record, bytes: new Uint8Array(record.bytes) })),
   };

@@ -82,4 +82,20 @@ export const MIGRATIONS: readonly string[] = [
   CREATE TABLE counter (name TEXT PRIMARY KEY, value INTEGER NOT NULL) WITHOUT ROWID;
   INSERT INTO counter VALUES ('heartbeats', 0), ('chunks', 0);
   `,
+  `
+  -- Never deleted from: max(row) counts them. data: the rest of the change as JSON.
+  CREATE TABLE change (
+    row INTEGER PRIMARY KEY,
+    site INTEGER NOT NULL,
+    id TEXT NOT NULL,
+    agent INTEGER NOT NULL,
+    "check" INTEGER NOT NULL,
+    "on" INTEGER NOT NULL,
+    at_ms INTEGER NOT NULL,
+    received_ms INTEGER NOT NULL,
+    data TEXT NOT NULL,
+    UNIQUE (site, id)
+  );
+  CREATE INDEX change_by_site ON change (site, at_ms, id);
+  `,
 ];

@@ -68,6 +68,8 @@ function workFor(question: Question): Work {
       }, failed);
     case 'transitions':
       return atOnce(() => opened().transitions(question.ask.site, question.ask.range), done, failed);
+    case 'changes':
+      return atOnce(() => opened().changes(question.ask.site, question.ask.range), done, failed);
     case 'received':
       return atOnce(() => opened().received(question.ask), done, failed);
     case 'stats':
