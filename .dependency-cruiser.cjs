@@ -1,6 +1,7 @@
 // The direction of imports (docs/architecture.md): model <- protocol <- { probes <- agent, collector, cli }; sim and tests are nobody's dependency.
 const inside = (name) => `^packages/${name}/(src|bin)/`;
-const entry = '^packages/[^/]+/(src|dist)/index\\.(ts|js|d\\.ts)$';
+// `process` is the agent's second entry: it leads to the agent's program without loading what reads a configuration.
+const entry = '^packages/([^/]+/(src|dist)/index|agent/(src|dist)/process)\\.(ts|js|d\\.ts)$';
 const only = (name, allowed) => ({
   name: `${name}-direction`,
   comment: `${name} may import only: ${allowed.join(', ') || 'nothing'}`,

@@ -91,32 +91,36 @@ export function ensureInstalled() {
   writeFileSync(installedMark, lockHash);
 }
 
+const NOT_SOURCES = new Set(['dist', 'bundle', 'node_modules', 'test']);
+
 /** Newest modification below `path`, in ms; generated and installed folders left out. */
 function newestBelow(path) {
   let newestMs = 0;
   for (const entry of readdirSync(path, { withFileTypes: true })) {
-    if (entry.name === 'dist' || entry.name === 'node_modules' || entry.name === 'test') continue;
+    if (NOT_SOURCES.has(entry.name)) continue;
     const child = join(path, entry.name);
     newestMs = Math.max(newestMs, entry.isDirectory() ? newestBelow(child) : statSync(child).mtimeMs);
   }
   return newestMs;
 }
 
-/** Compiles the packages and bundles the page where a source is newer than the last build; returns whether it did anything. Throws SetupError. */
+/** Compiles the packages and bundles the agent's program and the page where a source is newer than the last build; returns whether it did anything. Throws SetupError. */
 export function ensureBuilt() {
   const packages = join(root, 'packages');
   const sourcesMs = Math.max(
     newestBelow(packages),
     newestOf(join(root, 'tsconfig.base.json')),
+    newestOf(join(root, 'scripts/bundle-agent.mjs')),
     newestOf(installedMark),
   );
-  const outputs = ['cli/dist/main.js', 'sim/dist/index.js', 'dashboard/dist/index.html'].map((file) =>
-    join(packages, file),
+  const outputs = ['cli/dist/main.js', 'sim/dist/index.js', 'agent/bundle/program.js', 'dashboard/dist/index.html'].map(
+    (file) => join(packages, file),
   );
   if (outputs.every((file) => existsSync(file)) && newestOf(builtMark) > sourcesMs) return false;
   say('building ...');
   const startedAtMs = Date.now();
   run(process.execPath, [join(modules, 'typescript/bin/tsc'), '-b']);
+  run(process.execPath, [join(root, 'scripts/bundle-agent.mjs')]);
   run(process.execPath, [join(modules, 'vite/bin/vite.js'), 'build', '--logLevel', 'warn'], {
     cwd: join(packages, 'dashboard'),
   });

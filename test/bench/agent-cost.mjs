@@ -1,6 +1,5 @@
 // What an agent costs a front-end PC: CPU and memory with 20 checks, beside bare Node and the installed peers, all at the same time.
 import { chmodSync, writeFileSync } from 'node:fs';
-import { createServer } from 'node:net';
 import { decodeBirth, decodeHeartbeats } from '@tillwatch/protocol';
 import mqtt from 'mqtt';
 import {
@@ -15,49 +14,7 @@ import {
   tillwatch,
   until,
 } from './processes.mjs';
-
-const CHECKS = 20;
-
-function listeners() {
-  return Promise.all(
-    Array.from(
-      { length: 10 },
-      () =>
-        new Promise((resolve) => {
-          const server = createServer((socket) => socket.on('error', () => {}).end()).listen(0, '127.0.0.1', () =>
-            resolve(server),
-          );
-        }),
-    ),
-  );
-}
-
-/** Ten TCP and ten ICMP checks, as a small store has. */
-function agentConfig(place, name, brokerUrl, ports, interval) {
-  const devices = Array.from({ length: CHECKS }, (_, n) => `d${n}`);
-  const checks = devices.map((id, n) =>
-    n < 10
-      ? `  - { id: ${id}/tcp, on: ${id}, kind: tcp, params: { host: 127.0.0.1, port: ${ports[n]} }, interval: ${interval}, timeout: 800ms }`
-      : `  - { id: ${id}/icmp, on: ${id}, kind: icmp, params: { host: 127.0.0.${n} }, interval: ${interval}, timeout: 800ms }`,
-  );
-  const file = place.file(`${name}.yaml`);
-  writeFileSync(
-    file,
-    `site: { id: ${name}, name: ${name}, kind: store }
-agent: { id: front-end, dataDir: ${place.file(name)} }
-vantage: front-end
-nodes:
-  - { id: front-end, kind: front-end }
-${devices.map((id) => `  - { id: ${id}, kind: till }`).join('\n')}
-links:
-${devices.map((id) => `  - { from: ${id}, to: front-end }`).join('\n')}
-checks:
-${checks.join('\n')}
-uplink: { org: bench, brokers: ['${brokerUrl}'] }
-`,
-  );
-  return file;
-}
+import { agentConfig, CHECKS, listeners } from './twenty-checks.mjs';
 
 /** monit with the same targets on its 10 s cycle. */
 function monit(place, ports) {
@@ -118,8 +75,9 @@ export async function run({ quick, note }) {
       });
     }
   } finally {
-    await attempts.stop();
+    // What an agent still holds it sends when it is stopped.
     for (const process of Object.values(watched)) await process.stop();
+    await attempts.stop();
     await collector.stop();
     await broker.stop();
     for (const server of servers) server.close();
@@ -153,7 +111,10 @@ export async function run({ quick, note }) {
   ];
 }
 
-/** Counts the attempts that an agent reports in its heartbeats, as a second subscriber of the broker. */
+/**
+ * Counts the attempts that an agent reports in its heartbeats, as a second subscriber of the broker. Only whole windows after the first count: the
+ * first round of checks is spread over the first interval, and a transition cuts a window short.
+ */
 async function countAttempts(brokerUrl, site) {
   const client = await mqtt.connectAsync(brokerUrl, { protocolVersion: 4 });
   const filters = ['birth', 'live', 'fill'].map((leaf) => `tw/v1/bench/+/${site}/+/${leaf}`);
@@ -171,7 +132,8 @@ async function countAttempts(brokerUrl, site) {
     const message = decodeHeartbeats(payload, birth);
     if (!message.ok) throw new Error(message.detail);
     for (const heartbeat of message.heartbeats) {
-      if (seen.has(heartbeat.seq)) continue;
+      const isWhole = heartbeat.seq > 1 && heartbeat.lengthMs > 0.99 * birth.windowMs;
+      if (!isWhole || seen.has(heartbeat.seq)) continue;
       seen.add(heartbeat.seq);
       milliseconds += heartbeat.lengthMs;
       for (const check of heartbeat.checks) attempts += check.sent;

@@ -7,6 +7,7 @@ import { cpus, totalmem } from 'node:os';
 const BENCHMARKS = {
   'heartbeat-size': './heartbeat-size.mjs',
   'agent-cost': './agent-cost.mjs',
+  'agent-memory': './agent-memory.mjs',
   latency: './latency.mjs',
   ingest: './ingest.mjs',
   disk: './disk.mjs',

@@ -16,6 +16,7 @@ export {
   type OutboxOptions,
 } from './outbox.js';
 export type { Clock, Outbox, OutboxNotice, OutboxRow, OutboxStats, Uplink, UplinkStatus } from './ports.js';
+export { type PreparedConfig, prepareConfig } from './prepared-config.js';
 export { EXIT_CONFIG, type RunAgentOptions, runAgent } from './run-agent.js';
 export { type LocalAgent, listLocalAgents, runDir } from './run-dir.js';
 export {

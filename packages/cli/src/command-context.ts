@@ -1,4 +1,5 @@
 /** What every command is given: texts, the terminal, and the way to answer. */
+import type { PreparedConfig } from '@tillwatch/agent';
 import type { Locale } from '@tillwatch/model';
 import type { Command } from 'commander';
 import type { CommandResult } from './command-result.js';
@@ -14,6 +15,8 @@ export interface Terminal {
   readonly columns: number;
   out(text: string): void;
   err(text: string): void;
+  /** Takes the configuration of the agent that is to run, where another process runs it; absent: this one does. */
+  readonly handOver?: (config: PreparedConfig) => Promise<void>;
 }
 
 export interface CommandContext {

@@ -4,7 +4,7 @@ import type { Terminal } from './command-context.js';
 type Write = (fields: object, event: string) => void;
 
 /** Fits the agent's and the collector's logs. Errors among the fields are told with their message and stack. */
-export function stderrLog(terminal: Terminal): {
+export function stderrLog(terminal: Pick<Terminal, 'err'>): {
   readonly debug: Write;
   readonly info: Write;
   readonly warn: Write;

@@ -2,6 +2,7 @@
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { isAgentCommand } from '../src/agent-command.js';
 import { runCli } from '../src/cli.js';
 import { cliReference } from '../src/reference.js';
 import { testTerminal } from './terminal.js';
@@ -158,5 +159,21 @@ describe('without anything running', () => {
 describe('reference page', () => {
   it('is what the commands say (npm run generate)', () => {
     expect(readFileSync(REFERENCE, 'utf8')).toBe(cliReference());
+  });
+});
+
+describe('the command that becomes an agent', () => {
+  it.each([
+    ['agent --config a.yaml', true],
+    ['--json agent --config a.yaml', true],
+    ['--lang zh-CN agent --help', true],
+    ['--lang=zh-CN agent', true],
+    ['agent', true],
+    ['config check agent', false],
+    ['status --site agent', false],
+    ['--lang agent', false],
+    ['', false],
+  ])('`%s`: %s', (line, expected) => {
+    expect(isAgentCommand(line.split(' ').filter(Boolean))).toBe(expected);
   });
 });

@@ -120,6 +120,11 @@ describe.each(PROBES.map((probe) => [probe.kind, probe] as const))('%s', (kind, 
     expect(target).not.toContain(SECRET);
   });
 
+  it('has parameters that can go from process to process', () => {
+    // The agent's own process gets them from the one that checked them (packages/agent/src/program.ts).
+    expect(structuredClone(params)).toEqual(params);
+  });
+
   it('refuses a target that is none', () => {
     for (const target of ['', 'a b c', '::::::', '@@@']) {
       if (kind === 'host' && target === '') continue;

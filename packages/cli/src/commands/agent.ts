@@ -14,11 +14,16 @@ export const registerAgent: RegisterCommand = (program, context) => {
     .requiredOption('--config <file>', help.agentConfig)
     .action(async (options: { config: string }) => {
       const file = resolve(context.terminal.cwd, options.config);
-      const { EXIT_CONFIG, loadConfig, runAgent } = await import('@tillwatch/agent');
+      const { EXIT_CONFIG, loadConfig, prepareConfig, runAgent } = await import('@tillwatch/agent');
       const loaded = loadConfig(file);
       if (!loaded.ok) return context.answer(configFaultsResult(loaded.faults, context));
       const { site, agent } = loaded.config.identity;
       context.announce({ site, agent, dataDir: loaded.config.dataDir });
+      const { handOver } = context.terminal;
+      if (handOver !== undefined) {
+        await handOver(prepareConfig(loaded.config));
+        return context.answer({ exit: EXIT.well, document: undefined, text: '' });
+      }
       const parent = parentSignal();
       const status = await runAgent(file, { signal: parent.signal, log: stderrLog(context.terminal) });
       parent.forget();
