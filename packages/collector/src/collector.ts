@@ -7,6 +7,7 @@ import { readClientId } from './client-id.js';
 import type { Clock } from './clock.js';
 import type { CollectorConfig } from './config/config.js';
 import { createEventLoopLag, type EventLoopLag } from './event-loop-lag.js';
+import { createHearing } from './hearing.js';
 import { createIngest, type Ingest } from './ingest/ingest.js';
 import type { IngestStats, IngestStatsSource, Readiness } from './ingest/stats.js';
 import { Estate } from './live/estate.js';
@@ -71,7 +72,13 @@ export function createCollector(deps: CollectorDependencies): Collector {
     store: isStarted && !ingest.gauges().isFailing,
     ingest: isStarted,
   }));
+  const hearing = createHearing({
+    clock,
+    log,
+    cause: () => (link?.isReady() !== true ? 'broker-away' : ingest.isBehind() ? 'store-behind' : null),
+  });
   const api = createApi({
+    hearing,
     estate,
     store,
     stats,
@@ -85,7 +92,7 @@ export function createCollector(deps: CollectorDependencies): Collector {
     config.broker.kind === 'embedded'
       ? createEmbeddedBroker({ ...config.broker, log, nowMs: () => clock.nowMs() })
       : null;
-  const silence = createSilenceWatch({ estate, clock, log, isDeaf: () => ingest.isBehind() });
+  const silence = createSilenceWatch({ estate, clock, log, isDeaf: () => hearing.deafness() !== null });
   const maintenance = createMaintenance({ store, clock, log });
   let background: Promise<void> | null = null;
   let starting: Promise<CollectorAddresses> | null = null;
@@ -113,6 +120,7 @@ export function createCollector(deps: CollectorDependencies): Collector {
     });
     link.start();
     lag.start();
+    hearing.start();
     silence.start();
     maintenance.start();
     background = loadRecent(estate, store, { log, nowMs: clock.nowMs(), signal: stopping.signal });
@@ -126,6 +134,7 @@ export function createCollector(deps: CollectorDependencies): Collector {
     if (link?.isReady() === false) await link.stop();
     await starting?.catch(() => {});
     silence.stop();
+    hearing.stop();
     lag.stop();
     // The link stays until the last acknowledgement is out.
     await ingest.stop();

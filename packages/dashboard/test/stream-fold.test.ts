@@ -31,6 +31,13 @@ const delta = (seq: number, sites: readonly SiteSummary[], removed: readonly str
   removed,
 });
 const beat = (ms = AT, everyMs = 5_000): StreamMessage => ({ topic: 'beat', type: 'beat', at: at(ms), everyMs });
+const deafBeat: StreamMessage = {
+  topic: 'beat',
+  type: 'beat',
+  at: at(),
+  everyMs: 5_000,
+  deaf: { since: at(), cause: 'broker-away' },
+};
 const site = (id: string): StreamMessage => ({
   topic: 'site',
   id,
@@ -235,4 +242,13 @@ describe('clocks', () => {
     expect(run(WALL, [message(beat(AT + 90_300))], state).state.clockOffsetMs).toBe(90_000);
     expect(run(WALL, [message(beat(AT + 80_000))], state).state.clockOffsetMs).toBe(80_000);
   });
+});
+
+it('knows from a beat that the collector itself hears nothing, and from the next that it hears again', () => {
+  const open: (StreamEvent | number)[] = [{ type: 'start' }, { type: 'connect' }, { type: 'opened' }];
+  const deaf = run(WALL, [...open, message(snapshot(1, [])), message(deafBeat)]).state;
+  expect(deaf.deaf).toEqual({ since: at(), cause: 'broker-away' });
+  // The connection to the collector is well all the while.
+  expect(phaseOf(deaf)).toBe('live');
+  expect(run(WALL, [message(beat())], deaf).state.deaf).toBeNull();
 });

@@ -146,6 +146,15 @@ export interface HistoryView {
   readonly transitions: readonly TransitionView[];
 }
 
+/**
+ * The collector itself hears nothing: it has lost its broker, or its store takes nothing. What it shows of sites is as of `since`, and nobody
+ * is called silent for it.
+ */
+export interface CollectorDeafness {
+  readonly since: Timestamp;
+  readonly cause: 'broker-away' | 'store-behind';
+}
+
 /** What a client sends on `/api/v1/stream`. */
 export type StreamRequest =
   | { readonly subscribe: 'estate'; readonly since?: number }
@@ -182,7 +191,14 @@ export type StreamMessage =
       readonly at: Timestamp;
       readonly site: SiteDetail;
     }
-  | { readonly topic: 'beat'; readonly type: 'beat'; readonly at: Timestamp; readonly everyMs: number }
+  | {
+      readonly topic: 'beat';
+      readonly type: 'beat';
+      readonly at: Timestamp;
+      readonly everyMs: number;
+      /** A beat comes at once when this changes; absent or null: the collector hears its agents. */
+      readonly deaf?: CollectorDeafness | null;
+    }
   | { readonly topic: 'error'; readonly type: 'error'; readonly code: string; readonly detail: string };
 
 /** RFC 9457. */

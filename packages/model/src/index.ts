@@ -4,6 +4,7 @@ export type {
   CauseView,
   ChangeView,
   CheckView,
+  CollectorDeafness,
   FlowView,
   HistoryView,
   LinkView,

@@ -4,6 +4,7 @@ import type { AddressInfo } from 'node:net';
 import { TillwatchError } from '@tillwatch/model';
 import type { FastifyInstance } from 'fastify';
 import type { Clock } from '../clock.js';
+import { ALWAYS_HEARING, type Hearing } from '../hearing.js';
 import type { IngestStatsSource, Readiness } from '../ingest/stats.js';
 import { createFoldedLog, type Log } from '../log.js';
 import type { LiveEstate, Store } from '../ports.js';
@@ -37,6 +38,8 @@ export interface ApiDeps {
   readonly stats: IngestStatsSource;
   /** Which parts can do their work now. */
   readonly ready: () => Readiness;
+  /** Default: it always hears. */
+  readonly hearing?: Hearing;
   readonly listen: ApiListen;
   /** The built dashboard; null or missing: a page that says so. */
   readonly pageDir: string | null;
@@ -88,6 +91,7 @@ export function createApi(deps: ApiDeps): Api {
 
 async function build(deps: ApiDeps): Promise<Running> {
   const { store, clock, listen: address } = deps;
+  const hearing = deps.hearing ?? ALWAYS_HEARING;
   const estate = createIndexedEstate(deps.estate);
   const http: HttpLimits = { ...HTTP_LIMITS, ...deps.limits?.http };
   const streamLimits: StreamLimits = { ...STREAM_LIMITS, ...deps.limits?.stream };
@@ -109,6 +113,7 @@ async function build(deps: ApiDeps): Promise<Running> {
     events,
     nowMs,
     steadyMs,
+    hearing,
   });
   const queries = createStoreQueries(http);
   const metrics = createMetrics({
@@ -117,6 +122,7 @@ async function build(deps: ApiDeps): Promise<Running> {
     queries,
     stats: deps.stats,
     ready: deps.ready,
+    hearing,
     stream: () => stream.stats(),
   });
   const startId = randomBytes(6).toString('base64url');
@@ -130,7 +136,8 @@ async function build(deps: ApiDeps): Promise<Running> {
     );
   });
   await addOpenApi(app);
-  addSiteRoutes(app, { estate, store, queries, estateEtag: () => `"${startId}-${topics.revision}"`, nowMs });
+  const estateEtag = (): string => `"${startId}-${topics.revision}-${hearing.deafness()?.since ?? 'hears'}"`;
+  addSiteRoutes(app, { estate, store, queries, hearing, estateEtag, nowMs });
   addHealthRoutes(app, { ready: deps.ready, metrics: () => metrics.render() });
   addStreamNotice(app);
   await addPage(app, deps.pageDir);

@@ -1,6 +1,7 @@
 /** `/metrics`: the collector's figures in Prometheus' words. Labels are from closed sets; nothing is counted per site or device. */
 import { HEALTH_STATES, type HealthState, SITE_KINDS, type SiteSummary } from '@tillwatch/model';
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
+import type { DeafCause, Hearing } from '../hearing.js';
 import type { IngestStatsSource, Readiness } from '../ingest/stats.js';
 import type { LiveEstate, Store, StoreStats } from '../ports.js';
 import { addIngestMetrics } from './metrics-ingest.js';
@@ -14,6 +15,7 @@ export interface MetricsDeps {
   readonly queries: StoreQueries;
   readonly stats: IngestStatsSource;
   readonly ready: () => Readiness;
+  readonly hearing: Hearing;
   readonly stream: () => StreamStats;
 }
 
@@ -27,6 +29,8 @@ export interface Metrics {
 
 /** Seconds; the budgets for the API's p99 are 0.1 and 0.02. */
 const REQUEST_BUCKETS_S = [0.001, 0.0025, 0.005, 0.01, 0.02, 0.05, 0.1, 0.25, 1, 5];
+
+const DEAF_CAUSES: readonly DeafCause[] = ['broker-away', 'store-behind'];
 
 /** Three of prom-client's gauges carry the suffix that promtool keeps for counters. */
 const MISNAMED = ['nodejs_active_handles_total', 'nodejs_active_requests_total', 'nodejs_active_resources_total'];
@@ -62,6 +66,7 @@ export function createMetrics(deps: MetricsDeps): Metrics {
   });
   addEstateMetrics(registry, deps);
   addReadyMetric(registry, deps.ready);
+  addDeafMetric(registry, deps.hearing);
   addStreamMetrics(registry, deps.stream);
   const stopIngest = addIngestMetrics(registry, deps.stats);
   const refreshStore = addStoreMetrics(registry, deps);
@@ -78,6 +83,20 @@ export function createMetrics(deps: MetricsDeps): Metrics {
     },
     stop: stopIngest,
   };
+}
+
+/** Asked first by whoever alerts on silent agents. */
+function addDeafMetric(registry: Registry, hearing: Hearing): void {
+  new Gauge({
+    name: 'tillwatch_collector_deaf',
+    help: 'Whether the collector itself hears no agent (1), by cause; what is shown of sites stands still then.',
+    labelNames: ['cause'],
+    registers: [registry],
+    collect() {
+      const deaf = hearing.deafness();
+      for (const cause of DEAF_CAUSES) this.set({ cause }, deaf?.cause === cause ? 1 : 0);
+    },
+  });
 }
 
 function addEstateMetrics(registry: Registry, { estate }: MetricsDeps): void {

@@ -4,6 +4,7 @@ import {
   CHANGE_SUBJECT_KINDS,
   type ChangeView,
   type CheckView,
+  type CollectorDeafness,
   type FlowView,
   HEALTH_STATES,
   type HistoryView,
@@ -22,6 +23,7 @@ import type { PartState, ProblemDocument } from './problem.js';
 export interface SiteList {
   readonly sites: readonly SiteSummary[];
   readonly next: string | null;
+  readonly deaf: CollectorDeafness | null;
 }
 
 /** `GET /api/v1/sites/{id}/transitions`. */
@@ -192,9 +194,19 @@ export const historySchema = z.object({
   transitions: z.array(transitionSchema).readonly(),
 }) satisfies z.ZodType<HistoryView>;
 
+const deafnessSchema = z.object({
+  since: timestamp,
+  cause: z.enum(['broker-away', 'store-behind']),
+}) satisfies z.ZodType<CollectorDeafness>;
+
 export const siteListSchema = z.object({
   sites: z.array(siteSummarySchema).readonly(),
   next: z.string().nullable().describe('Pass it as `cursor` for the next page; null on the last.'),
+  deaf: deafnessSchema
+    .nullable()
+    .describe(
+      'Not null: the collector itself hears no agent, and what it shows is as of `since`; nobody is called silent for it.',
+    ),
 }) satisfies z.ZodType<SiteList>;
 
 export const transitionListSchema = z.object({

@@ -1,4 +1,5 @@
 /** What the routes of a site share: what they need, and the answers that any of them may give. */
+import type { Hearing } from '../hearing.js';
 import type { LiveEstate, Store } from '../ports.js';
 import { type ProblemDocument, problem } from './problem.js';
 import type { Range } from './queries.js';
@@ -9,6 +10,7 @@ export interface SiteRouteDeps {
   readonly estate: LiveEstate;
   readonly store: Pick<Store, 'history' | 'transitions' | 'changes'>;
   readonly queries: StoreQueries;
+  readonly hearing: Hearing;
   /** Changes with every change of the estate; differs between two starts of the collector. */
   readonly estateEtag: () => string;
   readonly nowMs: () => number;

@@ -21,7 +21,7 @@ export function addSiteRoutes(app: FastifyInstance, deps: SiteRouteDeps): void {
   addChanges(app, deps);
 }
 
-function addSiteList(app: FastifyInstance, { estate, estateEtag }: SiteRouteDeps): void {
+function addSiteList(app: FastifyInstance, { estate, estateEtag, hearing }: SiteRouteDeps): void {
   addRoute(app, {
     path: '/api/v1/sites',
     summary: 'Sites, a page at a time',
@@ -36,7 +36,8 @@ function addSiteList(app: FastifyInstance, { estate, estateEtag }: SiteRouteDeps
       return sendConditional(request, reply, estateEtag(), () => {
         const page = listSites(estate.summaries(), query, after);
         const next = page.next === null ? 'null' : JSON.stringify(encodeCursor(page.next));
-        return `{"sites":[${page.sites.map((site) => cachedSummary(site).json).join(',')}],"next":${next}}`;
+        const deaf = JSON.stringify(hearing.deafness());
+        return `{"sites":[${page.sites.map((site) => cachedSummary(site).json).join(',')}],"next":${next},"deaf":${deaf}}`;
       });
     },
   });

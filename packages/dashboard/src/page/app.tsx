@@ -8,6 +8,7 @@ import { WallPage } from '../wall/wall-page.js';
 import { wordsOf } from '../words/phrases.js';
 import { Announcer } from './announcer.js';
 import { WordsContext } from './contexts.js';
+import { DeafBanner } from './deaf-banner.js';
 import { Header } from './header.js';
 import { setClockOffset } from './page-clock.js';
 import { applyLocale, applyTheme, readLocale, readTheme, type Theme } from './preferences.js';
@@ -44,6 +45,7 @@ export function App({ client }: { client: StreamClient }) {
         {words.t('skipToContent')}
       </button>
       <Header route={route} stream={stream} theme={theme} onLocale={chooseLocale} onTheme={chooseTheme} />
+      <DeafBanner stream={stream} />
       {route.page === 'wall' ? (
         <WallPage stream={stream} filter={route.filter} />
       ) : (

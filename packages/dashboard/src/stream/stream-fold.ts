@@ -3,6 +3,7 @@ import {
   assertNever,
   type BackoffPolicy,
   backoffMs,
+  type CollectorDeafness,
   type SiteDetail,
   type SiteSummary,
   type StreamMessage,
@@ -41,6 +42,8 @@ export interface StreamState {
   readonly clockOffsetMs: number;
   /** How often the collector promised to speak; null before its first beat. */
   readonly beatEveryMs: number | null;
+  /** The collector itself hears no agent: what it shows stands still; null: it hears, or has not said. */
+  readonly deaf: CollectorDeafness | null;
 }
 
 export type StreamEvent =
@@ -92,6 +95,7 @@ export function createStream(wanted: Wanted): StreamState {
     gapAtMs: null,
     clockOffsetMs: 0,
     beatEveryMs: null,
+    deaf: null,
   };
 }
 
@@ -182,7 +186,10 @@ function receive(state: StreamState, message: StreamMessage, nowMs: number): Str
   }
   const timed = withClock(heard, message.at, nowMs);
   if (message.topic === 'beat')
-    return { state: settle({ ...timed, beatEveryMs: message.everyMs }, message.at), effects: [] };
+    return {
+      state: settle({ ...timed, beatEveryMs: message.everyMs, deaf: message.deaf ?? null }, message.at),
+      effects: [],
+    };
   if (message.topic === 'site') {
     if (message.id !== timed.wanted.site) return { state: timed, effects: [] };
     return {

@@ -16,6 +16,11 @@ export const EN = {
   connecting: 'connecting…',
   noConnection: 'no connection to the collector; trying again…',
   reconnecting: 'reconnecting… data as of {at}',
+  deaf: 'The collector has heard no agent since {at}.',
+  deafBroker:
+    'It has lost its MQTT broker. The states below are from before and may be wrong; the stores themselves may be well.',
+  deafStore:
+    'Its store takes nothing. The states below are from before and may be wrong; the stores themselves may be well.',
   clock: 'Time here',
   figures: 'The estate in figures',
   sitesOk: 'sites ok',

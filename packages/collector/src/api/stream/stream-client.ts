@@ -86,15 +86,18 @@ export class StreamClient {
     }
   }
 
+  /** Sends a beat as soon as the socket takes it. */
+  beat(): void {
+    this.#beatAtMs = this.#deps.steadyMs();
+    this.#beatDue = true;
+    this.pump();
+  }
+
   /** Beats, pings, and cuts off those who are gone or stuck. Called every `sweepEveryMs`. */
   sweep(): void {
     const { socket, limits, steadyMs } = this.#deps;
     const nowMs = steadyMs();
-    if (nowMs - this.#beatAtMs >= limits.beatEveryMs) {
-      this.#beatAtMs = nowMs;
-      this.#beatDue = true;
-      this.pump();
-    }
+    if (nowMs - this.#beatAtMs >= limits.beatEveryMs) this.beat();
     if (socket.bufferedAmount > 0) {
       if (nowMs - this.#progressAtMs > limits.stuckMs) this.#terminate('stuck');
       return;

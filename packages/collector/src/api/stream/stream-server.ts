@@ -3,6 +3,7 @@ import { type IncomingMessage, type Server, ServerResponse } from 'node:http';
 import type { Duplex } from 'node:stream';
 import type { StreamMessage } from '@tillwatch/model';
 import { WebSocketServer } from 'ws';
+import type { Hearing } from '../../hearing.js';
 import type { FoldedLog } from '../../log.js';
 import type { HostGuard } from '../host-guard.js';
 import type { StreamLimits } from '../limits.js';
@@ -22,6 +23,7 @@ export interface StreamServerDeps {
   readonly events: FoldedLog;
   readonly nowMs: () => number;
   readonly steadyMs: () => number;
+  readonly hearing: Hearing;
 }
 
 export interface StreamServer {
@@ -33,7 +35,7 @@ export interface StreamServer {
 
 /** Makes the server. Nothing is listened to before `start()`. */
 export function createStreamServer(deps: StreamServerDeps): StreamServer {
-  const { server, topics, guard, limits, events, nowMs, steadyMs } = deps;
+  const { server, topics, guard, limits, events, nowMs, steadyMs, hearing } = deps;
   const counters = createStreamCounters();
   const clients = new Set<StreamClient>();
   /** Sockets that offered another protocol and are being answered; the HTTP server has let go of them. */
@@ -48,6 +50,7 @@ export function createStreamServer(deps: StreamServerDeps): StreamServer {
     closeTimeout: limits.closeMs,
   } as ConstructorParameters<typeof WebSocketServer>[0]);
   let sweeper: NodeJS.Timeout | null = null;
+  let unlisten: (() => void) | null = null;
   let stopping = false;
   let lastGone: (() => void) | null = null;
 
@@ -99,6 +102,7 @@ export function createStreamServer(deps: StreamServerDeps): StreamServer {
       type: 'beat',
       at: new Date(nowMs()).toISOString(),
       everyMs: limits.beatEveryMs,
+      deaf: hearing.deafness(),
     };
     return Buffer.from(JSON.stringify(beat));
   }
@@ -120,6 +124,9 @@ export function createStreamServer(deps: StreamServerDeps): StreamServer {
   return {
     start() {
       server.on('upgrade', onUpgrade);
+      unlisten = hearing.onChange(() => {
+        for (const client of clients) client.beat();
+      });
       sweeper = setInterval(() => {
         for (const client of clients) client.sweep();
       }, limits.sweepEveryMs);
@@ -131,6 +138,7 @@ export function createStreamServer(deps: StreamServerDeps): StreamServer {
     },
     async stop() {
       stopping = true;
+      unlisten?.();
       if (sweeper !== null) clearInterval(sweeper);
       sweeper = null;
       for (const socket of otherSockets) socket.destroy();
