@@ -137,7 +137,12 @@ export class Committer {
   /** Tries until it is done; false when the owner stops while the store refuses. */
   async #commit(taken: Draft): Promise<boolean> {
     const { store, clock, onCommitted, onSetAside } = this.#deps;
-    const pieces = new Piecemeal({ store, nowMs: () => clock.nowMs(), onSetAside }, taken);
+    const setAside: PiecemealDependencies['onSetAside'] = (record, fault, piece) => {
+      for (const heartbeat of piece.heartbeats) taken.aside.heartbeats.add(heartbeat);
+      taken.aside.transitions += piece.transitions.length;
+      onSetAside(record, fault, piece);
+    };
+    const pieces = new Piecemeal({ store, nowMs: () => clock.nowMs(), onSetAside: setAside }, taken);
     for (let attempt = 0; ; attempt++) {
       const beganMs = clock.steadyMs();
       const fault = isStoreIdle(taken) ? null : await pieces.store();

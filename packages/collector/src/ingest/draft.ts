@@ -73,9 +73,15 @@ export interface AckDraft {
   echoBoot: string;
 }
 
+/** A heartbeat on its way to the store, with what is counted when it is there. */
+export interface DraftedHeartbeat extends HeartbeatRecord {
+  readonly isLive: boolean;
+  readonly samples: number;
+}
+
 export interface Draft extends Batch {
   readonly births: BirthRecord[];
-  readonly heartbeats: HeartbeatRecord[];
+  readonly heartbeats: DraftedHeartbeat[];
   readonly transitions: TransitionRecord[];
   readonly changes: ChangeRecord[];
   readonly current: CurrentRecord[];
@@ -85,8 +91,8 @@ export interface Draft extends Batch {
   /** Bytes of the messages behind it, and how many there were. */
   bytes: number;
   messages: number;
-  liveHeartbeats: number;
-  samples: number;
+  /** What no store took and was set aside: in `heartbeats` and `transitions`, but not stored. */
+  aside: { readonly heartbeats: Set<HeartbeatRecord>; transitions: number };
   /** Newest live window's end (corrected); for the lag. */
   newestEndedAtMs: number;
 }
@@ -103,8 +109,7 @@ export function createDraft(): Draft {
     acks: new Map(),
     bytes: 0,
     messages: 0,
-    liveHeartbeats: 0,
-    samples: 0,
+    aside: { heartbeats: new Set(), transitions: 0 },
     newestEndedAtMs: Number.NEGATIVE_INFINITY,
   };
 }

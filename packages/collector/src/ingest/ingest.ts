@@ -222,11 +222,7 @@ function settle(
   listeners: ReadonlySet<(commit: CommitObservation) => void>,
   { draft, durationMs }: { draft: Draft; durationMs: number },
 ): void {
-  const heartbeats = draft.heartbeats.length;
-  counters.liveHeartbeats += draft.liveHeartbeats;
-  counters.fillHeartbeats += heartbeats - draft.liveHeartbeats;
-  counters.samples += draft.samples;
-  counters.transitions += draft.transitions.length;
+  countStored(counters, draft);
   counters.changes += draft.changes.length;
   counters.commits += 1;
   if (draft.newestEndedAtMs > 0) counters.lagMs = Math.max(0, deps.clock.nowMs() - draft.newestEndedAtMs);
@@ -234,5 +230,16 @@ function settle(
     if (deps.publish(topic, payload)) counters.acked += acked;
   }
   for (const change of draft.live) deps.estate.apply(change);
+  const heartbeats = draft.heartbeats.length - draft.aside.heartbeats.size;
   for (const listener of listeners) listener({ durationMs, heartbeats });
+}
+
+function countStored(counters: Counters, { heartbeats, transitions, aside }: Draft): void {
+  for (const heartbeat of heartbeats) {
+    if (aside.heartbeats.size > 0 && aside.heartbeats.has(heartbeat)) continue;
+    if (heartbeat.isLive) counters.liveHeartbeats += 1;
+    else counters.fillHeartbeats += 1;
+    counters.samples += heartbeat.samples;
+  }
+  counters.transitions += transitions.length - aside.transitions;
 }

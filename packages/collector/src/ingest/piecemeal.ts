@@ -5,8 +5,8 @@ import type { Batch, QuarantineRecord, Speaker, Store } from '../ports.js';
 export interface PiecemealDependencies {
   readonly store: Pick<Store, 'commit'>;
   readonly nowMs: () => number;
-  /** Called when a record that cannot be stored was set aside. */
-  readonly onSetAside: (record: Speaker, fault: unknown) => void;
+  /** Called when a record that cannot be stored was set aside; it is the only one of `piece`. */
+  readonly onSetAside: (record: Speaker, fault: unknown, piece: Batch) => void;
 }
 
 /**
@@ -54,7 +54,7 @@ export class Piecemeal {
     const batch = piece.quarantine.length > 0 || aside === null ? EMPTY : { ...EMPTY, quarantine: [aside] };
     if ((await faultOf(this.#deps.store.commit(batch))) !== null) return false;
     this.#asideInARow += 1;
-    if (aside !== null) this.#deps.onSetAside(aside, fault);
+    if (aside !== null) this.#deps.onSetAside(aside, fault, piece);
     return true;
   }
 }

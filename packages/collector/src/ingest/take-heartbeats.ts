@@ -96,9 +96,9 @@ function takeWindows(ctx: IngestContext, taking: Taking, decoded: ReceivedHeartb
       );
       continue;
     }
-    draft.heartbeats.push({ site, agent, boot: bootId, seq: heartbeat.seq, endedAtMs, receivedAtMs, window });
-    draft.samples += heartbeat.checks.length;
-    if (lane === 'live') draft.liveHeartbeats += 1;
+    const counted = { isLive: lane === 'live', samples: heartbeat.checks.length };
+    const { seq } = heartbeat;
+    draft.heartbeats.push({ site, agent, boot: bootId, seq, endedAtMs, receivedAtMs, window, ...counted });
     fold(ctx, { heartbeat, endedAtMs, correctionMs, receivedAtMs }, taking);
   }
   boundRuns(ctx, boot, message);

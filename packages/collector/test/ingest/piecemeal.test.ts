@@ -95,5 +95,12 @@ it('the collector goes on: the others are stored, all are acknowledged, the one 
   expect(rig.acks.at(-1)?.ack.boots[0]?.stored).toEqual([{ first: 1, count: 5 }]);
   expect(rig.refused('unstorable')).toBe(1);
   expect(rig.ingest.gauges().isFailing).toBe(false);
+  // Only what is in the store is counted as stored.
+  expect(rig.ingest.gauges().counters).toMatchObject({
+    liveHeartbeats: 4,
+    fillHeartbeats: 0,
+    samples: 12,
+    quarantined: 1,
+  });
   await rig.stop();
 });
