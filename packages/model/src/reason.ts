@@ -74,6 +74,7 @@ export const REASONS = [
   'half-applied',
   'file-missing',
   'stale',
+  'corrupt',
 ] as const;
 export type Reason = (typeof REASONS)[number];
 

@@ -89,6 +89,7 @@ export const REASON_WORDS: Words<Reason> = {
     'half-applied': 'change is half applied',
     'file-missing': 'file is missing',
     stale: 'data is old',
+    corrupt: 'data is damaged',
   },
   'zh-CN': {
     timeout: '超时无应答',
@@ -165,6 +166,7 @@ export const REASON_WORDS: Words<Reason> = {
     'half-applied': '变更只应用了一部分',
     'file-missing': '文件缺失',
     stale: '数据陈旧',
+    corrupt: '数据已损坏',
   },
 };
 

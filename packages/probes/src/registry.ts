@@ -1,4 +1,5 @@
 /** Every probe kind: one line each. */
+import { db } from './db.js';
 import { dns } from './dns.js';
 import { escpos } from './escpos.js';
 import { host } from './host.js';
@@ -31,6 +32,7 @@ export const PROBES: readonly Probe[] = [
   entry(service),
   entry(ntp),
   entry(queue),
+  entry(db),
   entry(terminal),
   entry(scale),
   entry(snmpRouter),

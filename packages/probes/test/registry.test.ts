@@ -27,6 +27,7 @@ const LEAST: Readonly<Record<string, { target: string; params: Record<string, un
   service: { target: 'process:pos', params: { commandContains: SECRET } },
   ntp: { target: '10.0.0.1', params: {} },
   queue: { target: '/var/spool/pos', params: {} },
+  db: { target: 'mariadb://10.0.0.5/shop', params: { user: 'monitor', password: SECRET } },
   terminal: { target: `https://10.0.0.5:8443/nexo?key=${SECRET}`, params: { headers: { authorization: SECRET } } },
   scale: { target: '10.0.0.5:4001', params: {} },
   'snmp-router': {
@@ -35,7 +36,7 @@ const LEAST: Readonly<Record<string, { target: string; params: Record<string, un
   },
 };
 /** Quantities end in their unit. */
-const UNIT = /(Ms|Us|S|Bytes|Kbps|Permille|Milli|Days|Hours|Minutes)$|^raw[A-Z]|InMinutes$|AtS$/;
+const UNIT = /(Ms|Us|S|Bytes|Kbps|Permille|Milli|Days|Hours|Minutes|PerHour)$|^raw[A-Z]|InMinutes$|AtS$/;
 /** What is left are numbers of things that have a name. */
 const COUNTS: ReadonlySet<string> = new Set([
   'port',
@@ -52,6 +53,12 @@ const COUNTS: ReadonlySet<string> = new Set([
   'files',
   'backlogFiles',
   'maxEntries',
+  'sessions',
+  'sessionsLimit',
+  'lockWaits',
+  'readOnly',
+  'waitingRows',
+  'errorCode',
   'hosts',
   'hostsReachable',
   'waitingPayments',

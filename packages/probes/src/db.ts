@@ -1,0 +1,66 @@
+/** `db`: a database server or an SQLite file: can it be used, and what stands in its way. */
+import type { Attempt } from '@tillwatch/model';
+import { type AttemptScope, runAttempt } from './attempt-scope.js';
+import type { LoginTarget } from './database/parameters.js';
+import { withSession } from './database/session.js';
+import { readSqlite } from './db/local-figures.js';
+import { sharedDbObserver } from './db/observer.js';
+import { type DbParams, dbParams, loginOf, parseDbTarget, printDbTarget } from './db/parameters.js';
+import { readServer } from './db/server-figures.js';
+import { judgeDb } from './db/verdict.js';
+import type { Probe, ProbeRun } from './probe.js';
+import { judgeLatency } from './slowness.js';
+
+/** The `db` probe. `latencyUs` is connecting and logging in together; one session an attempt, closed with it. */
+export const db: Probe<DbParams> = {
+  kind: 'db',
+  summary: 'A database: login, sessions against their limit, locks, transactions, size, logs, rows that wait.',
+  params: dbParams,
+  values: [
+    { name: 'connectUs', doc: 'TCP connection.' },
+    { name: 'loginUs', doc: 'From being connected to being logged in, TLS included.' },
+    { name: 'sessions', doc: 'Sessions at the server, our own included.' },
+    { name: 'sessionsLimit', doc: 'Sessions that ordinary users can have.' },
+    { name: 'sessionsPermille', doc: 'Sessions in use, of that limit.' },
+    { name: 'lockWaits', doc: 'Sessions that wait for a lock.' },
+    { name: 'longestLockWaitS', doc: 'How long the first of them has waited.' },
+    { name: 'longestTransactionS', doc: 'Age of the oldest open transaction.' },
+    { name: 'sizeBytes', doc: 'Size of the data: all of a MariaDB or MySQL server, the one database elsewhere.' },
+    { name: 'sizeLimitBytes', doc: 'What the edition allows, where it has a limit.' },
+    { name: 'logBytes', doc: 'Logs that are kept: binary logs, WAL, transaction log.' },
+    { name: 'logGrowthBytesPerHour', doc: 'Growth of the logs over the last hour; after the first 10 minutes.' },
+    { name: 'readOnly', doc: '1 where it takes no writes, else 0.' },
+    { name: 'oldestWaitingS', doc: 'Age of the oldest row that waits to be sent; 0 when none waits.' },
+    { name: 'waitingRows', doc: 'Rows that wait to be sent.' },
+    { name: 'errorCode', doc: "The server's own number of what it refused (1040, 1045, 53300, ...)." },
+    { name: 'retryInS', doc: 'Until the next login: a server that refused one is only connected to meanwhile.' },
+  ],
+  target: printDbTarget,
+  fromTarget: parseDbTarget,
+  run: (run) =>
+    runAttempt(run, (scope) => {
+      const login = loginOf(run.params);
+      return login ? attemptAtServer(run, login, scope) : attemptAtFile(run, scope);
+    }),
+};
+
+async function attemptAtServer(run: ProbeRun<DbParams>, login: LoginTarget, scope: AttemptScope): Promise<Attempt> {
+  const { queueQuery, sizesEveryS, slowMs } = run.params;
+  const observer = sharedDbObserver(run.io);
+  const key = `${printDbTarget(run.params)} ${login.user}`;
+  const outcome = await withSession(run, login, scope, (session) =>
+    readServer(session, login.engine, { queueQuery, sizesEveryS, key }, observer),
+  );
+  if (!outcome.ok) return outcome.attempt;
+  const { connectUs, loginUs } = outcome.timing;
+  const judged = judgeDb(outcome.answer, run.params, connectUs + loginUs);
+  return judgeLatency({ ...judged, values: { connectUs, loginUs, ...judged.values } }, slowMs);
+}
+
+async function attemptAtFile(run: ProbeRun<DbParams>, scope: AttemptScope): Promise<Attempt> {
+  const { file, queueQuery } = run.params;
+  const startedUs = run.io.nowUs();
+  const reading = await readSqlite(run.io, file, queueQuery, scope);
+  if ('attempt' in reading) return reading.attempt;
+  return judgeLatency(judgeDb(reading.figures, run.params, Math.round(run.io.nowUs() - startedUs)), run.params.slowMs);
+}

@@ -1,0 +1,32 @@
+/** How fast the logs of a database grow. Pure. */
+
+export interface SizeSample {
+  /** Monotonic. */
+  readonly atMs: number;
+  readonly sizeBytes: number;
+}
+
+/** Growth is told over the last hour, once it has been watched for a sixth of it: less, and one large transaction would look like a trend. */
+export const WINDOW_MS = 3_600_000;
+export const LEAST_SPAN_MS = 600_000;
+/** One a minute; closer ones replace the last, so that the list is bounded whatever the interval. */
+const STEP_MS = 60_000;
+const HOUR_MS = 3_600_000;
+
+/** The samples with one more; those out of the window are gone. At most 62. */
+export function addSize(samples: readonly SizeSample[], sample: SizeSample): readonly SizeSample[] {
+  const kept = samples.filter(({ atMs }) => sample.atMs - atMs <= WINDOW_MS && atMs <= sample.atMs);
+  const [last, beforeLast] = [kept.at(-1), kept.at(-2)];
+  const isClose = last !== undefined && beforeLast !== undefined && sample.atMs - beforeLast.atMs < STEP_MS;
+  return [...(isClose ? kept.slice(0, -1) : kept), sample];
+}
+
+/** Bytes per hour that came on top; what was purged meanwhile is not taken off. null before there is enough to tell. */
+export function growthBytesPerHour(samples: readonly SizeSample[]): number | null {
+  const [first, last] = [samples.at(0), samples.at(-1)];
+  if (first === undefined || last === undefined || last.atMs - first.atMs < LEAST_SPAN_MS) return null;
+  let grownBytes = 0;
+  for (const [index, { sizeBytes }] of samples.entries())
+    grownBytes += Math.max(0, sizeBytes - (samples[index - 1]?.sizeBytes ?? sizeBytes));
+  return Math.round((grownBytes * HOUR_MS) / (last.atMs - first.atMs));
+}
