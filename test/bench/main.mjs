@@ -12,6 +12,7 @@ const BENCHMARKS = {
   ingest: './ingest.mjs',
   disk: './disk.mjs',
   'fault-to-page': './fault-to-page.mjs',
+  diagnosis: './diagnosis.mjs',
 };
 
 function parse(args) {

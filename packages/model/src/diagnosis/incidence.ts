@@ -9,7 +9,16 @@ import {
   FAIL_CHANCE,
   type FaultGraph,
 } from './fault-graph.js';
-import { FEEDING_KINDS, falseAlarmOf, LINK_NATS, nodeModes, nodePriorNats, SERVICE_NATS } from './priors.js';
+import {
+  CENTRAL_LINK_NATS,
+  FEEDING_KINDS,
+  falseAlarmOf,
+  isCentral,
+  LINK_NATS,
+  nodeModes,
+  nodePriorNats,
+  servicePriorNats,
+} from './priors.js';
 import { createWayFinder, type WayFinder } from './ways.js';
 
 /** Probe kinds that hear the machine or its network only, not the program behind a port. */
@@ -47,12 +56,20 @@ export function faultGraph(definition: SiteDefinition): FaultGraph {
 
 function componentsOf({ nodes, links, checks }: SiteDefinition): Component[] {
   const served = new Set(checks.filter(hearsProgram).flatMap((check) => check.on.node ?? []));
+  const kinds = new Map(nodes.map(({ id, kind }) => [id, kind]));
+  const linkNats = (to: string): number => (isCentral(kinds.get(to)) ? CENTRAL_LINK_NATS : LINK_NATS);
   return [
     ...nodes.map(({ id, kind }): Component => ({ id, priorNats: nodePriorNats(kind), modes: nodeModes(kind) })),
-    ...links.map((link): Component => ({ id: linkId(link), priorNats: LINK_NATS, modes: ['hard', 'lossy'] })),
+    ...links.map((link): Component => ({ id: linkId(link), priorNats: linkNats(link.to), modes: ['hard', 'lossy'] })),
     ...nodes
       .filter(({ id }) => served.has(id))
-      .map(({ id }): Component => ({ id: `${id}/service`, priorNats: SERVICE_NATS, modes: ['hard', 'lossy'] })),
+      .map(
+        ({ id, kind }): Component => ({
+          id: `${id}/service`,
+          priorNats: servicePriorNats(kind),
+          modes: ['hard', 'lossy'],
+        }),
+      ),
   ];
 }
 

@@ -23,8 +23,21 @@ const NODE_NATS: Readonly<Partial<Record<NodeKind, number>>> = {
 };
 /** A cable, a port, or the way between two programs. */
 export const LINK_NATS = 8;
+/** The way between a line and what stands at the centre: many stores would show it. */
+export const CENTRAL_LINK_NATS = 10;
+
+const CENTRAL_KINDS: ReadonlySet<NodeKind> = new Set(['central-db', 'vip', 'app', 'broker']);
+
+/** True for what a store shares with others. */
+export function isCentral(kind: NodeKind | undefined): boolean {
+  return kind !== undefined && CENTRAL_KINDS.has(kind);
+}
+
 /** A program beside the machine that it runs on. */
-export const SERVICE_NATS = 7;
+export function servicePriorNats(kind: NodeKind): number {
+  if (isCentral(kind)) return 9;
+  return kind === 'store-db' ? 7.5 : 7;
+}
 
 /** Prior of a node by its kind. */
 export function nodePriorNats(kind: NodeKind): number {

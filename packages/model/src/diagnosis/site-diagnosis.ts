@@ -34,6 +34,12 @@ export interface SiteCause extends Cause {
 /** First failures further apart than this are not one lossy cause. */
 const APART_MS = 60_000;
 
+/**
+ * A trouble began when this share of its failing checks had failed: one false alarm shortly before a real fault would otherwise make every answer of the
+ * time between speak for a loss instead.
+ */
+const ONSET_SHARE = 0.25;
+
 /** Follows one site. Mutable inside; the verdict depends on the attempts alone, not on their order. */
 export interface SiteDiagnosis {
   /** Takes an attempt of the check at `index`. */
@@ -90,7 +96,7 @@ function explainInTurn(
   const unexplained: string[] = [];
   const grouped = new Map(groups.flatMap((group, at) => group.map((check) => [check, at] as const)));
   groups.forEach((group, at) => {
-    const sinceMs = troubles[group[0] ?? -1]?.failingSinceMs ?? 0;
+    const sinceMs = troubles[group[Math.floor(group.length * ONSET_SHARE)] ?? -1]?.failingSinceMs ?? 0;
     const rows = troubles.flatMap((trouble, check): EvidenceRow[] => {
       const own = grouped.get(check);
       return own === undefined || own === at ? rowsSince(trouble, check, sinceMs) : [];

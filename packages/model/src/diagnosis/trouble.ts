@@ -71,8 +71,6 @@ export function wasAnswered(attempt: Pick<Attempt, 'state' | 'reason'>): boolean
 
 /** Attempts remembered of each check: a minute at one a second, and the re-probes of a trouble besides. */
 const MAX_ATTEMPTS = 80;
-/** Attempts this long before a first failure belong to its trouble: clocks are read when an attempt ends, faults begin before. */
-const ONSET_SLACK_MS = 500;
 
 /** The latest attempts of one check. Mutable: one per check, on the way of every attempt. */
 export interface CheckTrouble {
@@ -113,13 +111,16 @@ export function noteAttempt(trouble: CheckTrouble, attempt: Pick<Attempt, 'state
   }
 }
 
-/** Attempts since `sinceMs` (with a little slack) as rows of `check`; the newest {@link MAX_BUCKETS} buckets. In any order of attempts the same. */
+/**
+ * Attempts that began at `sinceMs` or later as rows of `check`; the newest {@link MAX_BUCKETS} buckets. Not a moment earlier: at one attempt a second,
+ * half a second of slack gives every other check an answer from before the fault, and a dead switch reads as a lossy one.
+ */
 export function rowsSince(trouble: CheckTrouble, check: number, sinceMs: number): EvidenceRow[] {
   const counts = new Map<number, { attempts: number; failures: number }>();
   for (let place = 0; place < Math.min(trouble.count, MAX_ATTEMPTS); place++) {
     const atMs = trouble.atMs[place] as number;
-    if (atMs < sinceMs - ONSET_SLACK_MS) continue;
-    const bucket = Math.floor((atMs - sinceMs + ONSET_SLACK_MS) / BUCKET_MS);
+    if (atMs < sinceMs) continue;
+    const bucket = Math.floor((atMs - sinceMs) / BUCKET_MS);
     const entry = counts.get(bucket) ?? { attempts: 0, failures: 0 };
     counts.set(bucket, entry);
     entry.attempts++;

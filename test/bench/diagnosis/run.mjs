@@ -1,0 +1,83 @@
+// One run of the campaign: a store, faults, attempts in virtual time through the real hysteresis and the real engine.
+import { createCheckState, createSiteDiagnosis, foldAttempt, notOk, ok } from '@tillwatch/model';
+import { chance } from './random.mjs';
+import { createWalker } from './walker.mjs';
+
+const TIMEOUT = notOk('down', 'timeout');
+const ANSWER = ok(500);
+const REPROBE_MS = 250;
+/** Before the fault everything is looked at a few times. */
+export const HEALTHY_MS = 10_000;
+
+/**
+ * Plays `faults` ([{ component, share, fromMs }]) and answers the verdicts at the given times after the newest fault began. `noise`: chance of a false
+ * alarm per attempt, and of a burst (60 % of 5 s) per check and minute.
+ */
+export function play({ store, faults, random, judgeAtMs, noise }) {
+  const walker = createWalker(store);
+  const diagnosis = createSiteDiagnosis(store);
+  const healths = store.checks.map(() => createCheckState());
+  const dueMs = store.checks.map((check) => random() * check.intervalMs);
+  const bursts = store.checks.map(() => -1);
+  const newestMs = Math.max(0, ...faults.map(({ fromMs }) => fromMs));
+  const stuck = store.checks.map(() => chance(random, noise.stuck));
+  let mainDownSinceMs = null;
+
+  const attempt = (index, atMs) => {
+    const check = store.checks[index];
+    if (chance(random, noise.burst * (check.intervalMs / 60_000))) bursts[index] = atMs + 5_000;
+    if (stuck[index] || chance(random, noise.alarm) || (bursts[index] > atMs && chance(random, 0.6))) return TIMEOUT;
+    const active = faults.filter(({ fromMs, share }) => atMs >= fromMs && chance(random, share));
+    const broken = (component) => active.some((fault) => fault.component === component);
+    return walker.answers(check, broken, atMs, mainDownSinceMs) ? ANSWER : TIMEOUT;
+  };
+  const lineFault = faults.find(
+    ({ component, share }) => share > 0.95 && ['wan', 'carrier', 'router->wan'].includes(component),
+  );
+
+  const verdicts = [];
+  let nowMs = 0;
+  for (const judgeMs of judgeAtMs) {
+    const endMs = newestMs + judgeMs;
+    for (;;) {
+      let next = 0;
+      for (let index = 1; index < dueMs.length; index++) if (dueMs[index] < dueMs[next]) next = index;
+      if (dueMs[next] > endMs) break;
+      nowMs = dueMs[next];
+      if (lineFault !== undefined && nowMs >= lineFault.fromMs) mainDownSinceMs = lineFault.fromMs;
+      const outcome = attempt(next, nowMs);
+      const folded = foldAttempt(healths[next], outcome, nowMs);
+      healths[next] = folded.state;
+      diagnosis.note(next, outcome, nowMs);
+      const isHurried = folded.effects.some(({ type }) => type === 'reprobe');
+      dueMs[next] = nowMs + (isHurried ? REPROBE_MS : store.checks[next].intervalMs);
+    }
+    const startedMs = performance.now();
+    const verdict = diagnosis.judge(healths, endMs);
+    verdicts.push({ verdict, tookMs: performance.now() - startedMs });
+  }
+  return verdicts;
+}
+
+/** Components that, broken alone, would fail exactly the same checks at last: nothing tells them apart. */
+export function lookalikes(store, component) {
+  const walker = createWalker(store);
+  const pattern = (id) => {
+    const isLine = ['wan', 'carrier', 'router->wan'].includes(id);
+    // Before and after the router changes lines.
+    return [0, 60_000]
+      .map((atMs) =>
+        store.checks
+          .map((check) => (walker.answers(check, (other) => other === id, atMs, isLine ? 0 : null) ? 1 : 0))
+          .join(''),
+      )
+      .join('/');
+  };
+  const own = pattern(component);
+  const all = [
+    ...store.nodes.filter(({ id }) => id !== 'front-end').map(({ id }) => id),
+    ...store.links.map(({ from, to }) => `${from}->${to}`),
+    ...new Set(store.checks.filter(({ kind }) => kind !== 'icmp').map((check) => `${check.on.node}/service`)),
+  ];
+  return { isVisible: own.includes('0'), same: all.filter((id) => pattern(id) === own) };
+}

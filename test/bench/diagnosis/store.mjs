@@ -1,0 +1,99 @@
+// Random stores for the campaign: a definition as an agent's configuration would have it.
+import { chance, integer, pick } from './random.mjs';
+
+/** 2 to 13 lanes on 1 to 3 switches with their feeds, with or without a backup line and managed switches, 1 to 4 backends behind a VIP. */
+export function randomStore(random) {
+  const nodes = [];
+  const links = [];
+  const checks = [];
+  const node = (id, kind) => nodes.push({ id, kind, name: id });
+  const link = (from, to) => links.push({ from, to });
+  const check = (id, on, kind, intervalMs = 1000) =>
+    checks.push({ id, on: { node: on }, kind, target: '10.0.0.9', intervalMs, timeoutMs: 800, values: [] });
+
+  node('front-end', 'front-end');
+  const feeds = integer(random, 1, 3);
+  for (let n = 1; n <= feeds; n++) node(`feed-${n}`, 'power');
+  const switches = integer(random, 1, 3);
+  const isManaged = chance(random, 0.6);
+  for (let n = 1; n <= switches; n++) {
+    node(`sw-${n}`, 'switch');
+    link(n === 1 ? 'front-end' : 'sw-1', `sw-${n}`);
+    link(`sw-${n}`, `feed-${((n - 1) % feeds) + 1}`);
+    if (isManaged) check(`sw-${n}/icmp`, `sw-${n}`, 'icmp');
+  }
+  const device = (id, kind, program) => {
+    node(id, kind);
+    link(id, `sw-${integer(random, 1, switches)}`);
+    if (chance(random, 0.8)) check(`${id}/icmp`, id, 'icmp');
+    check(`${id}/${program}`, id, program);
+  };
+  const lanes = integer(random, 2, 13);
+  for (let n = 1; n <= lanes; n++) {
+    device(`till-${n}`, 'till', 'http');
+    device(`terminal-${n}`, 'payment-terminal', 'tcp');
+    if (chance(random, 0.7)) device(`printer-${n}`, 'printer', 'escpos');
+  }
+  device('store-db', 'store-db', 'db');
+  node('router', 'router');
+  link('sw-1', 'router');
+  check('router/icmp', 'router', 'icmp');
+  node('wan', 'wan');
+  link('router', 'wan');
+  node('carrier', 'carrier');
+  link('wan', 'carrier');
+  check('wan/icmp', 'wan', 'icmp');
+  const hasBackup = chance(random, 0.5);
+  if (hasBackup) {
+    node('4g', 'backup-line');
+    link('router', '4g');
+    check('4g/icmp', '4g', 'icmp');
+  }
+  const far = (id, kind, program) => {
+    node(id, kind);
+    link('wan', id);
+    if (hasBackup) link('4g', id);
+    check(`${id}/${program}`, id, program);
+    if (chance(random, 0.5)) check(`${id}/icmp`, id, 'icmp');
+  };
+  far('central-db', 'central-db', 'db');
+  far('vip', 'vip', 'http');
+  const backends = integer(random, 1, 4);
+  for (let n = 1; n <= backends; n++) {
+    node(`app-${n}`, 'app');
+    link('vip', `app-${n}`);
+  }
+  return {
+    site: { id: 'store', name: 'store', kind: 'store' },
+    vantage: 'front-end',
+    nodes,
+    links,
+    flows: [],
+    checks,
+  };
+}
+
+/** A component to break, kinds evenly: a device is not likelier than a carrier because there are more of them. */
+export function randomFault(random, store, isLossy = false) {
+  const watched = new Set(store.checks.map((entry) => entry.on.node));
+  const programs = store.checks.filter(({ kind }) => kind !== 'icmp').map((entry) => `${entry.on.node}/service`);
+  const kinds = new Map();
+  const add = (kind, id) => kinds.set(kind, [...(kinds.get(kind) ?? []), id]);
+  for (const { id, kind } of store.nodes) {
+    // Power is there or it is not.
+    if (isLossy && kind === 'power') continue;
+    // Nothing in the store speaks when its own PC is dead; a backend is the hub's to see.
+    if (
+      kind !== 'front-end' &&
+      kind !== 'app' &&
+      (watched.has(id) || kind === 'power' || kind === 'switch' || kind === 'carrier')
+    )
+      add(kind, id);
+  }
+  for (const { from, to } of store.links) {
+    const leadsToFeed = to.startsWith('feed') || to === 'carrier';
+    if (!leadsToFeed && !to.startsWith('app')) add('link', `${from}->${to}`);
+  }
+  for (const id of new Set(programs)) add('service', id);
+  return pick(random, kinds.get(pick(random, [...kinds.keys()])));
+}
