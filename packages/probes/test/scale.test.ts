@@ -59,6 +59,7 @@ describe('MT-SICS', () => {
     ['not understood', 'ES\r\n', 'not-supported'],
     ['stable without a weight', 'S S\r\n', 'protocol'],
     ['another word', 'READY\r\n', 'protocol'],
+    ['half of what no scale says', 'RE', 'protocol'],
     ['no end', 'S S'.padEnd(80), 'protocol'],
     ['half an answer', 'S S   1.2', 'more'],
   ])('%s', (_name, text, expected) => expect(sics(text)).toBe(expected));

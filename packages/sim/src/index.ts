@@ -1,6 +1,7 @@
 /** Emulated devices and simulated estates that speak the real wire; for the demo, tests and benchmarks, never for product code. */
+export { mt8217Answer, SCALE_CONDITIONS, scalePorts } from './devices/checkout-scale.js';
 export { createDevice, type Device, type DeviceSpec, type PortSpec, type Serve } from './devices/device.js';
-export { serveEscpos } from './devices/escpos.js';
+export { escposPort, escposStatus, PRINTER_CONDITIONS, serveEscpos } from './devices/escpos.js';
 export {
   CONDITIONS,
   type Condition,
@@ -14,6 +15,7 @@ export {
 export { serveHealth, serveHttp } from './devices/http-program.js';
 export { serveLines } from './devices/line-protocol.js';
 export type { Endpoint } from './devices/listener.js';
+export { TERMINAL_CONDITIONS, terminalPort } from './devices/payment-terminal.js';
 export { serveRelay, type Target } from './devices/relay.js';
 export { createRandom } from './random.js';
 export { createFleet, type Fleet, type FleetOptions, type FleetStats } from './stores/fleet.js';

@@ -2,11 +2,13 @@
 import { connect, type Socket } from 'node:net';
 import { runAlone } from '@tillwatch/probes';
 import { balancerParts } from '../src/devices/balancer.js';
+import { SCALE_CONDITIONS, scalePorts } from '../src/devices/checkout-scale.js';
 import { createDevice, type Device, type DeviceSpec } from '../src/devices/device.js';
-import { serveEscpos } from '../src/devices/escpos.js';
+import { escposPort, PRINTER_CONDITIONS } from '../src/devices/escpos.js';
 import type { How } from '../src/devices/fault.js';
 import { serveHealth } from '../src/devices/http-program.js';
 import { serveLines } from '../src/devices/line-protocol.js';
+import { TERMINAL_CONDITIONS, terminalPort } from '../src/devices/payment-terminal.js';
 import { serveRelay } from '../src/devices/relay.js';
 import { createRandom } from '../src/random.js';
 
@@ -118,20 +120,98 @@ describe('a line protocol device', () => {
   });
 });
 
+/** What the probe of a device's own kind says of it. */
+const ask = async (kind: string, params: object) => {
+  const { state, reason } = await runAlone(kind, { ...params }, until);
+  return `${state} ${reason}`;
+};
+
 describe('a receipt printer', () => {
-  it.each([
-    ['paper-out', '100404', '12', 'down answer-mismatch'],
-    ['cover-open', '100402', '12', 'down answer-mismatch'],
-  ] as const)('tells %s', async (how, send, expected, seen) => {
-    const printer = await start({
-      id: 'printer',
-      conditions: [how],
-      ports: [{ name: 'escpos', serve: serveEscpos() }],
-    });
-    const talk = { encoding: 'hex', send, expect: expected };
-    expect(await askTcp(printer, 'escpos', talk)).toBe('ok null');
+  it.each<[How, string]>([
+    ['paper-near-end', 'degraded consumable-low'],
+    ['paper-out', 'down consumable-out'],
+    ['cover-open', 'down operator'],
+    ['cutter-error', 'down hardware-fault'],
+    ['unrecoverable', 'down hardware-fault'],
+    ['error', 'down hardware-fault'],
+    ['mute', 'unknown no-status'],
+    ['hang', 'unknown no-status'],
+    ['garbage', 'unknown protocol'],
+    ['reset', 'down reset'],
+    ['stop', 'down refused'],
+  ])('tells %s, and mends', async (how, seen) => {
+    const printer = await start({ id: 'printer', conditions: PRINTER_CONDITIONS, ports: [escposPort()] });
+    expect(await ask('escpos', endpointOf(printer, 'escpos'))).toBe('ok null');
+    expect(printer.hows).toContain(how);
     printer.point.impose(how);
-    expect(await askTcp(printer, 'escpos', talk)).toBe(seen);
+    expect(await ask('escpos', endpointOf(printer, 'escpos'))).toBe(seen);
+    printer.point.impose(null);
+    expect(await ask('escpos', endpointOf(printer, 'escpos'))).toBe('ok null');
+  });
+
+  it('serves one connection; the next waits until that one closes', async () => {
+    const printer = await start({ id: 'printer', ports: [escposPort()] });
+    const till = connect(endpointOf(printer, 'escpos'));
+    const second = connect(endpointOf(printer, 'escpos'));
+    sockets.push(till, second);
+    const heard: string[] = [];
+    const answered = (socket: Socket, who: string) =>
+      new Promise((resolve) => socket.once('data', () => resolve(heard.push(who))));
+    const status = Buffer.of(0x10, 0x04, 0x01);
+    second.write(status);
+    const secondAnswered = answered(second, 'second');
+    till.write(status);
+    await answered(till, 'till');
+    expect(heard).toEqual(['till']);
+    till.destroy();
+    await secondAnswered;
+    expect(heard).toEqual(['till', 'second']);
+  });
+});
+
+describe('a payment terminal', () => {
+  it.each<[How, string]>([
+    ['error', 'down offline'],
+    ['busy', 'unknown busy'],
+    ['paper-out', 'degraded consumable-out'],
+    ['hosts-unreachable', 'down offline'],
+    ['payments-waiting', 'degraded backlog'],
+    ['battery-low', 'degraded consumable-low'],
+    ['mute', 'down timeout'],
+    ['garbage', 'down protocol'],
+    ['stop', 'down refused'],
+  ])('tells %s, and mends', async (how, seen) => {
+    const terminal = await start({ id: 'terminal', conditions: TERMINAL_CONDITIONS, ports: [terminalPort()] });
+    const { host, port } = endpointOf(terminal, 'nexo');
+    const diagnose = () => ask('terminal', { url: `http://${host}:${port}/nexo`, askHosts: true });
+    expect(await diagnose()).toBe('ok null');
+    terminal.point.impose(how);
+    expect(await diagnose()).toBe(seen);
+    terminal.point.impose(null);
+    expect(await diagnose()).toBe('ok null');
+  });
+});
+
+describe('a scale', () => {
+  it.each<[How, mt8217: string, sics: string]>([
+    ['in-motion', 'degraded operator', 'degraded operator'],
+    ['over-capacity', 'down operator', 'down operator'],
+    ['under-zero', 'down hardware-fault', 'down hardware-fault'],
+    ['error', 'down operator', 'unknown busy'],
+    ['mute', 'unknown no-status', 'unknown no-status'],
+    ['garbage', 'unknown protocol', 'unknown protocol'],
+    ['stop', 'down refused', 'down refused'],
+  ])('tells %s in both languages, and mends', async (how, mt8217, sics) => {
+    const scale = await start({ id: 'scale', conditions: SCALE_CONDITIONS, ports: scalePorts() });
+    const weigh = async () => [
+      await ask('scale', endpointOf(scale, 'mt8217')),
+      await ask('scale', { ...endpointOf(scale, 'sics'), protocol: 'mt-sics' }),
+    ];
+    expect(await weigh()).toEqual(['ok null', 'ok null']);
+    scale.point.impose(how);
+    expect(await weigh()).toEqual([mt8217, sics]);
+    scale.point.impose(null);
+    expect(await weigh()).toEqual(['ok null', 'ok null']);
   });
 });
 

@@ -23,8 +23,11 @@ const FINDINGS: Readonly<Record<string, readonly Finding[]>> = {
 export const decodeMtSics: Decode<ScaleAnswer> = (unread) => {
   if (unread.length === 0) return null;
   const line = unread.subarray(0, MAX_LINE_BYTES);
+  // Weights and errors begin with one of these, so that noise need not be waited out.
+  const isFromScale = line[0] === 0x53 || line[0] === 0x45;
   const end = line.indexOf('\r\n');
-  if (end < 0) return line.length < MAX_LINE_BYTES ? null : { answer: { type: 'protocol' }, usedBytes: unread.length };
+  if (isFromScale && end < 0 && line.length < MAX_LINE_BYTES) return null;
+  if (!isFromScale || end < 0) return { answer: { type: 'protocol' }, usedBytes: unread.length };
   return { answer: answerOf(line.toString('latin1', 0, end)), usedBytes: end + 2 };
 };
 

@@ -64,6 +64,12 @@ export function httpCheck(id: string, on: string, { host, port }: Endpoint, path
   return { id, on, kind: 'http', params: { url: `http://${host}:${port}${path}`, slowMs: SLOW_MS } };
 }
 
+/** A diagnosis of a payment terminal, its acquirers included. */
+export function terminalCheck(id: string, on: string, { host, port }: Endpoint): CheckEntry {
+  const params = { url: `http://${host}:${port}/nexo`, poiId: on, askHosts: true, slowMs: SLOW_MS };
+  return { id, on, kind: 'terminal', params };
+}
+
 /**
  * Figures of the host that carries the demo, without a judgement on them: the emulated PC shall not be ill because this machine is busy.
  * `this-machine` is where they are judged.

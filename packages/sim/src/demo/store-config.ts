@@ -1,5 +1,13 @@
 /** The agent's configuration of the demo store `demo-1`: the whole chain of a sale, seen from its front-end PC. */
-import { type AgentConfig, chain, demoUplink, hostFigures, httpCheck, tcpCheck } from './agent-config.js';
+import {
+  type AgentConfig,
+  chain,
+  demoUplink,
+  hostFigures,
+  httpCheck,
+  tcpCheck,
+  terminalCheck,
+} from './agent-config.js';
 import { type EndpointTable, endpointOf } from './device-messages.js';
 
 const TILLS = ['till-1', 'till-2', 'till-3'] as const;
@@ -51,13 +59,9 @@ export function storeConfig(endpoints: EndpointTable, dataDir: string): AgentCon
         httpCheck(`${id}/health`, id, at(`${id}/http`)),
         tcpCheck(`${id}/pos`, id, at(`${id}/pos`), { send: 'PING\\r\\n', expect: 'PONG' }),
       ]),
-      tcpCheck('terminal-1/status', 'terminal-1', at('terminal-1/eft'), { send: 'STATUS\\r\\n', expect: 'READY' }),
-      tcpCheck('scale-1/weight', 'scale-1', at('scale-1/sics'), { send: 'SI\\r\\n', expect: 'S S' }),
-      tcpCheck('printer-1/status', 'printer-1', at('printer-1/escpos'), {
-        encoding: 'hex',
-        send: '100401',
-        expect: '12',
-      }),
+      terminalCheck('terminal-1/status', 'terminal-1', at('terminal-1/nexo')),
+      { id: 'scale-1/weight', on: 'scale-1', kind: 'scale', params: { ...at('scale-1/mt8217') } },
+      { id: 'printer-1/status', on: 'printer-1', kind: 'escpos', params: { ...at('printer-1/escpos') } },
       tcpCheck('switch/console', 'switch', at('switch/console'), { expect: 'console ready' }),
       httpCheck('switch/health', 'switch', at('switch/http')),
       hostFigures('front-end/host', 'front-end'),

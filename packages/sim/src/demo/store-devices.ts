@@ -1,9 +1,11 @@
 /** The devices of the demo store `demo-1`, and which of them share whose fate. */
+import { SCALE_CONDITIONS, scalePorts } from '../devices/checkout-scale.js';
 import { createDevice, type Device, type DeviceSpec, type PortSpec } from '../devices/device.js';
-import { serveEscpos } from '../devices/escpos.js';
+import { escposPort, PRINTER_CONDITIONS } from '../devices/escpos.js';
 import { createFaultPoint, type FaultPoint } from '../devices/fault.js';
 import { serveHealth } from '../devices/http-program.js';
 import { serveLines } from '../devices/line-protocol.js';
+import { TERMINAL_CONDITIONS, terminalPort } from '../devices/payment-terminal.js';
 import { serveRelay, type Target } from '../devices/relay.js';
 
 /** Where the lines out of the store lead. */
@@ -60,19 +62,15 @@ export function createStoreDevices(
   const tills = [1, 2, 3].map((n) =>
     make({ id: `till-${n}`, behind, ports: [http(`till-${n}`, 'pos'), tillPort(n)] }, 30 + n),
   );
-  const terminal = make(
-    { id: 'terminal-1', behind, unseen, ports: [{ name: 'eft', serve: serveLines(terminalAnswer) }] },
-    41,
+  // A device that answers late may be in use, which is no loss of packets.
+  const unseenOfBusy = ['slow', 'loss'] as const;
+  const terminal = make({ id: 'terminal-1', behind, conditions: TERMINAL_CONDITIONS, ports: [terminalPort()] }, 41);
+  const scale = make(
+    { id: 'scale-1', behind, unseen: unseenOfBusy, conditions: SCALE_CONDITIONS, ports: scalePorts() },
+    51,
   );
-  const scale = make({ id: 'scale-1', behind, unseen, ports: [{ name: 'sics', serve: serveLines(scaleAnswer) }] }, 51);
   const printer = make(
-    {
-      id: 'printer-1',
-      behind,
-      unseen,
-      conditions: ['error', 'paper-out', 'cover-open'],
-      ports: [{ name: 'escpos', serve: serveEscpos() }],
-    },
+    { id: 'printer-1', behind, unseen: unseenOfBusy, conditions: PRINTER_CONDITIONS, ports: [escposPort()] },
     61,
   );
 
@@ -118,17 +116,6 @@ const tillPort = (n: number): PortSpec => ({
     line !== 'PING' ? 'ERR unknown' : point.condition() === 'error' ? 'ERR drawer' : `PONG till-${n}`,
   ),
 });
-
-const terminalAnswer: Parameters<typeof serveLines>[0] = (line, point) => {
-  if (line !== 'STATUS') return 'ERR unknown command';
-  return point.condition() === 'error' ? 'ERR acquirer unreachable' : 'READY terminal-1';
-};
-
-/** MT-SICS level 0 (Mettler-Toledo reference manual): `SI` sends the weight at once, `S I` says that the scale cannot. */
-const scaleAnswer: Parameters<typeof serveLines>[0] = (line, point) => {
-  if (line !== 'SI') return 'ES';
-  return point.condition() === 'error' ? 'S I' : 'S S      0.000 kg';
-};
 
 /** Greets as MariaDB does: protocol 10, version, then the start of a handshake (client/server protocol, "Initial Handshake Packet"). */
 const serveDatabaseGreeting: PortSpec['serve'] = (line, point) => {

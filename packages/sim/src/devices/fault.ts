@@ -5,7 +5,22 @@ export const LINE_FAULTS = ['stop', 'refuse', 'hang', 'garbage', 'reset', 'loss'
 export type LineFault = (typeof LINE_FAULTS)[number];
 
 /** Faults that only a device's own program can show. */
-export const CONDITIONS = ['error', 'paper-out', 'cover-open'] as const;
+export const CONDITIONS = [
+  'error',
+  'paper-out',
+  'cover-open',
+  'paper-near-end',
+  'cutter-error',
+  'unrecoverable',
+  'mute',
+  'busy',
+  'hosts-unreachable',
+  'payments-waiting',
+  'battery-low',
+  'in-motion',
+  'over-capacity',
+  'under-zero',
+] as const;
 export type Condition = (typeof CONDITIONS)[number];
 
 export type How = LineFault | Condition;
@@ -22,6 +37,17 @@ export const HOW_SUMMARIES: Readonly<Record<How, string>> = {
   error: 'answers that it cannot work',
   'paper-out': 'the printer reports its paper used up',
   'cover-open': 'the printer reports its cover open',
+  'paper-near-end': 'the printer reports its paper nearly used up',
+  'cutter-error': 'the printer reports its cutter jammed',
+  unrecoverable: 'the printer reports an error that only the workshop can mend',
+  mute: 'takes connections and tells no status',
+  busy: 'the terminal reports that it handles a payment',
+  'hosts-unreachable': 'the terminal reaches none of its acquirers',
+  'payments-waiting': 'the terminal holds payments that it could not pass on',
+  'battery-low': 'the terminal reports its battery nearly empty',
+  'in-motion': 'the scale reports that its weight moves',
+  'over-capacity': 'the scale reports more weight than it can weigh',
+  'under-zero': 'the scale reports a weight below zero',
 };
 
 const isLineFault = (how: How): how is LineFault => (LINE_FAULTS as readonly string[]).includes(how);
