@@ -16,3 +16,25 @@ export function notOk(
 ): Attempt {
   return { state, reason, ...(latencyUs !== undefined && { latencyUs }), ...(values && { values }) };
 }
+
+/** Troubles that a target tells of itself, or lets be read: it answered, so no packet was lost on the way. */
+const TOLD: ReadonlySet<Reason> = new Set<Reason>([
+  ...(['disk-low', 'disk-filling', 'memory-low', 'cpu-high'] as const),
+  ...(['consumable-low', 'consumable-out', 'operator', 'hardware-fault', 'backlog', 'offline'] as const),
+  ...(['interface-down', 'utilization-high', 'errors-high', 'table-full', 'on-backup-line'] as const),
+  ...(['sessions-high', 'lock-waits', 'long-transaction', 'size-high', 'log-growing', 'read-only'] as const),
+  ...(['replication-stopped', 'replication-broken', 'replication-lag', 'replication-disconnected'] as const),
+  ...(['replication-log-lost', 'replication-retention', 'replication-congested', 'marker-missing'] as const),
+  ...(['service-stopped', 'service-failed', 'service-restarting', 'clock-skew', 'clock-unsynchronized'] as const),
+  ...(['version-drift', 'half-applied', 'file-missing', 'stale'] as const),
+]);
+
+/** True for a reason that only a target which answered can have: an empty printer is down, and its line is not. */
+export function isToldByTarget(reason: Reason | null): boolean {
+  return reason !== null && TOLD.has(reason);
+}
+
+/** True for an attempt that counts as lost: it got no answer, or none of use. */
+export function isLost({ state, reason }: Attempt): boolean {
+  return state === 'down' && !isToldByTarget(reason);
+}

@@ -1,4 +1,5 @@
 /** Hysteresis: turns the attempts of one check into a state that does not flap, and its transitions. */
+import { isLost } from './attempt-outcome.js';
 import type { Attempt, Transition } from './heartbeat.js';
 import type { Reason } from './reason.js';
 import type { CheckState } from './state.js';
@@ -182,7 +183,7 @@ function needed(health: CheckHealth, next: CheckState, lossy: boolean, policy: C
 
 function pushLoss(health: CheckHealth, attempt: Attempt, policy: CheckPolicy): { lossBits: number; lossCount: number } {
   if (attempt.state === 'unknown') return health;
-  const bit = attempt.state === 'down' ? 1 : 0;
+  const bit = isLost(attempt) ? 1 : 0;
   const mask = policy.lossWindow >= 32 ? 0xffffffff : (1 << policy.lossWindow) - 1;
   return {
     lossBits: (((health.lossBits << 1) | bit) & mask) >>> 0,

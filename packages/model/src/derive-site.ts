@@ -1,4 +1,5 @@
 /** From check states to the states of nodes, links, flows and the site, as seen from the agent's own node. */
+import { isToldByTarget } from './attempt-outcome.js';
 import type { Reason } from './reason.js';
 import { type CheckState, type HealthState, severity, worstState } from './state.js';
 import { linkId, type SiteDefinition } from './topology.js';
@@ -122,11 +123,14 @@ function linkHealth(
       const id = linkId(link);
       const ends = [nodes.get(link.from), nodes.get(link.to)];
       const own = checked.get(id);
-      const endDown = ends.some((end) => end?.state === 'down' || end?.state === 'unreachable');
+      // An end that tells of its own trouble was reached.
+      const endDown = ends.some(
+        (end) => end?.state === 'unreachable' || (end?.state === 'down' && !isToldByTarget(end.reason)),
+      );
       if (own !== undefined)
         return [id, own.state === 'down' && endDown ? { state: 'unreachable', reason: 'upstream' } : own];
       if (silent !== null) return [id, { state: 'unknown', reason: silent }];
-      if (ends.every((end) => end?.state === 'ok' || end?.state === 'degraded')) return [id, OK];
+      if (!endDown && ends.every((end) => end !== undefined && end.state !== 'unknown')) return [id, OK];
       return [id, endDown ? { state: 'unknown', reason: 'upstream' } : UNCHECKED];
     }),
   );

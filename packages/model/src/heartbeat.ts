@@ -35,7 +35,7 @@ export interface CheckSummary {
   readonly reason: Reason | null;
   /** Attempts that ended in the window. */
   readonly sent: number;
-  /** Attempts of those that were `down` (no usable answer), 0..sent. */
+  /** Attempts of those that got no usable answer, 0..sent; a trouble that the target tells of itself is an answer. */
   readonly lost: number;
   /** Median and maximum latency of the answered attempts, microseconds; null when none was timed. */
   readonly medianUs: number | null;

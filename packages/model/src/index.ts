@@ -19,7 +19,7 @@ export type {
   TransitionView,
   VerdictView,
 } from './api.js';
-export { notOk, ok } from './attempt-outcome.js';
+export { isLost, isToldByTarget, notOk, ok } from './attempt-outcome.js';
 export { type BackoffPolicy, backoffMs } from './backoff.js';
 export { boundChange } from './bound-change.js';
 export {

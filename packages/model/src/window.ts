@@ -1,4 +1,5 @@
 /** Folds the attempts of a few seconds into one heartbeat. */
+import { isLost } from './attempt-outcome.js';
 import { boundChange, changeSizeBytes, MAX_CHANGE_BYTES } from './bound-change.js';
 import type { Change, CheckChange } from './change.js';
 import type { Attempt, CheckSummary, Heartbeat, Transition } from './heartbeat.js';
@@ -42,14 +43,14 @@ export function openWindow(checkCount: number, startedAtMs: number): Window {
   return { startedAtMs, columns, transitions: [], changes: [], changeBytes: 0 };
 }
 
-/** Counts one attempt of check `index`. Only answered attempts (`ok`, `degraded`) are timed; an `unknown` attempt is no evidence and counts as not sent. */
+/** Counts one attempt of check `index`. Only answered attempts are timed; an `unknown` attempt is no evidence and counts as not sent. */
 export function addAttempt(window: Window, index: number, attempt: Attempt): void {
   const column = window.columns[index];
   if (column === undefined) throw new RangeError(`check index ${index} of ${window.columns.length}`);
   if (attempt.values !== undefined) column.values = attempt.values;
   if (attempt.state === 'unknown') return;
   column.sent += 1;
-  if (attempt.state === 'down') {
+  if (isLost(attempt)) {
     column.lost += 1;
     return;
   }

@@ -64,6 +64,15 @@ describe('a site derived from its checks', () => {
     expect(deriveSite(definition, states(definition), 'silent').nodes.get('front-end')?.state).toBe('unknown');
   });
 
+  it('leaves the line to a device that tells of its own trouble well', () => {
+    const told = states(site, { 'till-2': 'down' }).map((health) =>
+      health.state === 'down' ? { ...health, reason: 'consumable-out' as const } : health,
+    );
+    const health = deriveSite(site, told, null);
+    expect(health.nodes.get('till-2')).toEqual({ state: 'down', reason: 'consumable-out' });
+    expect(health.links.get('till-2->switch')).toEqual({ state: 'ok', reason: null });
+  });
+
   it('lets a check on a link speak for the link', () => {
     const definition = { ...site, checks: [...site.checks, check('sync', { link: 'wan->central-db' })] };
     const odd = definition.checks.map((item) =>

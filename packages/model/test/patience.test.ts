@@ -58,6 +58,14 @@ describe('patience', () => {
     expect(changes).toEqual(['0 ok', '10 down', '110 ok']);
   });
 
+  it('counts no loss on the way to a device that tells of its trouble', () => {
+    const open = notOk('down', 'operator');
+    expect(run([...times(10, ok()), ...times(8, open), ...times(20, ok())]).changes).toEqual(['0 ok']);
+    // A device that does not answer as often as that is on a lossy path.
+    const lossy = [...times(10, ok()), ...Array.from({ length: 8 }, () => [notOk('down', 'timeout'), ok()]).flat()];
+    expect(run(lossy).changes.at(-1)).toMatch(/degraded$/);
+  });
+
   it('does not lend its attempts to another trouble', () => {
     expect(run([ok(), ...times(6, OPEN), OUT]).changes).toEqual(['0 ok']);
     expect(run([ok(), ...times(6, OPEN), OUT, OUT, OUT]).changes).toEqual(['0 ok', '70 down']);

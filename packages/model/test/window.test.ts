@@ -31,6 +31,13 @@ describe('heartbeat window', () => {
     expect(heartbeat.checks[1]).toEqual({ state: 'ok', reason: null, sent: 0, lost: 0, medianUs: null, maxUs: null });
   });
 
+  it('counts a device that tells of its trouble as answered', () => {
+    const window = openWindow(1, 0);
+    addAttempt(window, 0, notOk('down', 'consumable-out', 250));
+    addAttempt(window, 0, notOk('down', 'http-status', 250));
+    expect(closeWindow(window, 1, [OK]).checks[0]).toMatchObject({ sent: 2, lost: 1, medianUs: 250 });
+  });
+
   it('does not count what it could not judge as sent or lost', () => {
     const window = openWindow(1, 0);
     addAttempt(window, 0, notOk('unknown', 'not-permitted'));
