@@ -78,6 +78,25 @@ describe('the demo', () => {
   );
 
   it(
+    'says that the printer has no paper left, and nothing worse',
+    async () => {
+      await home.cli('demo', 'break', 'printer-1', '--how', 'paper-out');
+      await eventually('printer-1 to be down', async () => (await notOk('demo-1')).includes('printer-1 down'));
+      const { nodes, links, flows } = await site('demo-1');
+      const printer = nodes.find(({ id }) => id === 'printer-1');
+      expect(printer).toMatchObject({
+        reason: 'consumable-out',
+        checks: [{ kind: 'escpos', values: { rawPaper: 0x7e } }],
+      });
+      expect(links.filter(({ state }) => state !== 'ok')).toEqual([]);
+      expect(flows).toMatchObject({ checkout: 'ok', receipt: 'down' });
+      await home.cli('demo', 'mend', 'printer-1');
+      await eventually('demo-1 to be well', async () => (await site('demo-1')).state === 'ok');
+    },
+    LIMIT_MS,
+  );
+
+  it(
     'sees a broken router from inside, and hears of it over 4G',
     async () => {
       const uplink = async () => ((await cliJson('status', '--site', 'demo-1')).document as LocalStatus).uplink;

@@ -10,6 +10,8 @@ export interface CheckEntry {
   readonly params: Readonly<Record<string, unknown>>;
   readonly interval?: string;
   readonly timeout?: string;
+  /** By reason. */
+  readonly patience?: Readonly<Record<string, string>>;
 }
 
 /** What the demo sets; everything else is left to the agent's defaults. */
@@ -67,7 +69,15 @@ export function httpCheck(id: string, on: string, { host, port }: Endpoint, path
 /** A diagnosis of a payment terminal, its acquirers included. */
 export function terminalCheck(id: string, on: string, { host, port }: Endpoint): CheckEntry {
   const params = { url: `http://${host}:${port}/nexo`, poiId: on, askHosts: true, slowMs: SLOW_MS };
-  return { id, on, kind: 'terminal', params };
+  return { id, on, kind: 'terminal', params, patience: { busy: '10s', backlog: '5s' } };
+}
+
+/** What a demo bears with: a shop gives its staff 90 s to change a roll, somebody who tries a demo looks for it sooner. */
+const DEMO_PATIENCE = { operator: '10s', 'hardware-fault': '5s', busy: '10s' } as const;
+
+/** A check of a printer's or scale's own status. */
+export function deviceCheck(id: string, on: string, kind: 'escpos' | 'scale', at: Endpoint): CheckEntry {
+  return { id, on, kind, params: { ...at, busyS: 10 }, patience: DEMO_PATIENCE };
 }
 
 /**
