@@ -153,6 +153,63 @@ it(
 );
 
 it(
+  'tells what changed, field by field, as soon as the agent has found it',
+  async () => {
+    const page = await open('#/sites/s0001');
+    expect(await page.locator('.changes').count()).toBe(0);
+    server.estate.find('s0001', {
+      id: '00000000000000a1',
+      at: '2026-01-05T02:05:00.000Z',
+      receivedAt: '2026-01-05T02:05:01.000Z',
+      check: 'front-end/version',
+      on: 'front-end',
+      kind: 'file',
+      subject: '/srv/till/coupon.json',
+      before: 'a'.repeat(64),
+      after: 'b'.repeat(64),
+      fields: [
+        { path: 'coupon.valid_from', before: '2018-12-01', after: '2019-12-01' },
+        { path: '优惠券.<b>上限</b>', before: null, after: '' },
+        ...Array.from({ length: 6 }, (_, n) => ({ path: `servers[${n}].port`, before: '80', after: '8080' })),
+      ],
+      fieldsLeftOut: 4,
+      changedAt: '2026-01-05T02:02:11.000Z',
+      author: 'operator',
+    });
+    server.estate.find('s0001', {
+      id: '00000000000000a2',
+      at: '2026-01-05T03:00:00.000Z',
+      receivedAt: '2026-01-05T03:00:01.000Z',
+      check: 'till-1/version',
+      on: 'till-1',
+      kind: 'package',
+      subject: 'till-app',
+      before: '4.6.9',
+      after: '4.7.0',
+      fields: [],
+      fieldsLeftOut: 0,
+      changedAt: null,
+      author: null,
+    });
+    server.api.publish(['s0001']);
+    const rows = page.locator('.changes .change');
+    await rows.nth(1).waitFor();
+    expect(await textOf(rows.nth(0))).toMatch(/^5 Jan 11:00:00.*till-app.*4\.6\.9 → ?became 4\.7\.0/);
+    const file = await textOf(rows.nth(1));
+    expect(file).toMatch(/^5 Jan 10:02:11.*coupon\.json by operator · found 5 Jan 10:05:00/);
+    expect(file).toContain('2018-12-01 →became 2019-12-01');
+    expect(file).toContain('优惠券.<b>上限</b>(none) →became ""');
+    expect(file).toContain('4 more fields differ.');
+    expect(file).not.toContain('servers[5]');
+    await rows.nth(1).getByRole('button', { name: 'Show 3 more' }).click();
+    expect(await textOf(rows.nth(1))).toContain('servers[5]');
+    await rows.nth(0).getByRole('button').first().click();
+    await page.waitForFunction(() => location.hash.includes('on=till-1'));
+  },
+  TIMEOUT_MS,
+);
+
+it(
   "tells times in the site's zone, wherever the viewer sits",
   async () => {
     server.estate.breakNode('s0001', 'till-1', { state: 'down', reason: 'timeout' }, Date.UTC(2026, 0, 5, 2, 2, 11));

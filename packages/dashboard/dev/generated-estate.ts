@@ -1,5 +1,6 @@
 /** A made-up estate for working on the page and for its browser tests: real definitions, judged by the model, failing as they are told to. */
 import {
+  type ChangeView,
   type CheckDefinition,
   type CheckState,
   type CheckView,
@@ -29,6 +30,7 @@ interface Site {
   lastHeardAtMs: number;
   health: SiteHealth;
   readonly transitions: TransitionView[];
+  readonly changes: ChangeView[];
 }
 
 /** The estate; times are epoch ms of `now()`. */
@@ -47,6 +49,8 @@ export interface GeneratedEstate {
   readonly mendNode: (id: string, node: string) => void;
   readonly silence: (id: string, sinceMs?: number) => void;
   readonly speak: (id: string) => void;
+  /** A change of version or configuration that the newest heartbeat tells of. */
+  readonly find: (id: string, change: ChangeView) => void;
   /** A heartbeat without news. */
   readonly hear: (id: string) => void;
 }
@@ -66,6 +70,7 @@ export function createGeneratedEstate(stores: number, now: () => number): Genera
       lastHeardAtMs: now(),
       health: judge(definition, new Map(), false),
       transitions: [],
+      changes: [],
     });
   }
   const change = (id: string, sinceMs: number, apply: (site: Site) => void): void => {
@@ -104,6 +109,7 @@ export function createGeneratedEstate(stores: number, now: () => number): Genera
         site.silentSinceMs = null;
         site.lastHeardAtMs = now();
       }),
+    find: (id, found) => change(id, now(), (site) => void site.changes.unshift(found)),
     hear: (id) => change(id, now(), (site) => (site.lastHeardAtMs = now())),
   };
 }
@@ -197,7 +203,7 @@ function detailOf(site: Site, bootMs: number, nowMs: number): SiteDetail {
       path: flow.path.map((step) => (typeof step === 'string' ? [step] : step)),
     })),
     transitions: [...site.transitions],
-    changes: [],
+    changes: [...site.changes],
   };
 }
 

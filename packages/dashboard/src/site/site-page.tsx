@@ -1,4 +1,4 @@
-/** One site: what is wrong, its links drawn, the checks of what is chosen, its last changes. */
+/** One site: what is wrong, its links drawn, the checks of what is chosen, what changed, and when its states turned. */
 import type { SiteDetail } from '@tillwatch/model';
 import { useMemo, useRef } from 'preact/hooks';
 import { useWords } from '../page/contexts.js';
@@ -7,6 +7,7 @@ import { Since } from '../page/since.js';
 import { StateMark } from '../page/state-mark.js';
 import type { StreamState } from '../stream/stream-fold.js';
 import { AgentLine } from './agent-line.js';
+import { ChangeList } from './change-list.js';
 import { firstSubject, problemsOf } from './problems.js';
 import { SiteDrawing } from './site-drawing.js';
 import { SubjectPanel } from './subject-panel.js';
@@ -60,7 +61,10 @@ function LoadedSite({ route, site, connections }: { route: SiteRoute; site: Site
           onChoose={choose}
           onRange={(range) => location.replace(formatRoute({ ...route, range }))}
         />
-        <TransitionList site={site} names={names} onChoose={choose} />
+        <div class="site-side">
+          <ChangeList site={site} names={names} onChoose={choose} />
+          <TransitionList site={site} names={names} onChoose={choose} />
+        </div>
       </div>
     </main>
   );

@@ -1,10 +1,11 @@
-/** The last changes at a site, newest first, in the site's time. */
+/** When states at a site turned, newest first, in the site's time. */
 import type { SiteDetail, TransitionView } from '@tillwatch/model';
 import { useState } from 'preact/hooks';
 import { useWords } from '../page/contexts.js';
 import { useNow } from '../page/page-clock.js';
 import { StateMark } from '../page/state-mark.js';
 import { formatInstant, zoneName } from '../words/time-words.js';
+import { subjectName } from './subject-name.js';
 
 interface TransitionListProps {
   readonly site: SiteDetail;
@@ -17,7 +18,7 @@ const SHORT = 12;
 /** A report this much later than the change came out of the agent's buffer. */
 const LATE_MS = 60_000;
 
-/** The panel of changes. */
+/** The panel of transitions. */
 export function TransitionList({ site, names, onChoose }: TransitionListProps) {
   const { t, locale } = useWords();
   const nowMs = useNow(60_000);
@@ -25,12 +26,12 @@ export function TransitionList({ site, names, onChoose }: TransitionListProps) {
   const shown = isLong ? site.transitions : site.transitions.slice(0, SHORT);
   const hidden = site.transitions.length - shown.length;
   return (
-    <section class="panel transitions" aria-labelledby="changes-title">
+    <section class="panel transitions" aria-labelledby="transitions-title">
       <header class="details-head">
-        <h2 id="changes-title">{t('changes')}</h2>
+        <h2 id="transitions-title">{t('transitions')}</h2>
         <span class="faint">{t('timesIn', { zone: site.timeZone ?? zoneName(nowMs, locale, null) })}</span>
       </header>
-      {shown.length === 0 && <p class="empty">{t('noChanges')}</p>}
+      {shown.length === 0 && <p class="empty">{t('noTransitions')}</p>}
       <ol>
         {shown.map((transition) => (
           <TransitionRow
@@ -88,11 +89,4 @@ function TransitionRow({ transition, site, names, nowMs, onChoose }: TransitionR
       </div>
     </li>
   );
-}
-
-function subjectName(subject: string, names: ReadonlyMap<string, string>): string {
-  return subject
-    .split('->')
-    .map((id) => names.get(id) ?? id)
-    .join(' → ');
 }
