@@ -5,6 +5,7 @@ import { type BrokerLink, createBrokerLink } from './broker/broker-link.js';
 import { createEmbeddedBroker, type EmbeddedBroker } from './broker/embedded-broker.js';
 import { readClientId } from './client-id.js';
 import type { Clock } from './clock.js';
+import { createClockStepWatch } from './clock-step-watch.js';
 import type { CollectorConfig } from './config/config.js';
 import { createEventLoopLag, type EventLoopLag } from './event-loop-lag.js';
 import { createHearing } from './hearing.js';
@@ -93,6 +94,7 @@ export function createCollector(deps: CollectorDependencies): Collector {
       ? createEmbeddedBroker({ ...config.broker, log, nowMs: () => clock.nowMs() })
       : null;
   const silence = createSilenceWatch({ estate, clock, log, isDeaf: () => hearing.deafness() !== null });
+  const clockSteps = createClockStepWatch({ clock, log, onStep: (stepMs) => ingest.clockStepped(stepMs) });
   const maintenance = createMaintenance({ store, clock, log });
   let background: Promise<void> | null = null;
   let starting: Promise<CollectorAddresses> | null = null;
@@ -121,6 +123,7 @@ export function createCollector(deps: CollectorDependencies): Collector {
     link.start();
     lag.start();
     hearing.start();
+    clockSteps.start();
     silence.start();
     maintenance.start();
     background = loadRecent(estate, store, { log, nowMs: clock.nowMs(), signal: stopping.signal });
@@ -135,6 +138,7 @@ export function createCollector(deps: CollectorDependencies): Collector {
     await starting?.catch(() => {});
     silence.stop();
     hearing.stop();
+    clockSteps.stop();
     lag.stop();
     // The link stays until the last acknowledgement is out.
     await ingest.stop();

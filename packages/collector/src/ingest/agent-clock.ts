@@ -42,6 +42,23 @@ export function resumeAgentClock(stampMs: number, correctedMs: number): AgentClo
   return { ...createAgentClock(), estimate, isSettled: true, appliedMs: correctedMs - stampMs };
 }
 
+/** The same clock after ours was set by `stepMs`: all that was measured against ours moves with it. */
+export function shiftClock(clock: AgentClock, stepMs: number): AgentClock {
+  const { estimate, anchor } = clock;
+  return {
+    ...clock,
+    estimate: {
+      bucketStartMs: estimate.bucketStartMs + stepMs,
+      minNowMs: estimate.minNowMs + stepMs,
+      minBeforeMs: estimate.minBeforeMs + stepMs,
+    },
+    // Before it is settled nothing is applied that would have to move.
+    appliedMs: clock.isSettled ? clock.appliedMs + stepMs : clock.appliedMs,
+    anchor: anchor && { ...anchor, receivedAtMs: anchor.receivedAtMs + stepMs },
+    outlierDelayMs: clock.outlierDelayMs + stepMs,
+  };
+}
+
 /** What one message says of its sender's clock. `correctionMs` holds for its windows; `isBelievable` is false for one sent in the future. */
 export interface ClockReading {
   readonly clock: AgentClock;

@@ -71,6 +71,8 @@ export interface AgentRegistry {
   /** Takes back what the store knew. Sites beyond the bound are kept: they were admitted once. */
   restore(stored: StoredAgent): AgentEntry;
   readonly sites: number;
+  /** Every agent kept. */
+  all(): Iterable<AgentEntry>;
 }
 
 interface SiteAgents {
@@ -109,6 +111,9 @@ export function createAgentRegistry(maxSites: number): AgentRegistry {
       const quiet = site !== undefined && site.byId.size > MAX_AGENTS_PER_SITE ? quietest(site, undefined) : undefined;
       if (site !== undefined && quiet !== undefined) forget(site, quiet);
       return entry;
+    },
+    *all() {
+      for (const { byId } of sites.values()) yield* byId.values();
     },
     get sites() {
       return sites.size;

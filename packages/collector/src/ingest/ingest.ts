@@ -5,6 +5,7 @@ import type { Estate } from '../live/estate.js';
 import { createFoldedLog, type Log } from '../log.js';
 import type { CurrentRecord, Store, StoredAgent, TransitionRecord } from '../ports.js';
 import { ackMessages } from './acknowledge.js';
+import { shiftClock } from './agent-clock.js';
 import { createAgentRegistry } from './agents.js';
 import { Committer, QUEUE_HEARTBEATS } from './committer.js';
 import type { IncomingMessage, IngestContext } from './context.js';
@@ -48,6 +49,8 @@ export interface Ingest {
   receive(topic: string, payload: Uint8Array): Promise<void> | null;
   /** Drafts the record of a session's turn. */
   recordSession(transition: TransitionRecord | null, current: CurrentRecord): void;
+  /** Our wall clock was set by this much: what is known of agents' clocks is known against ours, and moves with it. */
+  clockStepped(stepMs: number): void;
   onCommit(listener: (commit: CommitObservation) => void): () => void;
   gauges(): IngestGauges;
   /** True while what is taken does not reach the estate: the store refuses, or is long about it. */
@@ -117,6 +120,11 @@ export function createIngest(deps: IngestDependencies): Ingest {
       if (transition !== null) draft.transitions.push(transition);
       draft.current.push(current);
       committer.wake();
+    },
+    clockStepped(stepMs) {
+      for (const { boots } of agents.all()) {
+        for (const boot of boots.values()) boot.clock = shiftClock(boot.clock, stepMs);
+      }
     },
     onCommit(listener) {
       commitListeners.add(listener);

@@ -99,7 +99,9 @@ describe('strikes', () => {
 
 describe('the committer', () => {
   const clock = { nowMs: () => 0, steadyMs: () => 0 };
-  const heartbeat = { site: 's1', agent: 'a', boot: 'b', endedAtMs: 0, receivedAtMs: 0, window: new Uint8Array() };
+  const counted = { isLive: true, samples: 1 };
+  const window = new Uint8Array();
+  const heartbeat = { site: 's1', agent: 'a', boot: 'b', endedAtMs: 0, receivedAtMs: 0, window, ...counted };
 
   it('commits one batch after the other, in order, and what gathers meanwhile as one', async () => {
     const sizes: number[] = [];

@@ -125,6 +125,24 @@ describe('heartbeats', () => {
     expect(ackedSeqs(rig, ahead.boot)).toEqual([1, 2]);
   });
 
+  it('are placed by our clock at once after it was set ahead', async () => {
+    rig = await createRig();
+    const agent = createWireAgent({ site: 's1' });
+    rig.send(agent.topic('birth'), agent.birthBytes());
+    for (let i = 0; i < 4; i++) rig.live(agent);
+    const stepMs = 3_600_000;
+    rig.ingest.clockStepped(stepMs);
+    for (let i = 0; i < 3; i++) {
+      const row = agent.beat();
+      rig.now = row.heartbeat.endedAtMs + stepMs + 20;
+      rig.send(agent.topic('live'), agent.message([row]));
+    }
+    await rig.flushed();
+    const late = rig.batches.flatMap((batch) => batch.heartbeats).slice(4);
+    expect(late.map(({ endedAtMs, receivedAtMs }) => receivedAtMs - endedAtMs)).toEqual([20, 20, 20]);
+    expect(rig.estate.detail('s1')?.agent.clockOffsetMs).toBe(-stepMs - 20);
+  });
+
   it('that the broker kept while nobody listened are not taken for a slow clock', async () => {
     rig = await createRig({ startedAtMs: T0 + 3_600_000 });
     const agent = createWireAgent({ site: 's1' });
