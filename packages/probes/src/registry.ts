@@ -14,6 +14,7 @@ import { snmpRouter } from './snmp-router.js';
 import { tcp } from './tcp.js';
 import { terminal } from './terminal.js';
 import { tls } from './tls.js';
+import { version } from './version.js';
 
 /** A probe is used with what its own schema parsed, so its parameters' type is known to itself alone. */
 function entry<P>(probe: Probe<P>): Probe {
@@ -36,6 +37,7 @@ export const PROBES: readonly Probe[] = [
   entry(terminal),
   entry(scale),
   entry(snmpRouter),
+  entry(version),
 ];
 
 /** The kinds, in that order. */

@@ -127,9 +127,10 @@ describe('an abort', () => {
     service: () => ({ name: 'pos', manager: 'process' }),
     ntp: (port) => ({ host: '127.0.0.1', port }),
     queue: () => ({ folder: '/' }),
+    version: () => ({ paths: ['/bin'] }),
   };
   /** They answer at once, so they are aborted before they can. */
-  const ANSWER_AT_ONCE: ReadonlySet<string> = new Set(['icmp', 'host', 'service', 'queue']);
+  const ANSWER_AT_ONCE: ReadonlySet<string> = new Set(['icmp', 'host', 'service', 'queue', 'version']);
   /** What they ask comes over UDP. */
   const OVER_UDP: ReadonlySet<string> = new Set(['dns', 'ntp', 'snmp-router']);
 

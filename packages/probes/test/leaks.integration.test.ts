@@ -84,6 +84,9 @@ async function mixtureOfAttempts(): Promise<Mixture> {
     ['scale', mute, 40],
     ['terminal', { url: web }, 5_000],
     ['terminal', { url: `http://127.0.0.1:${mute.port}/` }, 5],
+    ['version', { paths: [import.meta.dirname] }, 5_000],
+    ['version', { paths: [import.meta.filename] }, 1],
+    ['version', { commands: { sh: ['sh', '-c', 'echo 1.0'] } }, 5_000],
   ];
 }
 

@@ -34,6 +34,7 @@ const LEAST: Readonly<Record<string, { target: string; params: Record<string, un
     target: '10.0.0.1',
     params: { version: 'v3', user: 'watch', community: SECRET, authProtocol: 'sha', authPassword: SECRET },
   },
+  version: { target: '/opt/pos/pos.json', params: {} },
 };
 /** Quantities end in their unit. */
 const UNIT = /(Ms|Us|S|Bytes|Kbps|Permille|Milli|Days|Hours|Minutes|PerHour)$|^raw[A-Z]|InMinutes$|AtS$/;
@@ -68,6 +69,11 @@ const COUNTS: ReadonlySet<string> = new Set([
   'interfacesDown',
   'trackedConnections',
   'backupInUse',
+  'maxFiles',
+  'maxDepth',
+  'watched',
+  'missing',
+  'drifted',
 ]);
 
 describe('registry', () => {

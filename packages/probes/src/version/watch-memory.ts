@@ -1,0 +1,167 @@
+/** Keeps what is remembered of watched things over restarts of the agent. */
+import { randomBytes } from 'node:crypto';
+import { CHANGE_SUBJECT_KINDS } from '@tillwatch/model';
+import { z } from 'zod';
+import { MAX_MEMORY_VALUE_BYTES, type ProbeMemory } from '../probe.js';
+import type { Baseline, Part } from './baseline.js';
+import { FORMATS } from './formats.js';
+
+/** A watched thing as this process knows it. */
+export interface Watch {
+  readonly key: string;
+  /** Keys the fingerprints of what is not shown. */
+  readonly salt: string;
+  baseline: Baseline | null;
+  /** Since when a told change is not remembered durably, ms of the monotonic clock; null where all is. */
+  unsavedSinceMs: number | null;
+  /** What files said at the last look, by path. */
+  readonly lastStats: Map<string, string>;
+  /** What commands and packages said at the last look; null before the first. */
+  lastVersions: ReadonlyMap<string, string> | null;
+}
+
+/** Things of all checks at most. */
+export const MAX_WATCHES = 512;
+/**
+ * A told change is remembered durably only this long after it was told: the heartbeat that carries it is on disk by then. A crash before makes it be found
+ * and told again, under the same id, which everybody who keeps changes knows them by.
+ */
+export const SAVE_AFTER_MS = 30_000;
+/** Characters of fields that are kept of one thing. */
+export const MAX_FIELD_CHARS = 262_144;
+/** What no check has watched for so long is forgotten. */
+const FORGET_DAYS = 60;
+const INDEX_KEY = 'version/index';
+const DAY_MS = 86_400_000;
+
+const savedSchema = z.object({
+  v: z.literal(1),
+  salt: z.string(),
+  kind: z.enum(CHANGE_SUBJECT_KINDS),
+  told: z.int().min(0),
+  isWhole: z.boolean(),
+  parts: z.array(
+    z.tuple([
+      z.string(),
+      z.string(),
+      z.string(),
+      z.number(),
+      z
+        .object({
+          format: z.enum([...FORMATS, 'text', 'binary']),
+          fields: z.array(z.tuple([z.string(), z.string()])),
+        })
+        .nullable(),
+    ]),
+  ),
+});
+const indexSchema = z.record(z.string(), z.int());
+
+export interface WatchMemory {
+  /** The watch of a key, remembered or new; null beyond {@link MAX_WATCHES}. */
+  watch(key: string): Watch | null;
+  /** Takes a new baseline in, and remembers it durably when it is time. `hasTold`: a change was just told. */
+  update(watch: Watch, baseline: Baseline, hasTold: boolean): void;
+}
+
+/** `nowMs`: a clock that never jumps; `wallMs`: the wall's, for days. */
+export function createWatchMemory(memory: ProbeMemory, nowMs: () => number, wallMs: () => number): WatchMemory {
+  const watches = new Map<string, Watch>();
+  return {
+    watch(key) {
+      const known = watches.get(key);
+      if (known) return known;
+      if (watches.size >= MAX_WATCHES) return null;
+      const saved = load(memory.get(key));
+      const made: Watch = {
+        key,
+        salt: saved?.salt ?? randomBytes(16).toString('hex'),
+        baseline: saved?.baseline ?? null,
+        unsavedSinceMs: null,
+        lastStats: new Map(),
+        lastVersions: null,
+      };
+      watches.set(key, made);
+      return made;
+    },
+    update(watch, baseline, hasTold) {
+      const kept = withinBound(baseline);
+      const isFirst = watch.baseline === null;
+      watch.baseline = kept;
+      if (hasTold) watch.unsavedSinceMs ??= nowMs();
+      const isDue = watch.unsavedSinceMs === null || nowMs() - watch.unsavedSinceMs >= SAVE_AFTER_MS;
+      if (!isFirst && !isDue) return;
+      watch.unsavedSinceMs = null;
+      save(memory, watch, kept);
+      keepIndex(memory, watch.key, Math.floor(wallMs() / DAY_MS));
+    },
+  };
+}
+
+function load(text: string | undefined): { salt: string; baseline: Baseline } | null {
+  if (text === undefined) return null;
+  const saved = savedSchema.safeParse(jsonOf(text));
+  if (!saved.success) return null;
+  const { salt, kind, told, isWhole, parts } = saved.data;
+  const entries = parts.map(([name, fingerprint, stat, hashedAtMs, snapshot]): [string, Part] => [
+    name,
+    { fingerprint, stat, hashedAtMs, snapshot },
+  ]);
+  return { salt, baseline: { kind, told, isWhole, parts: new Map(entries) } };
+}
+
+function save(memory: ProbeMemory, watch: Watch, { kind, told, isWhole, parts }: Baseline): void {
+  const rows = [...parts].map(([name, part]) => [name, part.fingerprint, part.stat, part.hashedAtMs, part.snapshot]);
+  const text = JSON.stringify({ v: 1, salt: watch.salt, kind, told, isWhole, parts: rows });
+  try {
+    // Longer than a value may be: names beyond measure. They are watched, for as long as this process lives.
+    memory.set(watch.key, Buffer.byteLength(text) <= MAX_MEMORY_VALUE_BYTES ? text : undefined);
+  } catch (error) {
+    // The memory is full of other probes' keys: as above.
+    if (!(error instanceof RangeError)) throw error;
+  }
+}
+
+/** Fields that do not fit are forgotten, those of the largest files first: their changes are told without them. */
+function withinBound(baseline: Baseline): Baseline {
+  const sizes = [...baseline.parts].map(([name, { snapshot }]) => {
+    const sizeChars = snapshot?.fields.reduce((sum, [path, text]) => sum + path.length + text.length, 0) ?? 0;
+    return { name, sizeChars };
+  });
+  let total = sizes.reduce((sum, { sizeChars }) => sum + sizeChars, 0);
+  if (total <= MAX_FIELD_CHARS) return baseline;
+  const parts = new Map(baseline.parts);
+  for (const { name, sizeChars } of sizes.sort((left, right) => right.sizeChars - left.sizeChars)) {
+    const part = parts.get(name);
+    if (total <= MAX_FIELD_CHARS || !part) break;
+    parts.set(name, { ...part, snapshot: null });
+    total -= sizeChars;
+  }
+  return { ...baseline, parts };
+}
+
+/** Which keys are in use, by the day they were last written or looked after; those of long ago are given back. */
+function keepIndex(memory: ProbeMemory, key: string, day: number): void {
+  const parsed = indexSchema.safeParse(jsonOf(memory.get(INDEX_KEY) ?? '{}'));
+  const days = new Map(parsed.success ? Object.entries(parsed.data) : []);
+  if (days.get(key) === day) return;
+  days.set(key, day);
+  for (const [old, lastDay] of days) {
+    if (day - lastDay <= FORGET_DAYS) continue;
+    days.delete(old);
+    memory.set(old, undefined);
+  }
+  try {
+    memory.set(INDEX_KEY, JSON.stringify(Object.fromEntries(days)));
+  } catch (error) {
+    if (!(error instanceof RangeError)) throw error;
+  }
+}
+
+function jsonOf(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return null;
+  }
+}
