@@ -96,6 +96,12 @@ export interface QuarantineRecord extends Speaker {
   readonly bytes: Uint8Array;
 }
 
+/** What is added to the session stamps of a boot to get the collector's time; outlives the boot, whose backfill may come much later. */
+export interface ClockRecord extends Speaker {
+  readonly boot: string;
+  readonly correctionMs: number;
+}
+
 /** One transaction's worth. */
 export interface Batch {
   readonly births: readonly BirthRecord[];
@@ -104,6 +110,8 @@ export interface Batch {
   readonly changes: readonly ChangeRecord[];
   readonly current: readonly CurrentRecord[];
   readonly quarantine: readonly QuarantineRecord[];
+  /** Of boots whose births are in or before the batch. The same one twice does no harm. */
+  readonly clocks?: readonly ClockRecord[];
 }
 
 /** What the store knows of one agent when the collector starts. */
@@ -112,6 +120,8 @@ export interface StoredAgent extends Speaker {
   readonly birth: Birth | null;
   /** Births of other boots that may still fill in. */
   readonly otherBirths: readonly Birth[];
+  /** Corrections of the clocks of boots, by boot: of those births that the store keeps. */
+  readonly corrections: ReadonlyMap<string, number>;
   readonly current: readonly CurrentRecord[];
   /** Newest heartbeat by session and sequence, decoded. */
   readonly last: {

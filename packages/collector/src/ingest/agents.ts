@@ -25,6 +25,8 @@ export interface AgentEntry extends Speaker {
   /** Least recently born first. */
   readonly boots: Map<string, BootEntry>;
   readonly checks: Map<string, CheckMemory>;
+  /** Corrections of clocks by boot, as the store has them: what is known of a boot that has ended, over our restarts. Newest last. */
+  readonly corrections: Map<string, number>;
   /** The session that the live view shows. */
   current: BootEntry | null;
   /** Session stamp at which the newest folded heartbeat of `current` ended. */
@@ -138,6 +140,7 @@ function createEntry(speaker: Speaker): AgentEntry {
     agent: speaker.agent,
     boots: new Map(),
     checks: new Map(),
+    corrections: new Map(),
     current: null,
     newestEndedAtMs: Number.NEGATIVE_INFINITY,
     isAllWell: false,
@@ -156,6 +159,7 @@ function restoreEntry(entry: AgentEntry, stored: StoredAgent): AgentEntry {
     // Whether the onset was inferred is not kept: backfill may still find an earlier one, and no later one harms.
     entry.checks.set(check, { known: { state, reason, sinceMs, onsetBeforeMs: sinceMs }, before: state });
   }
+  for (const [boot, correctionMs] of stored.corrections) noteCorrection(entry, boot, correctionMs);
   for (const birth of stored.otherBirths) addBoot(entry, birth, new SeqSet(stored.received.get(birth.boot) ?? []));
   const { birth, last } = stored;
   entry.heardAtMs = last?.receivedAtMs ?? Number.NEGATIVE_INFINITY;
@@ -183,7 +187,9 @@ export function addBoot(entry: AgentEntry, birth: Birth, received: SeqSet): Boot
     entry.checks.set(id, memory);
     return memory;
   });
-  const boot: BootEntry = { birth, received, slots, clock: createAgentClock() };
+  const correctionMs = entry.corrections.get(birth.boot);
+  const clock = correctionMs === undefined ? createAgentClock() : resumeAgentClock(0, correctionMs);
+  const boot: BootEntry = { birth, received, slots, clock };
   entry.boots.set(birth.boot, boot);
   for (const [id, other] of entry.boots) {
     if (entry.boots.size <= MAX_BOOTS) break;
@@ -192,6 +198,18 @@ export function addBoot(entry: AgentEntry, birth: Birth, received: SeqSet): Boot
     entry.hasForgottenBoots = true;
   }
   return boot;
+}
+
+/** Boots whose corrections are remembered: those that may still send, and some that were forgotten meanwhile. */
+export const MAX_CORRECTIONS = 2 * MAX_BOOTS;
+
+/** Remembers the correction of a boot's clock; false where it was known. */
+export function noteCorrection({ corrections }: AgentEntry, boot: string, correctionMs: number): boolean {
+  if (corrections.get(boot) === correctionMs) return false;
+  corrections.delete(boot);
+  corrections.set(boot, correctionMs);
+  if (corrections.size > MAX_CORRECTIONS) corrections.delete(corrections.keys().next().value as string);
+  return true;
 }
 
 /** Makes `boot` the session that is shown. Checks that its definition no longer has are forgotten. */

@@ -4,6 +4,7 @@ import type {
   Batch,
   BirthRecord,
   ChangeRecord,
+  ClockRecord,
   CurrentRecord,
   HeartbeatRecord,
   QuarantineRecord,
@@ -86,6 +87,7 @@ export interface Draft extends Batch {
   readonly changes: ChangeRecord[];
   readonly current: CurrentRecord[];
   readonly quarantine: QuarantineRecord[];
+  readonly clocks: ClockRecord[];
   readonly live: LiveChange[];
   readonly acks: Map<AgentEntry, AckDraft>;
   /** Bytes of the messages behind it, and how many there were. */
@@ -105,6 +107,7 @@ export function createDraft(): Draft {
     changes: [],
     current: [],
     quarantine: [],
+    clocks: [],
     live: [],
     acks: new Map(),
     bytes: 0,
@@ -116,8 +119,8 @@ export function createDraft(): Draft {
 
 /** True when the store has nothing to do: only acknowledgements or wills. */
 export function isStoreIdle(draft: Draft): boolean {
-  const { births, heartbeats, transitions, changes, current, quarantine } = draft;
-  const records = [births, heartbeats, transitions, changes, current, quarantine];
+  const { births, heartbeats, transitions, changes, current, quarantine, clocks } = draft;
+  const records = [births, heartbeats, transitions, changes, current, quarantine, clocks];
   return records.every((list) => list.length === 0);
 }
 

@@ -122,9 +122,15 @@ export function createIngest(deps: IngestDependencies): Ingest {
       committer.wake();
     },
     clockStepped(stepMs) {
-      for (const { boots } of agents.all()) {
+      const { clocks } = committer.draft;
+      for (const { site, agent, boots, corrections } of agents.all()) {
         for (const boot of boots.values()) boot.clock = shiftClock(boot.clock, stepMs);
+        for (const [boot, correctionMs] of corrections) {
+          corrections.set(boot, correctionMs + stepMs);
+          clocks.push({ site, agent, boot, correctionMs: correctionMs + stepMs });
+        }
       }
+      committer.wake();
     },
     onCommit(listener) {
       commitListeners.add(listener);

@@ -82,6 +82,8 @@ function cut(batch: Batch, from: number, to: number): Batch {
     changes: part(batch.changes),
     current: part(batch.current),
     quarantine: part(batch.quarantine),
+    // With every piece: the same one twice does no harm.
+    ...(batch.clocks !== undefined && { clocks: batch.clocks }),
   };
 }
 

@@ -1,8 +1,8 @@
 /** Heartbeats of both lanes: read, judged, deduplicated, and drafted for the store, the acknowledgement and the live estate. */
 import { type Heartbeat, MAX_WINDOW_TRANSITIONS, SeqSet, SILENT_AFTER_CADENCES } from '@tillwatch/model';
 import { openHeartbeats, type ReceivedHeartbeats, type Refusal, readHeartbeats } from '@tillwatch/protocol';
-import { type ClockReading, clockOffsetMs, FUTURE_SLACK_MS, readClock } from './agent-clock.js';
-import { type AgentEntry, type BootEntry, isGivenUp, MAX_RUNS } from './agents.js';
+import { type AgentClock, type ClockReading, clockOffsetMs, FUTURE_SLACK_MS, readClock } from './agent-clock.js';
+import { type AgentEntry, type BootEntry, isGivenUp, MAX_RUNS, noteCorrection } from './agents.js';
 import type { IncomingMessage, IngestContext } from './context.js';
 import { type AckDraft, ackOf, bootOf } from './draft.js';
 import { foldNewest, foldOlder, type PlacedHeartbeat } from './fold-heartbeat.js';
@@ -31,7 +31,7 @@ export function takeHeartbeats(ctx: IngestContext, message: IncomingMessage, lan
     return refuseMessage(ctx, { entry, boot, message, firstSeq: envelope.firstSeq }, lie);
   }
   const reading = readingOf(entry, boot, decoded.sentAtMs, receivedAtMs);
-  boot.clock = reading.clock;
+  if (reading.clock !== boot.clock) noteClock(ctx, entry, boot, reading.clock);
   if (!reading.isBelievable) {
     // Neither held nor acknowledged: it may be our clock that was set. The agent sends it again under a new stamp.
     return ctx.book.refuse(
@@ -45,6 +45,15 @@ export function takeHeartbeats(ctx: IngestContext, message: IncomingMessage, lan
   if (lane === 'live') bringForward(ctx, entry, boot);
   takeWindows(ctx, { entry, boot, message, lane, ack, correctionMs: reading.correctionMs }, decoded);
   return true;
+}
+
+/** Keeps what was learnt of a clock; what is applied of it outlives the boot, so it goes to the store. */
+function noteClock(ctx: IngestContext, entry: AgentEntry, boot: BootEntry, clock: AgentClock): void {
+  boot.clock = clock;
+  const { birth } = boot;
+  if (!clock.isSettled || !noteCorrection(entry, birth.boot, clock.appliedMs)) return;
+  const { site, agent } = entry;
+  ctx.draft().clocks.push({ site, agent, boot: birth.boot, correctionMs: clock.appliedMs });
 }
 
 function isOverfull({ transitions }: Heartbeat): boolean {

@@ -49,6 +49,8 @@ interface Agent extends Speaker {
   readonly births: Map<string, BirthRecord>;
   readonly received: Map<string, SeqSet>;
   readonly current: Map<string, CurrentRecord>;
+  /** By boot; only of births that are kept. */
+  readonly corrections: Map<string, number>;
   last: (Held & { incarnation: number }) | null;
 }
 
@@ -73,7 +75,15 @@ export function createMemoryStore(options: MemoryStoreOptions = {}): Store {
     const key = `${site}/${agent}`;
     let known = agents.get(key);
     if (known === undefined) {
-      known = { site, agent, births: new Map(), received: new Map(), current: new Map(), last: null };
+      known = {
+        site,
+        agent,
+        births: new Map(),
+        received: new Map(),
+        current: new Map(),
+        corrections: new Map(),
+        last: null,
+      };
       agents.set(key, known);
     }
     return known;
@@ -125,6 +135,10 @@ export function createMemoryStore(options: MemoryStoreOptions = {}): Store {
       if (changes.size > maxChanges) changes.delete(changes.keys().next().value as string);
     }
     for (const record of batch.current) agentOf(record).current.set(record.check, record);
+    for (const { boot, correctionMs, ...speaker } of batch.clocks ?? []) {
+      const { births, corrections } = agentOf(speaker);
+      if (births.has(boot)) corrections.set(boot, Math.round(correctionMs));
+    }
     quarantine.push(...batch.quarantine);
     if (quarantine.length > QUARANTINE_ROWS) quarantine.splice(0, quarantine.length - QUARANTINE_ROWS);
     if (held.length > maxHeartbeats) drop(held.length - maxHeartbeats);
@@ -255,7 +269,9 @@ function applyBirth(agent: Agent, record: BirthRecord): void {
   agent.births.set(record.birth.boot, record);
   const newest = newestBirth(agent);
   for (const [boot, old] of agent.births) {
-    if (agent.births.size > KEPT_BIRTHS && old !== newest) agent.births.delete(boot);
+    if (agent.births.size <= KEPT_BIRTHS || old === newest) continue;
+    agent.births.delete(boot);
+    agent.corrections.delete(boot);
   }
   if (record.past || newest !== record) return;
   const checks = new Set(record.birth.definition.checks.map((check) => check.id)).add(SESSION_CHECK);
@@ -282,6 +298,7 @@ function storedAgent(agent: Agent): StoredAgent {
     agent: agent.agent,
     birth: newest?.birth ?? null,
     otherBirths: others.slice(0, OTHER_BIRTHS),
+    corrections: new Map(agent.corrections),
     current: [...agent.current.values()],
     last: last && {
       boot: last.record.boot,

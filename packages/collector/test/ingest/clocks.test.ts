@@ -141,6 +141,34 @@ describe('heartbeats', () => {
     const late = rig.batches.flatMap((batch) => batch.heartbeats).slice(4);
     expect(late.map(({ endedAtMs, receivedAtMs }) => receivedAtMs - endedAtMs)).toEqual([20, 20, 20]);
     expect(rig.estate.detail('s1')?.agent.clockOffsetMs).toBe(-stepMs - 20);
+    // What the store keeps of clocks for later was known against ours, too.
+    expect((await rig.store.open())[0]?.corrections).toEqual(new Map([[agent.boot, stepMs]]));
+  });
+
+  it('of an ended boot are placed by its own clock also when the collector restarted in between', async () => {
+    rig = await createRig();
+    const wrongMs = -7_200_000;
+    const old = createWireAgent({ site: 's1', boot: bootId(1), incarnation: 1, startedAtMs: T0 + wrongMs });
+    rig.send(old.topic('birth'), old.birthBytes());
+    for (let i = 0; i < 4; i++) {
+      const row = old.beat();
+      rig.now = row.heartbeat.endedAtMs - wrongMs;
+      rig.send(old.topic('live'), old.message([row]));
+    }
+    // The clock is put right, and the agent starts anew; what the old boot still had comes after the collector's restart.
+    const fresh = createWireAgent({ site: 's1', boot: bootId(2), incarnation: 2, startedAtMs: rig.now + 60_000 });
+    for (let i = 0; i < 10; i++) old.beat();
+    rig.send(fresh.topic('birth'), fresh.birthBytes());
+    for (let i = 0; i < 3; i++) rig.live(fresh);
+    await rig.flushed();
+    await rig.stop();
+    rig = await createRig({ store: rig.store, startedAtMs: rig.now + 400_000 });
+    rig.send(old.topic('fill'), old.message(old.produced.slice(4), { sentAtMs: rig.now }));
+    await rig.flushed();
+    const placed = rig.batches.flatMap((batch) => batch.heartbeats);
+    expect(placed.map(({ endedAtMs }) => endedAtMs)).toEqual(
+      old.produced.slice(4).map(({ heartbeat }) => heartbeat.endedAtMs - wrongMs),
+    );
   });
 
   it('that the broker kept while nobody listened are not taken for a slow clock', async () => {

@@ -322,7 +322,7 @@ describe('SQLite engine', () => {
     self.commit({ births: [birthRecord(SPEAKER, birth)], heartbeats: heartbeats(SPEAKER, birth, 1, 5) });
     self.engine.close();
     const db = new Database(join(self.dir, 'store.db'));
-    db.exec('DROP TABLE change; PRAGMA user_version = 1');
+    db.exec('DROP TABLE change; ALTER TABLE birth DROP COLUMN correction_ms; PRAGMA user_version = 1');
     db.close();
     self.reopen();
     self.commit({

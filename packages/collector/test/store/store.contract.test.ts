@@ -46,6 +46,30 @@ describe.each(engines)('store on $name', ({ create }) => {
     return await store.open();
   };
 
+  it('keeps the corrections of clocks by boot, the newest of each, and of boots whose birth it has', async () => {
+    const births = [birthOf(1), birthOf(2)].map((birth) => birthRecord(SPEAKER, birth));
+    const [first, second] = births.map(({ birth }) => birth.boot) as [string, string];
+    const clocks = [
+      { ...SPEAKER, boot: first, correctionMs: -7_200_000 },
+      { ...SPEAKER, boot: bootId(9), correctionMs: 5 },
+    ];
+    await store.commit({ ...EMPTY, births, clocks });
+    await store.commit({ ...EMPTY, clocks: [{ ...SPEAKER, boot: first, correctionMs: -7_199_500 }] });
+    // A birth that comes again says nothing of the clock.
+    await store.commit({
+      ...EMPTY,
+      births: births.slice(0, 1),
+      clocks: [{ ...SPEAKER, boot: second, correctionMs: 40.4 }],
+    });
+    const [agent] = await reopen();
+    expect(new Map(agent?.corrections)).toEqual(
+      new Map([
+        [first, -7_199_500],
+        [second, 40],
+      ]),
+    );
+  });
+
   it('gives back after a reopen what was committed', async () => {
     const birth = birthOf(1);
     const checks = [

@@ -1,6 +1,6 @@
 /** Writes one batch: everything of it in one durable transaction, then memory learns of it. */
 import { CHECK_STATES, HEALTH_STATES, REASONS, TillwatchError } from '@tillwatch/model';
-import type { CurrentRecord, Speaker, TransitionRecord } from '../../ports.js';
+import type { ClockRecord, CurrentRecord, Speaker, TransitionRecord } from '../../ports.js';
 import { healthCode } from '../codec/detail-section.js';
 import { SESSION_CHECK } from '../stored-agent.js';
 import { insertChange } from './changes.js';
@@ -50,6 +50,7 @@ export function commitBatch(parts: EngineParts, batch: PackedBatch, rowId: numbe
       for (const record of batch.transitions) insertTransition(parts, newcomers.entryOf(record), record);
       for (const record of batch.changes) insertChange(parts, newcomers.entryOf(record), record);
       for (const record of batch.current) upsertCurrent(parts, newcomers.entryOf(record), record);
+      for (const record of batch.clocks) updateClock(parts, newcomers.entryOf(record), record);
       setAside(parts.file, batch.quarantine);
     });
   } catch (error) {
@@ -95,6 +96,10 @@ function insertBirth({ file }: EngineParts, entry: TailEntry, birth: PackedBirth
     entry.id,
   );
   if (!birth.past && newest?.boot === birth.boot) dropStrangeChecks(file, entry.id, birth.checks);
+}
+
+function updateClock({ file }: EngineParts, { id }: TailEntry, { boot, correctionMs }: ClockRecord): void {
+  file.run('UPDATE birth SET correction_ms = ? WHERE agent = ? AND boot = ?', Math.round(correctionMs), id, boot);
 }
 
 /** A check that the newest birth does not define has no state any more. */

@@ -1,5 +1,12 @@
 /** A batch as it crosses to the store's thread: all heartbeats in one buffer that moves, the rare rest as plain records. */
-import type { Batch, ChangeRecord, CurrentRecord, QuarantineRecord, TransitionRecord } from '../../ports.js';
+import type {
+  Batch,
+  ChangeRecord,
+  ClockRecord,
+  CurrentRecord,
+  QuarantineRecord,
+  TransitionRecord,
+} from '../../ports.js';
 import { type PackedFrames, packFrames } from './log-row.js';
 
 export interface PackedBirth {
@@ -22,6 +29,7 @@ export interface PackedBatch {
   readonly changes: readonly ChangeRecord[];
   readonly current: readonly CurrentRecord[];
   readonly quarantine: readonly QuarantineRecord[];
+  readonly clocks: readonly ClockRecord[];
 }
 
 /** Throws RangeError for a heartbeat that cannot be stored. */
@@ -45,5 +53,6 @@ export function packBatch(batch: Batch): PackedBatch {
     changes: batch.changes,
     current: batch.current,
     quarantine: batch.quarantine.map((record) => ({ ...record, bytes: new Uint8Array(record.bytes) })),
+    clocks: batch.clocks ?? [],
   };
 }

@@ -16,6 +16,7 @@ export interface PackedAgent {
   readonly agent: string;
   readonly birth: Uint8Array | null;
   readonly otherBirths: readonly Uint8Array[];
+  readonly corrections: readonly (readonly [boot: string, correctionMs: number])[];
   readonly current: readonly { readonly check: string; readonly code: number; readonly sinceMs: number }[];
   /** See last-heartbeat.ts; with the birth of its boot, where that is none of the above. */
   readonly last: { readonly frame: Uint8Array; readonly birth: Uint8Array | null } | null;
@@ -49,6 +50,9 @@ export function rebuild(parts: EngineParts): { agents: PackedAgent[]; nextRow: n
       agent: entry.agent,
       birth: newest?.bytes ?? null,
       otherBirths: others.map((birth) => birth.bytes),
+      corrections: known.flatMap(({ boot, correctionMs }) =>
+        correctionMs === null ? [] : [[boot, correctionMs] as const],
+      ),
       current: current.get(entry.id) ?? [],
       last: lastOf(parts, entry, source, told),
       received: received(parts, entry, seen.byAgent.get(entry.id) ?? []),
@@ -61,6 +65,7 @@ interface KnownBirth {
   readonly boot: string;
   readonly past: boolean;
   readonly bytes: Uint8Array;
+  readonly correctionMs: number | null;
 }
 
 /** By agent, the newest first. */
@@ -77,7 +82,8 @@ function readBirths({ file, tail }: EngineParts): Map<number, KnownBirth[]> {
       past,
     });
     const known = births.get(agentId);
-    const birth = { boot: text(row, 'boot'), past, bytes: blob(row, 'bytes') };
+    const correctionMs = row.correction_ms === null ? null : num(row, 'correction_ms');
+    const birth = { boot: text(row, 'boot'), past, bytes: blob(row, 'bytes'), correctionMs };
     if (known === undefined) births.set(agentId, [birth]);
     else known.unshift(birth);
   }

@@ -98,4 +98,6 @@ export const MIGRATIONS: readonly string[] = [
   );
   CREATE INDEX change_by_site ON change (site, at_ms, id);
   `,
+  // Added to the session stamps of the boot it gives the collector's time; NULL: not known.
+  'ALTER TABLE birth ADD COLUMN correction_ms INTEGER',
 ];

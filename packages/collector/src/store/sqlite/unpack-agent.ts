@@ -16,6 +16,7 @@ export function unpackAgent(packed: PackedAgent): StoredAgent {
     agent,
     birth,
     otherBirths,
+    corrections: new Map(packed.corrections),
     current: packed.current.map(({ check, code, sinceMs }) => ({
       site,
       agent,
