@@ -141,6 +141,8 @@ export interface HistoryQuery {
   readonly toMs: number;
   /** 1..5000. */
   readonly maxPoints: number;
+  /** Names of values: then the points are the windows that hold any of them, as they came, the oldest first. */
+  readonly values?: readonly string[];
 }
 
 export interface StoreStats {

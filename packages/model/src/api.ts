@@ -142,7 +142,11 @@ export interface HistoryView {
     readonly medianUs: readonly (number | null)[];
     readonly maxUs: readonly (number | null)[];
     readonly lossRatio: readonly (number | null)[];
+    /** Only where values were asked for, by their names: a column each, null where a window had none. */
+    readonly values?: Readonly<Record<string, readonly (number | null)[]>> | undefined;
   };
+  /** Only where values were asked for: there are more, behind this time; null: that is all. */
+  readonly next?: Timestamp | null | undefined;
   readonly transitions: readonly TransitionView[];
 }
 

@@ -90,6 +90,10 @@ export const sitesQuery = z.strictObject({
 });
 export type SitesQuery = z.output<typeof sitesQuery>;
 
+/** A trade check has a few metrics, and the minute that they are of. */
+const MAX_VALUES = 16;
+const EXPECTED_VALUES = `names of values, at most ${MAX_VALUES}, separated by commas`;
+
 const range = {
   from: time('Start of the range, one hour before `to` when left off.'),
   to: time('End of the range, now when left off.'),
@@ -99,6 +103,20 @@ export const historyQuery = z.strictObject({
   check: text('The id of a check, as `GET /api/v1/sites/{id}` lists it.'),
   ...range,
   maxPoints: count(5_000, 500, 'Points at most; what answers is the finest store that fits.'),
+  value: z
+    .string()
+    .transform((list) => [...new Set(list.split(','))])
+    .pipe(
+      z
+        .array(text(''))
+        .max(MAX_VALUES, EXPECTED_VALUES)
+        .refine((names) => !names.includes('__proto__'), EXPECTED_VALUES),
+    )
+    .optional()
+    .meta({
+      description: `Names of values, up to ${MAX_VALUES}, separated by commas: then the points are the windows that hold any of them, the oldest first, each with what was read. Only detail holds values; \`next\` says where to go on.`,
+      example: 'orders,minuteAtS',
+    }),
 });
 
 export const transitionsQuery = z.strictObject({

@@ -189,8 +189,16 @@ export const historySchema = z.object({
       medianUs: column(z.number().nullable()),
       maxUs: column(z.number().nullable()),
       lossRatio: column(ratio.nullable()),
+      values: z
+        .record(z.string(), column(z.number().nullable()))
+        .optional()
+        .describe('Only with `value`: a column for each name, null where a window had none.'),
     })
     .describe('One column for each figure, all of one length. `atMs` is the start of each point, epoch milliseconds.'),
+  next: timestamp
+    .nullable()
+    .optional()
+    .describe('Only with `value`: pass it as `from` for what comes behind; null at the end.'),
   transitions: z.array(transitionSchema).readonly(),
 }) satisfies z.ZodType<HistoryView>;
 

@@ -73,7 +73,8 @@ function addHistory(app: FastifyInstance, deps: SiteRouteDeps): void {
   addRoute(app, {
     path: '/api/v1/sites/:id/history',
     summary: 'How one check went over time',
-    description: 'Answers from the finest store that has the range in at most `maxPoints` points.',
+    description:
+      'Answers from the finest store that has the range in at most `maxPoints` points; with `value`, what the check read, from detail alone.',
     params: siteParams,
     query: historyQuery,
     answer: { schema: 'History', description: 'Columns of figures, and the transitions in the range.' },
@@ -81,12 +82,12 @@ function addHistory(app: FastifyInstance, deps: SiteRouteDeps): void {
     handle: async ({ reply, query, params }) => {
       const range = resolveRange(query, deps.nowMs());
       if ('parameter' in range) return sendProblem(reply, requestInvalid([range]));
-      const { check, maxPoints } = query;
+      const { check, maxPoints, value: values } = query;
       const site = deps.estate.detail(params.id);
       if (site === undefined) return sendProblem(reply, unknownSite(params.id));
       const answer = await deps.queries.ask(() =>
         Promise.all([
-          deps.store.history({ site: params.id, check, ...range, maxPoints }),
+          deps.store.history({ site: params.id, check, ...range, maxPoints, ...(values !== undefined && { values }) }),
           deps.store.transitions(params.id, { ...range, limit: HISTORY_TRANSITIONS, check }),
         ]),
       );

@@ -16,7 +16,8 @@ import type {
   TransitionRecord,
 } from '../ports.js';
 import { planBuckets, planHistory } from './history-plan.js';
-import { BucketGrid, layOutWindows, type PlacedWindow } from './history-points.js';
+import { BucketGrid, layOutWindows } from './history-points.js';
+import { layOutValues, type ValueWindow } from './history-values.js';
 import { DAY_MS, DEFAULT_RETENTION, type StoreRetention } from './retention.js';
 import {
   changeView,
@@ -146,8 +147,8 @@ export function createMemoryStore(options: MemoryStoreOptions = {}): Store {
     commits += 1;
   };
 
-  const windowsOf = (site: string, check: string): PlacedWindow[] => {
-    const windows: PlacedWindow[] = [];
+  const windowsOf = (site: string, check: string): ValueWindow[] => {
+    const windows: ValueWindow[] = [];
     for (const { record, heartbeat, checks } of held) {
       if (record.site !== site) continue;
       const index = checks.indexOf(check);
@@ -185,6 +186,8 @@ export function createMemoryStore(options: MemoryStoreOptions = {}): Store {
     async history(query) {
       requireOpen();
       const windows = windowsOf(query.site, query.check);
+      if (query.values !== undefined)
+        return layOutValues(windows, { ...query, names: query.values, windowMs: windowMsOf(query.site) });
       const question = { ...query, windowMs: windowMsOf(query.site), nowMs: clock.nowMs(), retention };
       const plan = planHistory(question);
       const answer = plan.source === 'detail' ? layOutWindows(windows, plan) : null;

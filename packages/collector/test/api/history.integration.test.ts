@@ -52,7 +52,8 @@ describe('GET /api/v1/sites/{id}/history', () => {
     const history = historySchema.parse(body);
     expect(history).toEqual(body);
     expect(history.source).toBe('detail');
-    const lengths = Object.values(history.points).map((column) => column.length);
+    const { atMs, state, medianUs, maxUs, lossRatio } = history.points;
+    const lengths = [atMs, state, medianUs, maxUs, lossRatio].map((column) => column.length);
     expect(new Set(lengths)).toEqual(new Set([lengths[0]]));
     expect(history.points.state.filter((state) => state === 'down').length).toBeGreaterThanOrEqual(3);
     expect(history.points.medianUs).toContain(310);
@@ -68,6 +69,23 @@ describe('GET /api/v1/sites/{id}/history', () => {
       [END_MS - 3_600_000, END_MS].map((atMs) => new Date(atMs).toISOString()),
     );
     expect(history.points.atMs.length).toBeLessThanOrEqual(7);
+  });
+
+  it('gives the values that are asked for, and refuses too many names of them', async () => {
+    const ask = async (value: string) =>
+      await rig.get(`/api/v1/sites/demo-1/history?check=till-1-tcp&value=${value}&${RANGE}`);
+    const body = historySchema.parse(await (await ask('orders,minuteAtS')).json());
+    expect(body).toMatchObject({
+      source: 'detail',
+      next: null,
+      points: { atMs: [], values: { orders: [], minuteAtS: [] } },
+    });
+    for (const bad of ['', 'a,,b', Array.from({ length: 17 }, (_, n) => `v${n}`).join(','), '__proto__']) {
+      expect(await (await ask(bad)).json()).toMatchObject({
+        code: 'request-invalid',
+        faults: [{ parameter: 'value' }],
+      });
+    }
   });
 
   it('knows an unknown site from an unknown check, and a check without data from both', async () => {

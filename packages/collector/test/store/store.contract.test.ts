@@ -356,6 +356,58 @@ describe.each(engines)('store on $name', ({ create }) => {
     expect(hours.points.medianUs).toEqual([181, 540, 900, null]);
   });
 
+  it('gives back the values of a check as they came, oldest first, page by page, from wherever the windows lie', async () => {
+    const birth = birthOf(1, {
+      checks: [{ id: 'till-1.tcp' }, { id: 'trade', values: ['minuteAtS', 'orders', 'paid'] }],
+    });
+    const minuteAtS = (seq: number) => DAY_START_MS / 1000 + seq * 10;
+    const records = heartbeats(SPEAKER, birth, 1, 360 * 3, (seq) => [
+      OK,
+      seq % 6 === 0
+        ? { ...OK, values: { minuteAtS: minuteAtS(seq), orders: seq, ...(seq % 12 === 0 && { paid: -seq }) } }
+        : OK,
+    ]);
+    await store.commit({ ...EMPTY, births: [birthRecord(SPEAKER, birth)], heartbeats: records.slice(0, 500) });
+    await store.commit({ ...EMPTY, heartbeats: records.slice(500) });
+    const base = {
+      site: 'demo-1',
+      check: 'trade',
+      fromMs: DAY_START_MS,
+      toMs: DAY_START_MS + 4 * HOUR_MS,
+      values: ['orders', 'paid', 'minuteAtS'],
+    };
+    const all = async (maxPoints: number) => {
+      const orders: (number | null)[] = [];
+      const paid: (number | null)[] = [];
+      let fromMs = base.fromMs;
+      for (let pages = 0; pages < 100; pages++) {
+        const page = await store.history({ ...base, fromMs, maxPoints });
+        expect(page.source).toBe('detail');
+        expect(page.points.atMs.length).toBeLessThanOrEqual(maxPoints);
+        expect(page.points.values?.minuteAtS?.map((s) => (s ?? 0) * 1000 - 10_000)).toEqual(page.points.atMs);
+        orders.push(...(page.points.values?.orders ?? []));
+        paid.push(...(page.points.values?.paid ?? []));
+        if (page.next === null || page.next === undefined) return { orders, paid };
+        fromMs = Date.parse(page.next);
+      }
+      throw new Error('no end of pages');
+    };
+    const expected = Array.from({ length: 180 }, (_, i) => (i + 1) * 6);
+    for (const afterMs of [0, 0.5, 2, 26]) {
+      if (afterMs > 0) await store.maintain(DAY_START_MS + afterMs * HOUR_MS);
+      for (const maxPoints of [5000, 180, 50, 7]) {
+        const { orders, paid } = await all(maxPoints);
+        expect(orders).toEqual(expected);
+        expect(paid).toEqual(expected.map((seq) => (seq % 12 === 0 ? -seq : null)));
+      }
+    }
+    await reopen();
+    const one = await store.history({ ...base, values: ['paid'], maxPoints: 5000 });
+    expect(one.points.values).toEqual({ paid: expected.filter((seq) => seq % 12 === 0).map((seq) => -seq) });
+    const none = await store.history({ ...base, values: ['nothing', 'constructor'], maxPoints: 10 });
+    expect([none.points.atMs, none.points.values, none.next]).toEqual([[], { nothing: [], constructor: [] }, null]);
+  });
+
   it('answers about a check or a site that never was', async () => {
     const query = { check: 'none', fromMs: DAY_START_MS, toMs: DAY_START_MS + HOUR_MS, maxPoints: 500 };
     expect((await store.history({ ...query, site: 'demo-1' })).points.atMs).toEqual([]);

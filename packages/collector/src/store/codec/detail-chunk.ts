@@ -1,6 +1,7 @@
 /** Chunks of detail: the windows of one agent over (a part of) an hour, lossless. */
 import type { Transition } from '@tillwatch/model';
 import type { PlacedWindow } from '../history-points.js';
+import type { ValueWindow } from '../history-values.js';
 import { type BlockSection, DamagedChunk, decodeBlocks, encodeBlocks } from './block-file.js';
 import { ColumnModels } from './column-models.js';
 import { ColumnReader } from './column-reader.js';
@@ -73,6 +74,33 @@ export function readCheckWindows(bytes: Uint8Array, shapeOf: ShapeOf, checkId: s
       if (index < 0) return [];
       const rows = decodeRows(readerOf(section.blocks[0]));
       return checkWindows(rows, decodeCheck(section.blocks[index + 1], rows, 0), index);
+    }),
+  );
+}
+
+/** As {@link readCheckWindows}, with the values of these names. */
+export function readValueWindows(
+  bytes: Uint8Array,
+  shapeOf: ShapeOf,
+  checkId: string,
+  names: readonly string[],
+): ValueWindow[] {
+  return reporting(() =>
+    decodeBlocks(bytes).flatMap((section) => {
+      const shape = shapeOfSection(section, shapeOf);
+      const index = shape.checks.findIndex(({ id }) => id === checkId);
+      const own = shape.checks[index]?.values ?? [];
+      if (!own.some((name) => names.includes(name))) return [];
+      const rows = decodeRows(readerOf(section.blocks[0]));
+      const columns = decodeCheck(section.blocks[index + 1], rows, own.length);
+      return checkWindows(rows, columns, index).map((window, row) => {
+        const values: Record<string, number> = {};
+        own.forEach((name, at) => {
+          const value = columns.values[at]?.[row];
+          if (value !== undefined && names.includes(name)) values[name] = value;
+        });
+        return { ...window, values };
+      });
     }),
   );
 }

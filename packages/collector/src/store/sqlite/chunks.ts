@@ -1,10 +1,11 @@
 /** Reads chunks and roll-ups; one that is damaged is set aside, reported, and everything else is served. */
 
 import { DamagedChunk } from '../codec/block-file.js';
-import { decodeDetail, readCheckWindows } from '../codec/detail-chunk.js';
+import { decodeDetail, readCheckWindows, readValueWindows } from '../codec/detail-chunk.js';
 import type { DetailSection } from '../codec/detail-section.js';
 import { decodeRollup, type Rollup, readRollupCheck, type UnitPoints } from '../codec/rollup-chunk.js';
 import type { PlacedWindow } from '../history-points.js';
+import type { ValueWindow } from '../history-values.js';
 import type { EngineParts } from './engine-parts.js';
 import { chunkKey, MAX_PARTS } from './keys.js';
 import { type ChunkTable, moveDamaged } from './quarantine.js';
@@ -30,6 +31,18 @@ export function sectionsOf(parts: EngineParts, row: ChunkRow): DetailSection[] {
 export function windowsOf(parts: EngineParts, hour: number, agentId: number, check: string): PlacedWindow[] {
   return chunkRows(parts, hour, agentId).flatMap(
     ({ key, data }) => whole(parts, 'chunk', key, () => readCheckWindows(data, parts.shapes.find, check)) ?? [],
+  );
+}
+
+/** One check's windows of one hour, with the values of these names. */
+export function valueWindowsOf(
+  parts: EngineParts,
+  hour: number,
+  agentId: number,
+  { check, names }: { readonly check: string; readonly names: readonly string[] },
+): ValueWindow[] {
+  return chunkRows(parts, hour, agentId).flatMap(
+    ({ key, data }) => whole(parts, 'chunk', key, () => readValueWindows(data, parts.shapes.find, check, names)) ?? [],
   );
 }
 

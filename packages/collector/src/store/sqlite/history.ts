@@ -6,8 +6,9 @@ import type { Heartbeat } from '@tillwatch/model';
 import type { HistoryQuery } from '../../ports.js';
 import { type HistoryPlan, planBuckets, planHistory } from '../history-plan.js';
 import { BucketGrid, type HistoryAnswer, layOutWindows, type PlacedWindow } from '../history-points.js';
+import { holdsValues, layOutValues, type ValueQuestion, type ValueWindow } from '../history-values.js';
 import { DAY_MS, dayOfHour, HOUR_MS, hourOf, MINUTE_MS } from '../retention.js';
-import { pointsOf, type RollupTable, windowsOf } from './chunks.js';
+import { pointsOf, type RollupTable, valueWindowsOf, windowsOf } from './chunks.js';
 import type { EngineParts, Steps } from './engine-parts.js';
 import { FrameSource } from './frame-source.js';
 import { dayKey, timeOfKey } from './keys.js';
@@ -15,12 +16,18 @@ import { hasOpenHours, isDetailGone } from './rollup.js';
 import { num } from './store-file.js';
 import type { TailEntry } from './tail.js';
 
+type TimeRange = Pick<HistoryPlan, 'fromMs' | 'toMs'>;
+
 /** Frames of the log between two yields. */
 const STEP_FRAMES = 100;
 
 export function* history(parts: EngineParts, query: HistoryQuery): Steps<HistoryAnswer> {
   const entries = parts.tail.ofSite(query.site);
   const windowMs = entries.at(-1)?.windowMs ?? 10_000;
+  if (query.values !== undefined) {
+    const { values: names, check, fromMs, toMs, maxPoints } = query;
+    return yield* valueHistory(parts, entries, check, { names, fromMs, toMs, maxPoints, windowMs });
+  }
   const question = { ...query, windowMs, nowMs: parts.clock.nowMs(), retention: parts.retention };
   const plan = planHistory(question);
   if (plan.source === 'detail') {
@@ -35,6 +42,32 @@ export function* history(parts: EngineParts, query: HistoryQuery): Steps<History
     for (const window of yield* tailWindows(parts, entry, query.check, buckets)) grid.addWindow(window);
   }
   return grid.finish();
+}
+
+/** Hour by hour from the oldest on, as far as `maxPoints` reaches; roll-ups hold no values. */
+function* valueHistory(
+  parts: EngineParts,
+  entries: readonly TailEntry[],
+  check: string,
+  question: ValueQuestion,
+): Steps<HistoryAnswer> {
+  const windows: ValueWindow[] = [];
+  const { firstHour, lastHour } = hoursHeld(parts, question);
+  let reachedMs = question.toMs;
+  for (let hour = firstHour; hour <= lastHour; hour++) {
+    for (const entry of entries) {
+      for (const window of valueWindowsOf(parts, hour, entry.id, { check, names: question.names }))
+        if (holdsValues(window, question)) windows.push(window);
+      yield;
+    }
+    if (windows.length <= question.maxPoints) continue;
+    reachedMs = (hour + 1) * HOUR_MS;
+    break;
+  }
+  // Of the open log no more than of the hours that were read: between them there may be others.
+  const range = { fromMs: question.fromMs, toMs: Math.min(question.toMs, reachedMs) };
+  for (const entry of entries) windows.push(...(yield* tailWindows(parts, entry, check, range)));
+  return layOutValues(windows, question);
 }
 
 /** Null when there are more than the plan allows. */
@@ -62,7 +95,7 @@ function isInside(window: PlacedWindow, plan: HistoryPlan): boolean {
 }
 
 /** Hours of the range for which chunks may exist. */
-function hoursHeld({ file }: EngineParts, plan: HistoryPlan): { firstHour: number; lastHour: number } {
+function hoursHeld({ file }: EngineParts, plan: TimeRange): { firstHour: number; lastHour: number } {
   const row = file.get('SELECT (SELECT min(id) FROM chunk) AS first, (SELECT max(id) FROM chunk) AS last');
   if (row?.first == null) return { firstHour: 0, lastHour: -1 };
   const hour = (key: number): number => timeOfKey(Math.floor(key / 1024));
@@ -126,9 +159,9 @@ function daysHeld({ file }: EngineParts, plan: HistoryPlan): { firstDay: number;
 }
 
 /** One check's windows of the open log, within the range. A heartbeat that is there twice counts once. */
-function* tailWindows(parts: EngineParts, entry: TailEntry, check: string, plan: HistoryPlan): Steps<PlacedWindow[]> {
+function* tailWindows(parts: EngineParts, entry: TailEntry, check: string, plan: TimeRange): Steps<ValueWindow[]> {
   const source = new FrameSource(parts);
-  const windows: PlacedWindow[] = [];
+  const windows: ValueWindow[] = [];
   const seen = new Set<string>();
   const rows = [...entry.rows];
   const places = [...entry.places];
@@ -150,7 +183,7 @@ function* tailWindows(parts: EngineParts, entry: TailEntry, check: string, plan:
   return windows;
 }
 
-function placedWindow(heartbeat: Heartbeat, index: number, placedAtMs: number): PlacedWindow | null {
+function placedWindow(heartbeat: Heartbeat, index: number, placedAtMs: number): ValueWindow | null {
   const summary = heartbeat.checks[index];
   if (summary === undefined) return null;
   return {
