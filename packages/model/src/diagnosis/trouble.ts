@@ -1,4 +1,5 @@
 /** The latest attempts of one check as evidence: when each was, whether it failed, and since when the check fails. */
+import { isToldByTarget } from '../attempt-outcome.js';
 import type { CheckHealth } from '../check-state.js';
 import type { Attempt } from '../heartbeat.js';
 import type { Reason } from '../reason.js';
@@ -8,65 +9,28 @@ import { BUCKET_MS, type EvidenceRow, MAX_BUCKETS } from './evidence.js';
 export const TROUBLE_MEMORY_MS = 20_000;
 
 /**
- * Reasons that the watched thing itself gave in an answer: they say what is wrong with it, and that the whole way to it holds. `refused` and `reset` are not
- * among them, as a relay or a firewall on the way may have given them.
+ * Beside what a target tells of itself: answers that are no use. The whole way held for them. `refused` and `reset` are not among them, as a relay or a
+ * firewall on the way may have given them.
  */
-const TOLD_BY_TARGET: ReadonlySet<Reason> = new Set<Reason>([
+const ANSWERED_WRONGLY: ReadonlySet<Reason> = new Set<Reason>([
   'answer-mismatch',
   'auth-failed',
-  'backlog',
   'body-mismatch',
   'certificate-expired',
   'certificate-expiring',
   'certificate-name',
   'certificate-untrusted',
-  'clock-skew',
-  'clock-unsynchronized',
-  'consumable-low',
-  'consumable-out',
-  'cpu-high',
-  'disk-filling',
-  'disk-low',
-  'errors-high',
-  'file-missing',
-  'half-applied',
-  'hardware-fault',
   'http-status',
-  'interface-down',
-  'lock-waits',
-  'log-growing',
-  'long-transaction',
-  'memory-low',
-  'offline',
-  'on-backup-line',
-  'operator',
   'protocol',
-  'read-only',
   'rebooted',
-  'replication-broken',
-  'replication-congested',
-  'replication-disconnected',
-  'replication-lag',
-  'replication-log-lost',
-  'replication-retention',
-  'replication-stopped',
-  'service-failed',
-  'service-restarting',
-  'service-stopped',
   'sessions-full',
-  'sessions-high',
-  'size-high',
-  'stale',
-  'table-full',
   'too-large',
-  'utilization-high',
-  'version-drift',
 ]);
 
 /** True where the target answered, whatever it said of itself. */
 export function wasAnswered(attempt: Pick<Attempt, 'state' | 'reason'>): boolean {
   if (attempt.state === 'ok') return true;
-  return attempt.reason !== null && TOLD_BY_TARGET.has(attempt.reason);
+  return isToldByTarget(attempt.reason) || (attempt.reason !== null && ANSWERED_WRONGLY.has(attempt.reason));
 }
 
 /** Attempts remembered of each check: a minute at one a second, and the re-probes of a trouble besides. */
