@@ -67,6 +67,6 @@ function runnable(
 ): RunnableCheck {
   const { id, intervalMs, timeoutMs } = definition;
   const run = (signal: AbortSignal): Promise<Attempt> =>
-    memories.run((memory) => probe.run({ params, signal, timeoutMs, io: { ...io, memory } }));
+    memories.run((memory) => probe.run({ params, signal, timeoutMs, io, memory }));
   return { id, intervalMs, timeoutMs, run };
 }

@@ -38,6 +38,12 @@ export interface ProbeRun<P> {
   /** The runner's timeout for this attempt, for probes that pass it on. */
   readonly timeoutMs: number;
   readonly io: ProbeIo;
+  /**
+   * As `io.memory`, for a place that must not move unless what was read there is told: what is set here is seen by later attempts only if this one
+   * counts (the runner throws some away), and is durable only after the heartbeat that tells of it. Of this attempt alone; absent where an
+   * attempt stands by itself.
+   */
+  readonly memory?: ProbeMemory;
 }
 
 export interface Probe<P = unknown> {
