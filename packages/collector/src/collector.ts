@@ -213,6 +213,7 @@ function statsSource({ config, ingest, estate, lag }: StatsParts, readiness: () 
         commitFailuresTotal: counters.commitFailures,
         ackedTotal: counters.acked,
         rebirthsTotal: counters.rebirths,
+        conflictsTotal: counters.conflicts,
         queueDepth,
         queueLimit,
         sites,

@@ -111,6 +111,11 @@ export interface AgentView {
   readonly session: 'live' | 'silent' | 'lost';
   /** Agent's clock minus the collector's; null before the first live message. */
   readonly clockOffsetMs: number | null;
+  /**
+   * Two machines run under this agent's name and speak in turns; absent or null: one does. What is shown is of `boot`; what the other says is
+   * stored, but told of neither as a change.
+   */
+  readonly conflict?: { readonly boots: readonly string[]; readonly since: Timestamp } | null;
 }
 
 export interface SiteDetail extends SiteSummary {

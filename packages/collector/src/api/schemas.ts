@@ -160,6 +160,13 @@ const agentSchema = z.object({
   startedAt: timestamp,
   session: z.enum(['live', 'silent', 'lost']),
   clockOffsetMs: z.number().nullable().describe("The agent's clock minus the collector's."),
+  conflict: z
+    .object({ boots: z.array(z.string()).readonly(), since: timestamp })
+    .nullable()
+    .exactOptional()
+    .describe(
+      "Not null: two machines run under this agent's name and speak in turns; give one of them a name of its own.",
+    ),
 }) satisfies z.ZodType<AgentView>;
 
 export const siteDetailSchema = siteSummarySchema.extend({

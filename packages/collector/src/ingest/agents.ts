@@ -2,6 +2,7 @@
 import { type Birth, type CheckState, type KnownState, SeqSet } from '@tillwatch/model';
 import type { Speaker, StoredAgent } from '../ports.js';
 import { type AgentClock, createAgentClock, resumeAgentClock } from './agent-clock.js';
+import { NO_VOICES, type Voices } from './agent-conflict.js';
 
 /** One check of an agent, by its id, over all boots. */
 export interface CheckMemory {
@@ -29,6 +30,8 @@ export interface AgentEntry extends Speaker {
   readonly corrections: Map<string, number>;
   /** The session that the live view shows. */
   current: BootEntry | null;
+  /** Which boots speak live; two in turns are two machines. */
+  voices: Voices;
   /** Session stamp at which the newest folded heartbeat of `current` ended. */
   newestEndedAtMs: number;
   /** Every check of `current` is known to be ok: what the newest folded heartbeat said. */
@@ -142,6 +145,7 @@ function createEntry(speaker: Speaker): AgentEntry {
     checks: new Map(),
     corrections: new Map(),
     current: null,
+    voices: NO_VOICES,
     newestEndedAtMs: Number.NEGATIVE_INFINITY,
     isAllWell: false,
     hasForgottenBoots: false,

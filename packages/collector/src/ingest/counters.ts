@@ -18,6 +18,7 @@ export interface Counters {
   commitFailures: number;
   acked: number;
   rebirths: number;
+  conflicts: number;
   lagMs: number | null;
 }
 
@@ -39,6 +40,7 @@ export function createCounters(): Counters {
     commitFailures: 0,
     acked: 0,
     rebirths: 0,
+    conflicts: 0,
     lagMs: null,
   };
 }

@@ -11,6 +11,7 @@ import type {
   Speaker,
   TransitionRecord,
 } from '../ports.js';
+import type { AgentConflict } from './agent-conflict.js';
 import type { AgentEntry } from './agents.js';
 
 /** What the live estate is told, in order, once the batch is on disk. */
@@ -36,6 +37,8 @@ export type LiveChange =
       readonly transitions: readonly TransitionRecord[];
       readonly changes: readonly ChangeRecord[];
       readonly clockOffsetMs: number | null;
+      /** Two machines speak under the agent's name. */
+      readonly conflict: AgentConflict | null;
     }
   | {
       /** Older windows: history, and perhaps the onset of what is known. */

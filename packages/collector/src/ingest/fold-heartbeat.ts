@@ -10,6 +10,7 @@ import {
   type StateChange,
 } from '@tillwatch/model';
 import type { ChangeRecord, CurrentRecord, TransitionRecord } from '../ports.js';
+import { conflictOf } from './agent-conflict.js';
 import type { AgentEntry, BootEntry } from './agents.js';
 import type { Draft } from './draft.js';
 
@@ -56,6 +57,7 @@ export function foldNewest(
     transitions,
     changes: found,
     clockOffsetMs,
+    conflict: conflictOf(entry.voices, receivedAtMs),
   });
 }
 

@@ -44,6 +44,8 @@ export interface IngestStats {
   readonly ackedTotal: number;
   /** Births that were asked for again. */
   readonly rebirthsTotal: number;
+  /** Times two machines were found under one agent's name. */
+  readonly conflictsTotal: number;
   /** Heartbeats taken from the broker and not committed yet, and the bound at which the broker is held back. */
   readonly queueDepth: number;
   readonly queueLimit: number;

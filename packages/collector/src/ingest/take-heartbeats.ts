@@ -2,6 +2,7 @@
 import { type Heartbeat, MAX_WINDOW_TRANSITIONS, SeqSet, SILENT_AFTER_CADENCES } from '@tillwatch/model';
 import { openHeartbeats, type ReceivedHeartbeats, type Refusal, readHeartbeats } from '@tillwatch/protocol';
 import { type AgentClock, type ClockReading, clockOffsetMs, FUTURE_SLACK_MS, readClock } from './agent-clock.js';
+import { conflictOf, foldVoice } from './agent-conflict.js';
 import { type AgentEntry, type BootEntry, isGivenUp, MAX_RUNS, noteCorrection } from './agents.js';
 import type { IncomingMessage, IngestContext } from './context.js';
 import { type AckDraft, ackOf, bootOf } from './draft.js';
@@ -42,7 +43,10 @@ export function takeHeartbeats(ctx: IngestContext, message: IncomingMessage, lan
   }
   const sentAfterMs = Math.max(0, decoded.sentAtMs - boot.birth.startedAtMs);
   const ack = ackOf(ctx.draft(), entry, { boot: decoded.boot, sentAfterMs, receivedAtMs });
-  if (lane === 'live') bringForward(ctx, entry, boot);
+  if (lane === 'live') {
+    hearVoice(ctx, entry, boot, receivedAtMs);
+    bringForward(ctx, entry, boot);
+  }
   takeWindows(ctx, { entry, boot, message, lane, ack, correctionMs: reading.correctionMs }, decoded);
   return true;
 }
@@ -58,6 +62,19 @@ function noteClock(ctx: IngestContext, entry: AgentEntry, boot: BootEntry, clock
 
 function isOverfull({ transitions }: Heartbeat): boolean {
   return transitions.length > MAX_WINDOW_TRANSITIONS;
+}
+
+/** Notes who speaks; two machines under one name are told once for each time they are found. */
+function hearVoice(ctx: IngestContext, entry: AgentEntry, boot: BootEntry, nowMs: number): void {
+  const before = entry.voices;
+  entry.voices = foldVoice(before, boot.birth.boot, nowMs);
+  if (entry.voices === before) return;
+  const conflict = conflictOf(entry.voices, nowMs);
+  if (conflict === null || conflictOf(before, nowMs) !== null) return;
+  const { site, agent } = entry;
+  ctx.counters.conflicts += 1;
+  const hint = 'Give one of the two machines an agent id of its own.';
+  ctx.log.warn(`conflict ${site}/${agent}`, { site, agent, boots: conflict.boots, hint }, 'agent-conflict');
 }
 
 /** A session that is not shown speaks, and the one that is does not: its birth, sent again, puts it in its place. */
@@ -130,6 +147,9 @@ function fold(ctx: IngestContext, placed: PlacedHeartbeat, { entry, boot, lane }
   const isNewest = boot === entry.current && heartbeat.endedAtMs > entry.newestEndedAtMs;
   const isFresh = lane === 'live' || endedAtMs >= receivedAtMs - SILENT_AFTER_CADENCES * boot.birth.cadenceMs;
   const draft = ctx.draft();
+  // What another machine says under this name is stored, and mixed into nothing that is known of this one.
+  const isOthers = lane === 'live' && boot !== entry.current && conflictOf(entry.voices, receivedAtMs) !== null;
+  if (isOthers) return;
   if (!isNewest || !isFresh) {
     foldOlder(draft, entry, boot, placed);
     return;

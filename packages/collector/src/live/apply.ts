@@ -75,6 +75,7 @@ function applyHeartbeat(site: LiveSite, change: Extract<LiveChange, { type: 'hea
   const effects = foldSiteSession(site, { type: 'heartbeat', boot }, receivedAtMs);
   const records = turned(site, effects, receivedAtMs);
   site.clockOffsetMs = change.clockOffsetMs;
+  site.conflict = change.conflict;
   if (transitions.length > 0) addRecent(site, transitions.map(transitionView));
   if (change.changes.length > 0) addChanges(site, change.changes.map(changeView));
   const isChanged = showHeartbeat(site, heartbeat.checks, endedAtMs, known);

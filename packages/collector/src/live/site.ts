@@ -20,6 +20,7 @@ import {
   type SiteSummary,
   type TransitionView,
 } from '@tillwatch/model';
+import type { AgentConflict } from '../ingest/agent-conflict.js';
 import { derivedOnset, type Onsets, settleOnsets } from './onset.js';
 
 /** A check as it is shown. */
@@ -46,6 +47,7 @@ export interface LiveSite {
   health: SiteHealth;
   onsets: Onsets;
   clockOffsetMs: number | null;
+  conflict: AgentConflict | null;
   /** Newest first, at most {@link MAX_RECENT}. */
   readonly recent: TransitionView[];
   /** Newest first, at most {@link MAX_RECENT_CHANGES}. */
@@ -85,6 +87,7 @@ export function createSite(id: string, agent: string, birth: Birth, nowMs: numbe
     health: deriveSite(birth.definition, [], 'silent'),
     onsets: { nodes: new Map(), links: new Map(), site: null },
     clockOffsetMs: null,
+    conflict: null,
     recent: [],
     changes: [],
     summary: null,

@@ -87,7 +87,7 @@ export function detailOf(site: LiveSite, summary: SiteSummary): SiteDetail {
   };
 }
 
-function agentView({ agent, birth, session, clockOffsetMs }: LiveSite): AgentView {
+function agentView({ agent, birth, session, clockOffsetMs, conflict }: LiveSite): AgentView {
   return {
     id: agent,
     version: birth.agentVersion,
@@ -95,6 +95,7 @@ function agentView({ agent, birth, session, clockOffsetMs }: LiveSite): AgentVie
     startedAt: timestamp(birth.startedAtMs - (clockOffsetMs ?? 0)),
     session: session.state === 'stopped' ? 'lost' : session.state,
     clockOffsetMs,
+    conflict: conflict && { boots: conflict.boots, since: timestamp(conflict.sinceMs) },
   };
 }
 

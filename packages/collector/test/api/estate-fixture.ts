@@ -88,6 +88,7 @@ export function createFixtureEstate(sites: readonly SiteSketch[] = []): FixtureE
       transitions: [],
       changes: [],
       clockOffsetMs: 3,
+      conflict: null,
     });
   }
 

@@ -24,7 +24,16 @@ export function AgentLine({ site }: { site: SiteDetail }) {
     heard,
     t('startedAt', { at: formatInstant(Date.parse(agent.startedAt), nowMs, locale, site.timeZone) }),
   ];
-  return <p class="agent-line soft">{parts.join(' · ')}</p>;
+  return (
+    <>
+      <p class="agent-line soft">{parts.join(' · ')}</p>
+      {agent.conflict != null && (
+        <p class="agent-conflict" role="alert">
+          {t('agentConflict', { agent: agent.id })}
+        </p>
+      )}
+    </>
+  );
 }
 
 function sessionKey(session: SiteDetail['agent']['session']): 'sessionLive' | 'sessionSilent' | 'sessionLost' {

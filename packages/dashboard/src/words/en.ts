@@ -21,6 +21,8 @@ export const EN = {
     'It has lost its MQTT broker. The states below are from before and may be wrong; the stores themselves may be well.',
   deafStore:
     'Its store takes nothing. The states below are from before and may be wrong; the stores themselves may be well.',
+  agentConflict:
+    'Two machines speak in turns as the agent “{agent}”: what is shown is of one of them. Give one an agent id of its own.',
   clock: 'Time here',
   figures: 'The estate in figures',
   sitesOk: 'sites ok',

@@ -17,6 +17,7 @@ export const ZH_CN: Readonly<Record<PhraseKey, Phrase>> = {
   deaf: '采集端自 {at} 起收不到任何代理的消息。',
   deafBroker: '它与 MQTT 消息服务器断开了。下面的状态是此前的,可能已不准;门店本身也许一切正常。',
   deafStore: '它的存储写不进数据。下面的状态是此前的,可能已不准;门店本身也许一切正常。',
+  agentConflict: '有两台机器轮流以代理“{agent}”的名义上报:这里显示的只是其中一台。请给其中一台另设代理 id。',
   clock: '本地时间',
   figures: '全局数字',
   sitesOk: '站点正常',
