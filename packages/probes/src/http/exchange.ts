@@ -11,7 +11,7 @@ export interface ExchangeRequest {
   readonly to: HostAddress;
   readonly method: string;
   readonly headers: Readonly<Record<string, string>>;
-  readonly body: string;
+  readonly body: string | Buffer;
   /** Name for SNI and certificate. */
   readonly tlsName: string;
   readonly verifyCertificate: boolean;
@@ -100,7 +100,7 @@ function send(wanted: ExchangeRequest, socket: Socket, life: Lifetime, nowUs: ()
       made.destroy();
       reject(ATTEMPT_ENDED);
     });
-    made.end(wanted.body === '' ? undefined : wanted.body);
+    made.end(wanted.body.length === 0 ? undefined : wanted.body);
   });
 }
 
@@ -111,7 +111,7 @@ function headersOf(wanted: ExchangeRequest): Record<string, string> {
     accept: '*/*',
     'accept-encoding': 'identity',
   };
-  if (wanted.body !== '') headers['content-length'] = String(Buffer.byteLength(wanted.body));
+  if (wanted.body.length > 0) headers['content-length'] = String(Buffer.byteLength(wanted.body));
   for (const [name, value] of Object.entries(wanted.headers)) headers[name.toLowerCase()] = value;
   return headers;
 }
