@@ -25,7 +25,9 @@ const params = z.strictObject({
     .string()
     .max(2_048)
     .refine(isPrinterUrl, 'an ipp, ipps, http or https URL without user and password (send those in `headers`)')
-    .describe('The printer: `ipp://10.0.0.61/ipp/print`, or a queue of CUPS: `ipp://host/printers/NAME`. Its query is never printed.'),
+    .describe(
+      'The printer: `ipp://10.0.0.61/ipp/print`, or a queue of CUPS: `ipp://host/printers/NAME`. Its query is never printed.',
+    ),
   headers: headersParam,
   family: familyParam,
   backlogJobs: z
@@ -38,7 +40,9 @@ const params = z.strictObject({
   verifyCertificate: z
     .boolean()
     .default(true)
-    .describe('Refuse a certificate that is expired, untrusted or made out to another name; printers mostly sign their own.'),
+    .describe(
+      'Refuse a certificate that is expired, untrusted or made out to another name; printers mostly sign their own.',
+    ),
   caFile: caFileParam,
   slowMs: slowMsParam,
 });
@@ -59,11 +63,14 @@ export const ipp: Probe<IppParams> = {
   ],
   patienceMs: { operator: 90_000 },
   target({ url }) {
-    const { origin, pathname, protocol } = plainUrl(url);
-    return origin.replace(/^https?:/, protocol === 'https:' ? 'ipps:' : 'ipp:') + pathname;
+    const { protocol, hostname, port, pathname } = plainUrl(url);
+    const isSecured = protocol === 'https:';
+    return `${isSecured ? 'ipps' : 'ipp'}://${hostname}:${port || (isSecured ? 443 : 80)}${pathname}`;
   },
   fromTarget(target) {
-    const url = /^(ipps?|https?):\/\//i.test(target) ? target : `ipp://${target}${target.includes('/') ? '' : USUAL_PATH}`;
+    const url = /^(ipps?|https?):\/\//i.test(target)
+      ? target
+      : `ipp://${target}${target.includes('/') ? '' : USUAL_PATH}`;
     if (!isPrinterUrl(url))
       throw new TillwatchError('usage', `not a target: ${target}`, { hint: 'Give HOST or ipp://HOST:PORT/PATH.' });
     return { url };
@@ -107,7 +114,8 @@ function refusalOf(statusCode: number): Attempt | null {
 }
 
 function isPrinterUrl(text: string): boolean {
-  if (!/^(ipps?|https?):\/\//i.test(text) || !URL.canParse(httpForm(text))) return false;
+  // URL would take what comes after a third slash for the host.
+  if (!/^(ipps?|https?):\/\/[^/]/i.test(text) || !URL.canParse(httpForm(text))) return false;
   const { username, password, hostname } = plainUrl(text);
   return username === '' && password === '' && hostname !== '';
 }

@@ -5,11 +5,13 @@ import { escpos } from './escpos.js';
 import { host } from './host.js';
 import { http } from './http.js';
 import { icmp } from './icmp.js';
+import { ipp } from './ipp.js';
 import { ntp } from './ntp.js';
 import type { Probe } from './probe.js';
 import { queue } from './queue.js';
 import { scale } from './scale.js';
 import { service } from './service.js';
+import { snmpPrinter } from './snmp-printer.js';
 import { snmpRouter } from './snmp-router.js';
 import { tcp } from './tcp.js';
 import { terminal } from './terminal.js';
@@ -30,6 +32,8 @@ export const PROBES: readonly Probe[] = [
   entry(tls),
   entry(host),
   entry(escpos),
+  entry(ipp),
+  entry(snmpPrinter),
   entry(service),
   entry(ntp),
   entry(queue),

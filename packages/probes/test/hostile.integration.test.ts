@@ -21,11 +21,13 @@ const ASKED: Readonly<Record<string, (port: number) => Record<string, unknown>>>
 /** Devices with a status of their own: what a peer says that does not know it proves neither that it works nor that it does not. */
 const ASKED_FOR_STATUS: typeof ASKED = {
   escpos: (port) => ({ host: '127.0.0.1', port }),
+  ipp: (port) => ({ url: `ipp://127.0.0.1:${port}/?token=${SECRET}`, headers: { authorization: SECRET } }),
   scale: (port) => ({ host: '127.0.0.1', port }),
   terminal: (port) => ({ url: `http://127.0.0.1:${port}/?token=${SECRET}`, headers: { authorization: SECRET } }),
 };
 /** Kinds over UDP. */
 const ASKED_OVER_UDP: typeof ASKED = {
+  'snmp-printer': (port) => ({ host: '127.0.0.1', port, community: SECRET }),
   'snmp-router': (port) => ({ host: '127.0.0.1', port, community: SECRET, wan: 'wan', backup: 'lte' }),
 };
 const https = (port: number) => ({ url: `https://127.0.0.1:${port}/`, bodyMatches: 'ready' });
@@ -132,7 +134,7 @@ describe('an abort', () => {
   /** They answer at once, so they are aborted before they can. */
   const ANSWER_AT_ONCE: ReadonlySet<string> = new Set(['icmp', 'host', 'service', 'queue', 'version']);
   /** What they ask comes over UDP. */
-  const OVER_UDP: ReadonlySet<string> = new Set(['dns', 'ntp', 'snmp-router']);
+  const OVER_UDP: ReadonlySet<string> = new Set(['dns', 'ntp', 'snmp-printer', 'snmp-router']);
 
   it('is tried on every kind', () => {
     expect(Object.keys(idle).sort()).toEqual([...probeKinds()].sort());

@@ -10,7 +10,15 @@ const PRINTER_GROUP = 0x04;
 const FIRST_VALUE_TAG = 0x10;
 
 /** Tags of values. */
-const TAGS = { integer: 0x21, boolean: 0x22, enum: 0x23, keyword: 0x44, uri: 0x45, charset: 0x47, language: 0x48 } as const;
+const TAGS = {
+  integer: 0x21,
+  boolean: 0x22,
+  enum: 0x23,
+  keyword: 0x44,
+  uri: 0x45,
+  charset: 0x47,
+  language: 0x48,
+} as const;
 
 /** RFC 8011 section 4.2.5. */
 const GET_PRINTER_ATTRIBUTES = 0x000b;

@@ -6,27 +6,30 @@ import { type Finding, passing, stopping, type Trouble } from './vocabulary.js';
 
 interface PrinterError {
   readonly trouble: Trouble;
-  /** RFC 2790 pairs the others with a device that is down; these with a mere warning. */
-  readonly isWarning?: true;
+  /**
+   * RFC 2790 pairs an error with a device that is `down` (the printer stands still) or in `warning`. Of the latter, some keep a printer that has stopped from going on, and
+   * the `foreseen` ones never do.
+   */
+  readonly paired: 'down' | 'warning' | 'foreseen';
 }
 
 /** In the order of their bits, the first the most significant of the first octet. */
 const ERRORS = {
-  lowPaper: { trouble: 'consumable-low', isWarning: true },
-  noPaper: { trouble: 'consumable-out' },
-  lowToner: { trouble: 'consumable-low', isWarning: true },
-  noToner: { trouble: 'consumable-out' },
-  doorOpen: { trouble: 'operator' },
-  jammed: { trouble: 'hardware-fault' },
-  offline: { trouble: 'offline' },
-  serviceRequested: { trouble: 'hardware-fault', isWarning: true },
-  inputTrayMissing: { trouble: 'operator' },
-  outputTrayMissing: { trouble: 'operator' },
-  markerSupplyMissing: { trouble: 'consumable-out' },
-  outputNearFull: { trouble: 'operator', isWarning: true },
-  outputFull: { trouble: 'operator' },
-  inputTrayEmpty: { trouble: 'consumable-out' },
-  overduePreventMaint: { trouble: 'hardware-fault', isWarning: true },
+  lowPaper: { trouble: 'consumable-low', paired: 'foreseen' },
+  noPaper: { trouble: 'consumable-out', paired: 'down' },
+  lowToner: { trouble: 'consumable-low', paired: 'foreseen' },
+  noToner: { trouble: 'consumable-out', paired: 'down' },
+  doorOpen: { trouble: 'operator', paired: 'down' },
+  jammed: { trouble: 'hardware-fault', paired: 'down' },
+  offline: { trouble: 'offline', paired: 'down' },
+  serviceRequested: { trouble: 'hardware-fault', paired: 'warning' },
+  inputTrayMissing: { trouble: 'operator', paired: 'warning' },
+  outputTrayMissing: { trouble: 'operator', paired: 'warning' },
+  markerSupplyMissing: { trouble: 'consumable-out', paired: 'warning' },
+  outputNearFull: { trouble: 'operator', paired: 'foreseen' },
+  outputFull: { trouble: 'operator', paired: 'warning' },
+  inputTrayEmpty: { trouble: 'consumable-out', paired: 'warning' },
+  overduePreventMaint: { trouble: 'hardware-fault', paired: 'foreseen' },
 } as const satisfies Readonly<Record<string, PrinterError>>;
 
 export type PrinterErrorName = keyof typeof ERRORS;
@@ -51,6 +54,11 @@ export function errorBits(errors: readonly PrinterErrorName[]): number {
 
 /** What one error is; `isStopped`: the printer does not print. */
 export function findingOfError(name: PrinterErrorName, isStopped: boolean): Finding {
-  const { trouble, isWarning }: PrinterError = ERRORS[name];
-  return isStopped && !isWarning ? stopping(trouble) : passing(trouble);
+  const { trouble, paired }: PrinterError = ERRORS[name];
+  return isStopped && paired !== 'foreseen' ? stopping(trouble) : passing(trouble);
+}
+
+/** True for an error with which no printer prints, as RFC 2790 has it. */
+export function stopsByItself(name: PrinterErrorName): boolean {
+  return ERRORS[name].paired === 'down';
 }
