@@ -3,6 +3,7 @@ import { type Attempt, assertNever, notOk, ok } from '@tillwatch/model';
 import { z } from 'zod';
 import { runAttempt } from './attempt-scope.js';
 import { type PingOutcome, sharedPinger } from './icmp/pinger.js';
+import { sendFault } from './icmp/send-fault.js';
 import { sharedNameLookup } from './network/name-lookup.js';
 import { familyParam, hostParam, parseHost } from './network/target.js';
 import type { Probe } from './probe.js';
@@ -49,17 +50,8 @@ function attemptOf(outcome: PingOutcome, slowMs: number): Attempt {
     case 'unreadable':
       return notOk('unknown', 'not-supported');
     case 'broken':
-      return ofBroken(outcome.detail);
+      return sendFault(outcome.detail);
     default:
       return assertNever(outcome);
   }
-}
-
-/** raw-socket gives strerror()'s words alone: no code, and never translated, since Node does not call setlocale(). */
-function ofBroken(detail: string): Attempt {
-  if (/not permitted/i.test(detail)) return notOk('unknown', 'not-permitted');
-  // `blackhole` and `prohibit` routes: EINVAL and EACCES (measured).
-  if (/unreachable|no route|invalid argument|permission denied|network is down|host is down/i.test(detail))
-    return notOk('down', 'no-route');
-  return notOk('unknown', 'internal');
 }

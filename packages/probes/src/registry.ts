@@ -7,6 +7,7 @@ import { http } from './http.js';
 import { icmp } from './icmp.js';
 import { ipp } from './ipp.js';
 import { ntp } from './ntp.js';
+import { path } from './path.js';
 import type { Probe } from './probe.js';
 import { queue } from './queue.js';
 import { scale } from './scale.js';
@@ -42,6 +43,7 @@ export const PROBES: readonly Probe[] = [
   entry(scale),
   entry(snmpRouter),
   entry(version),
+  entry(path),
 ];
 
 /** The kinds, in that order. */

@@ -126,6 +126,7 @@ describe('an abort', () => {
     icmp: () => ({ host: '127.0.0.1' }),
     dns: (port) => ({ name: 'shop.example', server: `127.0.0.1:${port}` }),
     host: () => ({}),
+    path: () => ({ host: '127.0.0.1' }),
     service: () => ({ name: 'pos', manager: 'process' }),
     ntp: (port) => ({ host: '127.0.0.1', port }),
     queue: () => ({ folder: '/' }),

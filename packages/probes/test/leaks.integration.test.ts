@@ -62,6 +62,8 @@ async function mixtureOfAttempts(): Promise<Mixture> {
     ['dns', { name: 'mute', server: `127.0.0.1:${names.port}` }, 5],
     ['dns', { name: 'shop', server: `127.0.0.1:${closed.port}` }, 5_000],
     ['host', {}, 5_000],
+    ['path', { host: '127.1.2.3', waitMs: 50 }, 5_000],
+    ['path', { host: '127.1.2.3' }, 2],
     ['snmp-router', { ...router, interfaces: ['eth0'] }, 5_000],
     ['snmp-router', { ...router, ...v3 }, 40],
     ['snmp-router', { ...router, community: 'other' }, 40],

@@ -40,6 +40,7 @@ const LEAST: Readonly<Record<string, { target: string; params: Record<string, un
     params: { version: 'v3', user: 'watch', community: SECRET, authProtocol: 'sha', authPassword: SECRET },
   },
   version: { target: '/opt/pos/pos.json', params: {} },
+  path: { target: '10.0.0.1', params: {} },
 };
 /** Quantities end in their unit. */
 const UNIT = /(Ms|Us|S|Bytes|Kbps|Permille|Milli|Days|Hours|Minutes|PerHour)$|^raw[A-Z]|InMinutes$|AtS$/;
@@ -83,6 +84,14 @@ const COUNTS: ReadonlySet<string> = new Set([
   'watched',
   'missing',
   'drifted',
+  'maxHops',
+  'shownHops',
+  'rounds',
+  'hops',
+  'lossAfterHop',
+  'lastHopAnswering',
+  'lastHopIpv4',
+  'firstHopMissing',
 ]);
 
 describe('registry', () => {

@@ -14,12 +14,16 @@ import { readEchoAnswer } from './echo-packet.js';
 /** How one echo request ended. `broken`: the socket or its sending failed, with the system's words. */
 export type EchoOutcome =
   | { readonly type: 'reply'; readonly rttUs: number }
-  | { readonly type: 'unreachable' | 'refused' | 'expired' }
+  /** `from`: the router that said so, or the target itself. */
+  | { readonly type: 'unreachable' | 'refused' | 'expired'; readonly from: string; readonly rttUs: number }
   | { readonly type: 'broken'; readonly detail: string };
 
 export interface EchoSession {
-  /** Sends one request; `settle` is called at most once, never after the returned function gave up on it. */
-  echo(target: string, settle: (outcome: EchoOutcome) => void): () => void;
+  /**
+   * Sends one request, `ttl` routers far at most (128 unless told); `settle` is called at most once, never after the returned function gave up
+   * on it.
+   */
+  echo(target: string, settle: (outcome: EchoOutcome) => void, ttl?: number): () => void;
   /** False after the socket failed; its owner then opens another. */
   usable(): boolean;
   /** Replies that came from another address than the one that was asked. */
@@ -36,6 +40,10 @@ const ICMP_FILTER = 1;
 /** Linux: setsockopt(IPPROTO_ICMPV6, ICMPV6_FILTER), RFC 3542 section 3.2. */
 const IPPROTO_ICMPV6 = 58;
 const ICMPV6_FILTER = 1;
+
+/** Linux: IPV6_UNICAST_HOPS. net-ping sets IP_TTL for IPv6 too, which is another option there. */
+const IPPROTO_IPV6 = 41;
+const IPV6_UNICAST_HOPS = 16;
 
 /** EAGAIN: a packet that was announced was dropped for its checksum; nothing is wrong with the socket. */
 const HARMLESS = /temporarily unavailable|would block/i;
@@ -55,7 +63,7 @@ interface PendingEcho extends EchoRequest {
 interface TimedSession extends Session {
   readonly strangers: number;
   readonly outstanding: number;
-  ask(target: string, settle: (outcome: EchoOutcome) => void): PendingEcho | null;
+  ask(target: string, settle: (outcome: EchoOutcome) => void, ttl?: number): PendingEcho | null;
   /** Takes a request out of the table; its `settle` is handed back to whoever ends it. */
   take(request: PendingEcho): PendingEcho['settle'];
 }
@@ -79,8 +87,8 @@ export async function openEchoSession(family: 4 | 6, nowUs: () => number): Promi
   });
   dropUnwanted(session.getSocket(), family);
   return {
-    echo(target, settle) {
-      const request = open && session.outstanding < MAX_OUTSTANDING ? session.ask(target, settle) : null;
+    echo(target, settle, ttl) {
+      const request = open && session.outstanding < MAX_OUTSTANDING ? session.ask(target, settle, ttl) : null;
       if (!request) settle({ type: 'broken', detail: open ? 'too many requests outstanding' : 'session closed' });
       return () => {
         if (request && open) session.take(request);
@@ -97,18 +105,30 @@ function createTimedSession(
   family: 4 | 6,
   nowUs: () => number,
 ): TimedSession {
+  // Of IPv6, as last set. No field: the base class's constructor sets it first, when a subclass has no fields yet.
+  let hops: number | null = null;
   class Timed extends netPing.Session implements TimedSession {
     strangers = 0;
     outstanding = 0;
     #readyUs: number | null = null;
 
-    ask(target: string, settle: (outcome: EchoOutcome) => void): PendingEcho | null {
+    ask(target: string, settle: (outcome: EchoOutcome) => void, ttl?: number): PendingEcho | null {
       const id = this._generateId();
       if (id === undefined) return null;
       const callback = (error: Error | null) =>
         this.take(request)?.({ type: 'broken', detail: error?.message ?? 'session closed' });
       const awaited = target.split('%', 1)[0] ?? target;
-      const request: PendingEcho = { id, target, awaited, timeout: 0, retries: 0, sentUs: 0, settle, callback };
+      const request: PendingEcho = {
+        id,
+        target,
+        awaited,
+        timeout: 0,
+        retries: 0,
+        sentUs: 0,
+        settle,
+        callback,
+        ...(ttl !== undefined && { ttl }),
+      };
       this.outstanding += 1;
       this.reqQueue(request);
       return request;
@@ -126,6 +146,12 @@ function createTimedSession(
 
     ready(): void {
       this.#readyUs = nowUs();
+    }
+
+    override setTTL(ttl: number): void {
+      if (family === 4) super.setTTL(ttl);
+      else if (hops !== ttl) this.getSocket().setOption(IPPROTO_IPV6, IPV6_UNICAST_HOPS, ttl);
+      hops = ttl;
     }
 
     override onBeforeSocketSend(request: PendingEcho): void {
@@ -146,12 +172,13 @@ function createTimedSession(
       if (answer?.sessionId !== this.sessionId) return;
       const request = this.reqs[answer.id] as PendingEcho | undefined;
       if (!request) return;
-      if ((answer.destination ?? canonical(source, family).address) !== request.awaited) {
+      const from = canonical(source, family).address;
+      if ((answer.destination ?? from) !== request.awaited) {
         this.strangers += 1;
         return;
       }
       const rttUs = Math.max(0, Math.round(receivedUs - request.sentUs));
-      this.take(request)?.(answer.type === 'reply' ? { type: 'reply', rttUs } : { type: answer.type });
+      this.take(request)?.(answer.type === 'reply' ? { type: 'reply', rttUs } : { type: answer.type, from, rttUs });
     }
   }
 

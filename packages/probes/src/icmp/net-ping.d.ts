@@ -4,6 +4,7 @@ declare module 'net-ping' {
     /** The binding's event source; emits `recvReady` when the kernel says that a packet waits. */
     readonly wrap?: { prependListener?(event: 'recvReady', listener: () => void): void };
     setOption(level: number, option: number, value: Buffer, length: number): void;
+    setOption(level: number, option: number, value: number): void;
   }
 
   interface EchoRequest {
@@ -11,6 +12,8 @@ declare module 'net-ping' {
     readonly target: string;
     readonly timeout: number;
     readonly retries: number;
+    /** The session's own unless stated. */
+    readonly ttl?: number;
     callback(error: Error | null, target: string, sent?: Date, received?: Date): void;
   }
 
@@ -30,6 +33,8 @@ declare module 'net-ping' {
     reqQueue(request: EchoRequest): this;
     /** Part of net-ping's own workings: stated so that no subclass takes the name. */
     send(request: EchoRequest): void;
+    /** Called before each send. */
+    setTTL(ttl: number): void;
     reqRemove(id: number): EchoRequest | undefined;
     onBeforeSocketSend(request: EchoRequest): void;
     onSocketSend(request: EchoRequest, error: Error | null, bytes: number): void;

@@ -12,6 +12,8 @@ export type PingOutcome = EchoOutcome | PingVerdict;
 export interface Pinger {
   /** One echo request. Rejects when the attempt ends. */
   ping(to: HostAddress, timeoutMs: number, life: Lifetime): Promise<PingOutcome>;
+  /** The raw session of a family, for what `ping` does not do; null where none may be opened. Its owner is this pinger. */
+  session(family: 4 | 6): Promise<EchoSession | null>;
   close(): void;
 }
 
@@ -49,6 +51,7 @@ function createPinger(nowUs: () => number): Pinger {
       const session = await sessionFor(to.family);
       return session ? echo(session, to.address, life) : systemPing.ping(to, timeoutMs, life);
     },
+    session: sessionFor,
     close() {
       closed = true;
       for (const opening of sessions.values()) void opening.then((session) => session?.close());

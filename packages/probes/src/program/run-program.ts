@@ -9,6 +9,8 @@ export interface ProgramCall {
   readonly args: readonly string[];
   /** Bytes that are kept of each of its two outputs; what comes after them is read and dropped. */
   readonly maxOutputBytes: number;
+  /** Told of its output as it comes, all of it, for who cannot wait for the end. */
+  readonly onOutput?: (chunk: Buffer) => void;
 }
 
 /** What a run left behind. */
@@ -46,6 +48,7 @@ export function runProgram(call: ProgramCall, life: Lifetime): Promise<ProgramRu
     });
     const stdout = collect(child.stdout, call.maxOutputBytes);
     const stderr = collect(child.stderr, call.maxOutputBytes);
+    if (call.onOutput) child.stdout?.on('data', call.onOutput);
     life.onEnd(() => {
       killAll(child);
       child.stdout?.destroy();
