@@ -1,6 +1,6 @@
 /** Traces a path with echo requests of growing reach, through the raw session that all attempts share. */
 import type { EchoOutcome, EchoSession } from '../icmp/echo-session.js';
-import type { Lifetime } from '../lifetime.js';
+import { ATTEMPT_ENDED, type Lifetime } from '../lifetime.js';
 import type { Answer, Sent } from './trace.js';
 
 /** How long routers are waited for once the target has replied: they answer in their spare time. */
@@ -24,17 +24,18 @@ export interface TracePlan {
 /** Either what was sent, or the words of the system that does not let anything be sent. */
 export type RawTrace = { readonly sent: readonly Sent[] } | { readonly broken: string };
 
-/** Rejects never; when the attempt ends, what was learnt until then is the result. */
+/** Rejects when the attempt ends. */
 export async function traceRaw(session: EchoSession, plan: TracePlan, life: Lifetime): Promise<RawTrace> {
   const startedMs = performance.now();
   const sent: Sent[] = [];
   let hops = plan.hops;
-  for (let round = 0; round < plan.rounds && !life.ended; round += 1) {
+  for (let round = 0; round < plan.rounds; round += 1) {
     if (round > 0) await pause(PAUSE_MS, life);
     const leftMs = plan.withinMs - (performance.now() - startedMs);
     const waitMs = Math.min(plan.waitMs, leftMs / (plan.rounds - round));
     if (waitMs <= 0) break;
     const made = await sendRound(session, plan.address, [...reach(1, hops), null], waitMs, life);
+    if (life.ended) throw ATTEMPT_ENDED;
     const refusal = made.find(({ broken }) => broken !== null);
     // Not even the whole way: it is this machine that does not send.
     if (refusal?.broken && made.every(({ answer }) => answer === null)) return { broken: refusal.broken };
@@ -102,7 +103,7 @@ function answerOf(outcome: Exclude<EchoOutcome, { type: 'broken' }>, address: st
   return { by: outcome.type === 'expired' ? 'router' : 'stop', from: outcome.from, rttUs };
 }
 
-/** Resolves early when the attempt ends. */
+/** Resolves early when the attempt ends, and the next round ends with it. */
 function pause(ms: number, life: Lifetime): Promise<void> {
   return new Promise((resolve) => {
     const timer = setTimeout(resolve, ms);

@@ -1,4 +1,3 @@
-import { attempt } from '../peers.js';
 import { type Chain, canMakeNamespaces, createChain, type Prober, proberAt } from './namespaces.js';
 
 /** Three rounds of silence take 2 s, on a machine that does nothing else. */
@@ -105,22 +104,18 @@ describe('a path over three routers (needs root on Linux, ip and nft)', () => {
     expect(looped).toMatchObject({ state: 'down', reason: 'path-stops', values: { lastHopAnswering: 2 } });
   });
 
-  whenRoot(
-    'loses behind the hop where it begins to',
-    async () => {
-      // Two of three on the way to the target, and none of what ends at r3 itself.
-      drop('r3', 'forward', 'icmp type echo-request numgen inc mod 3 < 2');
-      let last = await traced();
-      for (let attempts = 1; attempts < 6; attempts += 1) last = await traced();
-      expect(last).toMatchObject({
-        state: 'degraded',
-        reason: 'loss',
-        values: { lossAfterHop: 3 },
-      });
-      expect(last.values?.lossPermille).toBeGreaterThanOrEqual(500);
-    },
-    60_000,
-  );
+  whenRoot('loses behind the hop where it begins to', async () => {
+    // Two of three on the way to the target, and none of what ends at r3 itself.
+    drop('r3', 'forward', 'icmp type echo-request numgen inc mod 3 < 2');
+    let last = await traced();
+    for (let attempts = 1; attempts < 6; attempts += 1) last = await traced();
+    expect(last).toMatchObject({
+      state: 'degraded',
+      reason: 'loss',
+      values: { lossAfterHop: 3 },
+    });
+    expect(last.values?.lossPermille).toBeGreaterThanOrEqual(500);
+  });
 
   whenRoot('that has grown is found whole again', async () => {
     // The target is nearer while r1 has its address.
@@ -158,8 +153,4 @@ describe('a path over three routers (needs root on Linux, ip and nft)', () => {
     await poor.close();
     expect(outcome).toMatchObject({ state: 'unknown', reason: 'not-permitted' });
   });
-});
-
-whenRoot('the loopback is one hop away', async () => {
-  expect(await attempt('path', { host: '127.0.0.1', waitMs: 300 })).toMatchObject({ state: 'ok', values: { hops: 1 } });
 });
