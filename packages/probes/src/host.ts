@@ -4,7 +4,7 @@ import { z } from 'zod';
 import { runAttempt } from './attempt-scope.js';
 import { sharedHostObserver } from './host/observer.js';
 import { MAX_DISKS } from './host/readings.js';
-import { judgeHost } from './host/verdict.js';
+import { diskValueNames, judgeHost } from './host/verdict.js';
 import { untilEnd } from './lifetime.js';
 import type { Probe } from './probe.js';
 
@@ -19,7 +19,9 @@ const params = z.strictObject({
     .array(z.string().min(1).max(1_024))
     .max(MAX_DISKS)
     .default([])
-    .describe('Paths whose disks are watched; none for every local disk that is mounted for writing.'),
+    .describe(
+      'Paths whose disks are watched, each with values of its own (`disk1FreePermille`, `disk1FullInMinutes`, and so on); none for every local disk that is mounted for writing.',
+    ),
   diskLowPermille: permille
     .default(50)
     .describe('Free space (or inodes), in permille, below which a disk is `disk-low`.'),
@@ -73,6 +75,7 @@ export const host: Probe<z.infer<typeof params>> = {
     { name: 'uptimeS', doc: 'Since the start of the machine.' },
     { name: 'bootAtS', doc: 'Start of the machine, epoch seconds.' },
   ],
+  valuesOf: ({ disks }) => diskValueNames(disks),
   target: () => 'localhost',
   fromTarget(target) {
     if (target === '' || target === 'localhost') return {};

@@ -75,7 +75,9 @@ describe('createHostObserver', () => {
       unreadableDisks: 0,
       uptimeS: 10,
     });
-    expect(first.disks).toEqual([{ freePermille: 400, freeBytes: 400_000, inodeFreePermille: 500, fullInMinutes: -1 }]);
+    expect(first.disks).toMatchObject([
+      { freePermille: 400, freeBytes: 400_000, inodeFreePermille: 500, fullInMinutes: -1 },
+    ]);
     for (let minute = 1; minute <= 100; minute += 1) {
       nowMs += 60_000;
       free -= 2;

@@ -1,9 +1,10 @@
-import { type HostFigures, type HostRules, judgeHost } from '../src/host/verdict.js';
+import { MAX_DISKS } from '../src/host/readings.js';
+import { diskValueNames, type HostFigures, type HostRules, judgeHost } from '../src/host/verdict.js';
 import { parseProbeParams } from '../src/index.js';
 
 const parsed = parseProbeParams('host', {});
 const RULES = (parsed.ok ? parsed.params : null) as HostRules;
-const DISK = { freePermille: 600, freeBytes: 60e9, inodeFreePermille: 900, fullInMinutes: -1 };
+const DISK = { path: '/', freePermille: 600, freeBytes: 60e9, inodeFreePermille: 900, fullInMinutes: -1 };
 const WELL: HostFigures = {
   cpuPermille: 100,
   cpuSustainedPermille: 100,
@@ -36,6 +37,23 @@ describe('judgeHost', () => {
         bootAtS: 1_700_000_000,
       },
     });
+  });
+
+  it('tells the figures of each disk that is named, by its place in the list', () => {
+    const disks = [DISK, { ...DISK, path: '/data', freePermille: 300, fullInMinutes: 90 }];
+    const { values } = judgeHost({ ...WELL, disks }, { ...RULES, disks: ['/data', '/gone', '/'] });
+    expect(values).toMatchObject({
+      disk1FreePermille: 300,
+      disk1FullInMinutes: 90,
+      disk3FreePermille: 600,
+      disk3FullInMinutes: -1,
+      diskFullInMinutes: 90,
+    });
+    expect(Object.keys(values ?? {}).filter((name) => name.startsWith('disk2'))).toEqual([]);
+    expect(diskValueNames(['/data', '/gone', '/'])).toEqual(
+      expect.arrayContaining(Object.keys(values ?? {}).filter((name) => /^disk\d/.test(name))),
+    );
+    expect(diskValueNames(Array.from({ length: MAX_DISKS }, () => '/'))).toHaveLength(64);
   });
 
   it.each<[string, Partial<HostFigures>, string]>([

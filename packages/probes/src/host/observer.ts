@@ -56,6 +56,7 @@ export function createHostObserver(
     const trend = addSample(trends.get(disk.path) ?? createTrend(), sample, disk.totalBytes);
     if (trends.has(disk.path) || trends.size < MAX_TRENDS) trends.set(disk.path, trend);
     return {
+      path: disk.path,
       freePermille: Math.floor((disk.freeBytes * 1_000) / disk.totalBytes),
       freeBytes: disk.freeBytes,
       inodeFreePermille: disk.inodeFreePermille,

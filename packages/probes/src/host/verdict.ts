@@ -17,6 +17,8 @@ export interface HostFigures {
 }
 
 export interface DiskFigures {
+  /** As it was asked for. */
+  readonly path: string;
   readonly freePermille: number;
   readonly freeBytes: number;
   readonly inodeFreePermille: number;
@@ -25,6 +27,8 @@ export interface DiskFigures {
 }
 
 export interface HostRules {
+  /** Paths that are named; each has figures of its own. */
+  readonly disks: readonly string[];
   readonly diskLowPermille: number;
   readonly diskDownPermille: number;
   readonly diskFillingPermille: number;
@@ -39,7 +43,7 @@ export interface HostRules {
  * stops taking orders. Every other line is `degraded`: the machine still does its work, and somebody should act.
  */
 export function judgeHost(figures: HostFigures, rules: HostRules): Attempt {
-  const values = valuesOf(figures);
+  const values = { ...valuesOf(figures), ...valuesOfDisks(figures.disks, rules.disks) };
   const { disks } = figures;
   const left = ({ freePermille, inodeFreePermille }: DiskFigures) => Math.min(freePermille, inodeFreePermille);
   if (disks.some((disk) => left(disk) < rules.diskDownPermille)) return notOk('down', 'disk-low', undefined, values);
@@ -61,6 +65,22 @@ function isFilling(disk: DiskFigures, rules: HostRules): boolean {
     disk.fullInMinutes >= 0 &&
     disk.fullInMinutes < rules.diskFillingHours * 60
   );
+}
+
+/** Names of the figures of each named disk, by its place in the list, from 1. */
+export function diskValueNames(disks: readonly string[]): readonly string[] {
+  return disks.flatMap((_, index) => [`disk${index + 1}FreePermille`, `disk${index + 1}FullInMinutes`]);
+}
+
+function valuesOfDisks(figures: readonly DiskFigures[], disks: readonly string[]): Record<string, number> {
+  const values: Record<string, number> = {};
+  for (const disk of figures) {
+    const number = disks.indexOf(disk.path) + 1;
+    if (number === 0) continue;
+    values[`disk${number}FreePermille`] = disk.freePermille;
+    values[`disk${number}FullInMinutes`] = disk.fullInMinutes;
+  }
+  return values;
 }
 
 /** Of several disks the one with the least free share is told; the forecast is that of the disk that is full first. */

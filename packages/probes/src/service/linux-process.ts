@@ -1,4 +1,5 @@
 /** Finds the processes of a name in /proc (proc(5)). */
+import { readFileSync } from 'node:fs';
 import { readdir, readFile } from 'node:fs/promises';
 import { ATTEMPT_ENDED, type Lifetime } from '../lifetime.js';
 import { codeOf } from '../network/failure.js';
@@ -6,8 +7,9 @@ import { bareReading, type NoReading, type ServiceReading } from './service-read
 
 /** A store PC has a few hundred; beyond this the rest is not looked at. */
 export const MAX_PROCESSES = 16_384;
-/** Files read at once: libuv has 4 threads, which name lookups and disks share. */
-const AT_ONCE = 4;
+/** Processes that are looked at before everything else has its turn. */
+const SLICE = 64;
+const MAX_COMMAND_CHARS = 4_096;
 /** How often all processes are looked at while the known ones live. */
 const RESCAN_MS = 30_000;
 /** Checks that are remembered, and processes of each; beyond them every attempt looks at all. */
@@ -46,11 +48,13 @@ export function isWanted(wanted: ProcessWanted, comm: string, commandLine: strin
   return named && (wanted.commandContains === '' || words.join(' ').includes(wanted.commandContains));
 }
 
-/** One process that is wanted. Its number alone may name another one later. */
-interface Found {
+/** One process as its last look found it. Its number alone may name another one later. */
+interface Seen {
   readonly pid: string;
   readonly startTicks: number;
-  readonly memoryBytes: number;
+  readonly comm: string;
+  /** null until somebody wants it. */
+  commandLine: string | null;
 }
 
 export interface LinuxProcesses {
@@ -60,84 +64,104 @@ export interface LinuxProcesses {
 
 /**
  * A finder that looks at every process of the machine only when none of the wanted is known, when one of them is gone, or {@link RESCAN_MS} after the
- * last time: 300 processes take 20 ms of processor time. What ends is seen at once, what is started beside them within that time.
+ * last time. What ends is seen at once, what is started beside them within that time. A command line is read once in a process's life.
  */
 export function createLinuxProcesses(nowMs: () => number, procDir = '/proc'): LinuxProcesses {
-  const known = new Map<string, { atMs: number; found: readonly Found[] }>();
+  const followed = new Map<string, { atMs: number; found: readonly Seen[] }>();
+  let table: ReadonlyMap<string, Seen> = new Map();
 
-  async function knownAlive(wanted: ProcessWanted, key: string): Promise<readonly Found[] | null> {
-    const last = known.get(key);
+  /** null when the process has ended, or another one has its number. */
+  function seen(pid: string): Seen | null {
+    const stat = parseStat(readNow(`${procDir}/${pid}/stat`));
+    if (!stat || stat.state === 'Z' || stat.state === 'X') return null;
+    const last = table.get(pid);
+    const isSame = last !== undefined && last.startTicks === stat.startTicks && last.comm === stat.comm;
+    return isSame ? last : { pid, startTicks: stat.startTicks, comm: stat.comm, commandLine: null };
+  }
+
+  async function scan(wanted: ProcessWanted, life: Lifetime): Promise<Seen[]> {
+    const pids = (await readdir(procDir)).filter((name) => /^\d+$/.test(name)).slice(0, MAX_PROCESSES);
+    const fresh = new Map<string, Seen>();
+    const found: Seen[] = [];
+    for (const [index, pid] of pids.entries()) {
+      if (index % SLICE === SLICE - 1) await new Promise((resolve) => setImmediate(resolve));
+      if (life.ended) throw ATTEMPT_ENDED;
+      const process = seen(pid);
+      if (!process) continue;
+      fresh.set(pid, process);
+      if (await isFound(wanted, process, procDir)) found.push(process);
+    }
+    table = fresh;
+    return found;
+  }
+
+  function stillAlive(key: string): readonly Seen[] | null {
+    const last = followed.get(key);
     if (!last || last.found.length === 0 || nowMs() - last.atMs >= RESCAN_MS) return null;
-    const looks = await Promise.all(last.found.map(({ pid }) => lookAt(pid, wanted, procDir)));
-    const alive = looks.filter((look, index) => look?.startTicks === last.found[index]?.startTicks);
-    return alive.length === last.found.length ? alive.filter((look) => look !== null) : null;
+    return last.found.every((process) => seen(process.pid) === process) ? last.found : null;
   }
 
   return {
     async read(wanted, life) {
       const key = JSON.stringify([wanted.name, wanted.commandContains]);
-      let found = await knownAlive(wanted, key);
+      let found = stillAlive(key);
       if (!found) {
-        found = await scan(wanted, life, procDir);
-        known.delete(key);
-        if (known.size < MAX_KNOWN) known.set(key, { atMs: nowMs(), found: found.slice(0, MAX_FOLLOWED) });
+        found = await scan(wanted, life);
+        followed.delete(key);
+        if (followed.size < MAX_KNOWN && found.length <= MAX_FOLLOWED) followed.set(key, { atMs: nowMs(), found });
       }
       // With hidepid (proc(5)) a user sees only its own processes: not seeing one says nothing then.
       if (found.length === 0)
-        return (await isHidden(procDir)) ? 'not-permitted' : { ...bareReading('stopped'), processes: 0 };
-      return readingOf(found, await read(`${procDir}/uptime`));
+        return readNow(`${procDir}/1/stat`) === '' ? 'not-permitted' : { ...bareReading('stopped'), processes: 0 };
+      return readingOf(found, procDir);
     },
   };
 }
 
-function readingOf(found: readonly Found[], uptime: string): ServiceReading {
+async function isFound(wanted: ProcessWanted, process: Seen, procDir: string): Promise<boolean> {
+  // The command line is a second file to read: only where the name alone does not decide.
+  const isShort = Buffer.byteLength(wanted.name) <= COMM_BYTES;
+  if (isShort && process.comm === wanted.name && wanted.commandContains === '') return true;
+  process.commandLine ??= (await read(`${procDir}/${process.pid}/cmdline`)).slice(0, MAX_COMMAND_CHARS);
+  return isWanted(wanted, process.comm, process.commandLine);
+}
+
+async function readingOf(found: readonly Seen[], procDir: string): Promise<ServiceReading> {
   const oldest = found.reduce((first, next) => (next.startTicks < first.startTicks ? next : first));
-  const uptimeS = Number(uptime.split(' ')[0]) - oldest.startTicks / TICKS_PER_S;
+  const uptimeS = Number(readNow(`${procDir}/uptime`).split(' ')[0]) - oldest.startTicks / TICKS_PER_S;
+  const statuses = await Promise.all(found.map(({ pid }) => read(`${procDir}/${pid}/status`)));
+  const residentKBytes = statuses.map((status) => Number(/^VmRSS:\s+(\d+) kB$/m.exec(status)?.[1] ?? 0));
   return {
     ...bareReading('running'),
     life: `${oldest.pid} ${oldest.startTicks}`,
     uptimeS: Number.isFinite(uptimeS) ? Math.max(0, Math.floor(uptimeS)) : null,
-    memoryBytes: found.reduce((sum, { memoryBytes }) => sum + memoryBytes, 0),
+    memoryBytes: residentKBytes.reduce((sum, each) => sum + each, 0) * 1_024,
     processes: found.length,
   };
 }
 
-async function scan(wanted: ProcessWanted, life: Lifetime, procDir: string): Promise<Found[]> {
-  const pids = (await readdir(procDir)).filter((name) => /^\d+$/.test(name)).slice(0, MAX_PROCESSES);
-  const found: Found[] = [];
-  const look = async () => {
-    for (let pid = pids.pop(); pid !== undefined; pid = pids.pop()) {
-      if (life.ended) throw ATTEMPT_ENDED;
-      const process = await lookAt(pid, wanted, procDir);
-      if (process) found.push(process);
-    }
-  };
-  await Promise.all(Array.from({ length: AT_ONCE }, look));
-  return found;
+/**
+ * For files that the kernel answers at once: a tenth of the processor time that going through libuv's threads takes (measured). A command line waits for the memory of
+ * its process, and so may hang with it (as `ps` does); that one is read in a thread.
+ */
+function readNow(path: string): string {
+  try {
+    return readFileSync(path, 'utf8');
+  } catch (error) {
+    return gone(error);
+  }
 }
 
-async function lookAt(pid: string, wanted: ProcessWanted, procDir: string): Promise<Found | null> {
-  const dir = `${procDir}/${pid}`;
-  const stat = parseStat(await read(`${dir}/stat`));
-  if (!stat || stat.state === 'Z' || stat.state === 'X') return null;
-  // The command line is a second file to read: only where the name alone does not decide.
-  const isShort = Buffer.byteLength(wanted.name) <= COMM_BYTES;
-  const decided = isShort && stat.comm === wanted.name && wanted.commandContains === '';
-  if (!decided && !isWanted(wanted, stat.comm, await read(`${dir}/cmdline`))) return null;
-  const resident = /^VmRSS:\s+(\d+) kB$/m.exec(await read(`${dir}/status`))?.[1];
-  return { pid, startTicks: stat.startTicks, memoryBytes: Number(resident ?? 0) * 1_024 };
-}
-
-async function isHidden(procDir: string): Promise<boolean> {
-  return (await read(`${procDir}/1/stat`)) === '';
-}
-
-/** Empty for a process that has ended meanwhile or that this user may not see. */
 async function read(path: string): Promise<string> {
   try {
     return await readFile(path, 'utf8');
   } catch (error) {
-    if (['ENOENT', 'ESRCH', 'EACCES', 'EPERM'].includes(codeOf(error) ?? '')) return '';
-    throw error;
+    return gone(error);
   }
+}
+
+/** Empty for a process that has ended meanwhile or that this user may not see. */
+function gone(error: unknown): string {
+  if (['ENOENT', 'ESRCH', 'EACCES', 'EPERM'].includes(codeOf(error) ?? '')) return '';
+  throw error;
 }

@@ -52,7 +52,7 @@ interface Difference {
 }
 
 /**
- * Takes a look in. At most `room` changes are told; where there are more to tell, those parts stay as they were and are found again. `subject`: path of the file
+ * Takes a look in; the very same baseline comes back where nothing is new. At most `room` changes are told; where there are more to tell, those parts stay as they were and are found again. `subject`: path of the file
  * or folder, name of the command.
  */
 export function foldLook(
@@ -71,15 +71,20 @@ export function foldLook(
     const part = left.has(name) || seen === 'pending' ? start.parts.get(name) : seen;
     if (part) parts.set(name, part);
   }
-  return {
-    baseline: {
-      kind: parts.size > 0 || look.parts.size > 0 ? look.kind : start.kind,
-      told: start.told + changes.length,
-      parts,
-      isWhole: start.isWhole || isWhole,
-    },
-    changes,
+  const next: Baseline = {
+    kind: parts.size > 0 || look.parts.size > 0 ? look.kind : start.kind,
+    told: start.told + changes.length,
+    parts,
+    isWhole: start.isWhole || isWhole,
   };
+  return { baseline: baseline !== null && isSame(baseline, next) ? baseline : next, changes };
+}
+
+function isSame(left: Baseline, right: Baseline): boolean {
+  if (left.kind !== right.kind || left.told !== right.told || left.isWhole !== right.isWhole) return false;
+  if (left.parts.size !== right.parts.size) return false;
+  for (const [name, part] of left.parts) if (right.parts.get(name) !== part) return false;
+  return true;
 }
 
 function differencesOf(start: Baseline, look: Look): Difference[] {

@@ -104,7 +104,9 @@ function createTally(watch: Watch, looking: PathLooking) {
     },
     addLink(name: string, target: string): void {
       const fingerprint = createHash('sha256').update(`link ${target}`).digest('hex');
-      parts.set(name, { fingerprint, stat: '', hashedAtMs: looking.nowMs, snapshot: null });
+      const last = known.get(name);
+      const isSame = last?.fingerprint === fingerprint;
+      parts.set(name, isSame ? last : { fingerprint, stat: '', hashedAtMs: looking.nowMs, snapshot: null });
     },
     nothing(kind: 'file' | 'folder', reason: Reason): ThingLook {
       for (const name of known.keys()) parts.set(name, 'pending');

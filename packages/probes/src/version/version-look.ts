@@ -2,7 +2,7 @@
 import type { Reason } from '@tillwatch/model';
 import type { Lifetime } from '../lifetime.js';
 import { type ProgramRun, runProgram } from '../program/run-program.js';
-import type { Look, SeenPart } from './baseline.js';
+import type { Look, Part, SeenPart } from './baseline.js';
 import { PACKAGE_CALLS, type PackageList, parsePackageLines, parseUninstallKeys } from './package-lists.js';
 import type { ThingLook } from './path-look.js';
 import { withoutSecrets } from './secret-text.js';
@@ -88,9 +88,13 @@ function settled(kind: 'command' | 'package', versions: ReadonlyMap<string, stri
     const version = versions.get(name);
     const isSure = !known || known.get(name)?.fingerprint === version || (last !== null && last.get(name) === version);
     if (!isSure) parts.set(name, 'pending');
-    else if (version !== undefined) parts.set(name, { fingerprint: version, stat: '', hashedAtMs: 0, snapshot: null });
+    else if (version !== undefined) parts.set(name, partOf(version, known?.get(name)));
   }
   return { look: lookOf(kind, parts), trouble: null, isUnsettled: false };
+}
+
+function partOf(version: string, known: Part | undefined): Part {
+  return known?.fingerprint === version ? known : { fingerprint: version, stat: '', hashedAtMs: 0, snapshot: null };
 }
 
 function nothing(kind: 'command' | 'package', watch: Watch, trouble: Reason): ThingLook {

@@ -14,6 +14,8 @@ export interface Watch {
   baseline: Baseline | null;
   /** Since when a told change is not remembered durably, ms of the monotonic clock; null where all is. */
   unsavedSinceMs: number | null;
+  /** When it was last entered as in use, in days. */
+  indexedDay: number | null;
   /** What files said at the last look, by path. */
   readonly lastStats: Map<string, string>;
   /** What commands and packages said at the last look; null before the first. */
@@ -78,6 +80,7 @@ export function createWatchMemory(memory: ProbeMemory, nowMs: () => number, wall
         salt: saved?.salt ?? randomBytes(16).toString('hex'),
         baseline: saved?.baseline ?? null,
         unsavedSinceMs: null,
+        indexedDay: null,
         lastStats: new Map(),
         lastVersions: null,
       };
@@ -85,15 +88,19 @@ export function createWatchMemory(memory: ProbeMemory, nowMs: () => number, wall
       return made;
     },
     update(watch, baseline, hasTold) {
-      const kept = withinBound(baseline);
+      const isNew = baseline !== watch.baseline;
+      const kept = isNew ? withinBound(baseline) : baseline;
       const isFirst = watch.baseline === null;
       watch.baseline = kept;
       if (hasTold) watch.unsavedSinceMs ??= nowMs();
       const isDue = watch.unsavedSinceMs === null || nowMs() - watch.unsavedSinceMs >= SAVE_AFTER_MS;
       if (!isFirst && !isDue) return;
+      if (isNew || watch.unsavedSinceMs !== null) save(memory, watch, kept);
       watch.unsavedSinceMs = null;
-      save(memory, watch, kept);
-      keepIndex(memory, watch.key, Math.floor(wallMs() / DAY_MS));
+      const day = Math.floor(wallMs() / DAY_MS);
+      if (watch.indexedDay === day) return;
+      watch.indexedDay = day;
+      keepIndex(memory, watch.key, day);
     },
   };
 }
