@@ -3,6 +3,7 @@ import fc from 'fast-check';
 import { createProbeMemory } from '../src/probe-io.js';
 import { type Baseline, digestOf, foldLook, type Look, type Part, type SeenPart } from '../src/version/baseline.js';
 import { parsePackageLines, parseUninstallKeys } from '../src/version/package-lists.js';
+import { parseIndex, parseSaved } from '../src/version/saved-text.js';
 import { isAsWanted, judgeVersions } from '../src/version/verdict.js';
 import { createWatchMemory, MAX_FIELD_CHARS, SAVE_AFTER_MS } from '../src/version/watch-memory.js';
 import { countThings, partOf, thingsOf, wantedOf } from '../src/version/watched-things.js';
@@ -210,26 +211,49 @@ describe('memory', () => {
     expect(told()).toBe(2);
   });
 
-  it.each(['', 'no json', '{}', '{"v":1,"salt":"x","kind":"file","told":-1,"isWhole":true,"parts":[]}', '[1]'])(
-    'begins anew with %j',
-    (text) => {
-      const memory = createProbeMemory(
-        new Map([
-          ['version/path/x', text],
-          ['version/index', text],
-        ]),
-      );
-      const watches = createWatchMemory(
-        memory,
-        () => 0,
-        () => 0,
-      );
-      const watch = watches.watch('version/path/x');
-      expect(watch?.baseline).toBeNull();
-      if (watch) watches.update(watch, baseline(), false);
-      expect(memory.get('version/path/x')).toContain('"v":1');
-    },
-  );
+  const SOUND = '{"v":1,"salt":"x","kind":"file","told":0,"isWhole":true,"parts":[["","a","s",0,null]]}';
+
+  it('reads its own form and no other', () => {
+    expect(parseSaved(SOUND)?.baseline.parts.get('')?.fingerprint).toBe('a');
+    const damaged: [string, string][] = [
+      ['"v":1', '"v":2'],
+      ['"salt":"x"', '"salt":1'],
+      ['"file"', '"pile"'],
+      ['"told":0', '"told":-1'],
+      ['"isWhole":true', '"isWhole":1'],
+      ['"a","s"', '"a",1'],
+      ['0,null', '"0",null'],
+      ['0,null', '0,{"format":"json"}'],
+      ['0,null', '0,{"format":"gif","fields":[]}'],
+      ['0,null', '0,{"format":"json","fields":[["a"]]}'],
+      ['["","a","s",0,null]', '{}'],
+    ];
+    for (const [from, to] of damaged) expect([to, parseSaved(SOUND.replace(from, to))]).toEqual([to, null]);
+    fc.assert(
+      fc.property(fc.nat(SOUND.length), fc.string({ maxLength: 3 }), fc.nat(9), (at, noise, length) => {
+        parseSaved(SOUND.slice(0, at) + noise + SOUND.slice(at + length));
+        parseIndex(SOUND.slice(0, at) + noise + SOUND.slice(at + length));
+      }),
+    );
+  });
+
+  it.each(['', 'no json', '{}', SOUND.replace('"told":0', '"told":-1'), '[1]'])('begins anew with %j', (text) => {
+    const memory = createProbeMemory(
+      new Map([
+        ['version/path/x', text],
+        ['version/index', text],
+      ]),
+    );
+    const watches = createWatchMemory(
+      memory,
+      () => 0,
+      () => 0,
+    );
+    const watch = watches.watch('version/path/x');
+    expect(watch?.baseline).toBeNull();
+    if (watch) watches.update(watch, baseline(), false);
+    expect(memory.get('version/path/x')).toContain('"v":1');
+  });
 
   it('forgets the fields of the largest files beyond its bound, and what nobody has watched for long', () => {
     const memory = createProbeMemory();

@@ -1,10 +1,8 @@
 /** Keeps what is remembered of watched things over restarts of the agent. */
 import { randomBytes } from 'node:crypto';
-import { CHANGE_SUBJECT_KINDS } from '@tillwatch/model';
-import { z } from 'zod';
 import { MAX_MEMORY_VALUE_BYTES, type ProbeMemory } from '../probe.js';
-import type { Baseline, Part } from './baseline.js';
-import { FORMATS } from './formats.js';
+import type { Baseline } from './baseline.js';
+import { indexText, parseIndex, parseSaved, savedText } from './saved-text.js';
 
 /** A watched thing as this process knows it. */
 export interface Watch {
@@ -36,29 +34,6 @@ const FORGET_DAYS = 60;
 const INDEX_KEY = 'version/index';
 const DAY_MS = 86_400_000;
 
-const savedSchema = z.object({
-  v: z.literal(1),
-  salt: z.string(),
-  kind: z.enum(CHANGE_SUBJECT_KINDS),
-  told: z.int().min(0),
-  isWhole: z.boolean(),
-  parts: z.array(
-    z.tuple([
-      z.string(),
-      z.string(),
-      z.string(),
-      z.number(),
-      z
-        .object({
-          format: z.enum([...FORMATS, 'text', 'binary']),
-          fields: z.array(z.tuple([z.string(), z.string()])),
-        })
-        .nullable(),
-    ]),
-  ),
-});
-const indexSchema = z.record(z.string(), z.int());
-
 export interface WatchMemory {
   /** The watch of a key, remembered or new; null beyond {@link MAX_WATCHES}. */
   watch(key: string): Watch | null;
@@ -74,7 +49,7 @@ export function createWatchMemory(memory: ProbeMemory, nowMs: () => number, wall
       const known = watches.get(key);
       if (known) return known;
       if (watches.size >= MAX_WATCHES) return null;
-      const saved = load(memory.get(key));
+      const saved = parseSaved(memory.get(key));
       const made: Watch = {
         key,
         salt: saved?.salt ?? randomBytes(16).toString('hex'),
@@ -105,21 +80,8 @@ export function createWatchMemory(memory: ProbeMemory, nowMs: () => number, wall
   };
 }
 
-function load(text: string | undefined): { salt: string; baseline: Baseline } | null {
-  if (text === undefined) return null;
-  const saved = savedSchema.safeParse(jsonOf(text));
-  if (!saved.success) return null;
-  const { salt, kind, told, isWhole, parts } = saved.data;
-  const entries = parts.map(([name, fingerprint, stat, hashedAtMs, snapshot]): [string, Part] => [
-    name,
-    { fingerprint, stat, hashedAtMs, snapshot },
-  ]);
-  return { salt, baseline: { kind, told, isWhole, parts: new Map(entries) } };
-}
-
-function save(memory: ProbeMemory, watch: Watch, { kind, told, isWhole, parts }: Baseline): void {
-  const rows = [...parts].map(([name, part]) => [name, part.fingerprint, part.stat, part.hashedAtMs, part.snapshot]);
-  const text = JSON.stringify({ v: 1, salt: watch.salt, kind, told, isWhole, parts: rows });
+function save(memory: ProbeMemory, watch: Watch, baseline: Baseline): void {
+  const text = savedText(watch.salt, baseline);
   try {
     // Longer than a value may be: names beyond measure. They are watched, for as long as this process lives.
     memory.set(watch.key, Buffer.byteLength(text) <= MAX_MEMORY_VALUE_BYTES ? text : undefined);
@@ -149,8 +111,7 @@ function withinBound(baseline: Baseline): Baseline {
 
 /** Which keys are in use, by the day they were last written or looked after; those of long ago are given back. */
 function keepIndex(memory: ProbeMemory, key: string, day: number): void {
-  const parsed = indexSchema.safeParse(jsonOf(memory.get(INDEX_KEY) ?? '{}'));
-  const days = new Map(parsed.success ? Object.entries(parsed.data) : []);
+  const days = parseIndex(memory.get(INDEX_KEY));
   if (days.get(key) === day) return;
   days.set(key, day);
   for (const [old, lastDay] of days) {
@@ -159,16 +120,8 @@ function keepIndex(memory: ProbeMemory, key: string, day: number): void {
     memory.set(old, undefined);
   }
   try {
-    memory.set(INDEX_KEY, JSON.stringify(Object.fromEntries(days)));
+    memory.set(INDEX_KEY, indexText(days));
   } catch (error) {
     if (!(error instanceof RangeError)) throw error;
-  }
-}
-
-function jsonOf(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return null;
   }
 }
