@@ -33,8 +33,16 @@ function sectionOf(probe: Probe): string[] {
     '| parameter | type | default | meaning |',
     '|---|---|---|---|',
     ...rows,
+    ...patienceOf(probe),
     ...(values.length > 0 ? ['', '| value | meaning |', '|---|---|', ...values] : []),
   ];
+}
+
+/** What the kind bears with for a while. */
+function patienceOf({ patienceMs = {} }: Probe): string[] {
+  const reasons = Object.entries(patienceMs).map(([reason, ms]) => `\`${reason}\` for ${ms / 1_000} s`);
+  if (reasons.length === 0) return [];
+  return ['', `Borne with before it counts, unless the check's \`patience\` says otherwise: ${reasons.join(', ')}.`];
 }
 
 function typeOf(field: ParamJsonSchema): string {
