@@ -27,7 +27,7 @@ module.exports = {
     only('collector', ['model', 'protocol']),
     only('dashboard', ['model']),
     only('cli', ['model', 'protocol', 'probes', 'agent', 'collector']),
-    only('sim', ['model', 'protocol', 'agent', 'collector']),
+    only('sim', ['model', 'protocol']),
     {
       name: 'no-deep-imports',
       comment: 'a package is used through its index alone',

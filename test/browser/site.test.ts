@@ -1,44 +1,15 @@
 /** The site page in a real browser: the drawing, the details, the changes. */
-import type { Browser, Page } from 'playwright-core';
+import type { BrowserContextOptions, Page } from 'playwright-core';
 import { storeDefinition } from '../../packages/dashboard/dev/generated-stores.js';
-import { type BuiltPage, buildPage } from './kit/built-page.js';
-import { launchChromium, ownFaults, textOf, type Visit, visit } from './kit/chromium.js';
-import { type EstateServer, startEstateServer } from './kit/estate-server.js';
+import { textOf } from './kit/chromium.js';
+import { setStage } from './kit/stage.js';
 
 const TIMEOUT_MS = 60_000;
 
-let built: BuiltPage;
-let browser: Browser;
-let server: EstateServer;
-let current: Visit | null = null;
+const stage = setStage(6);
 
-beforeAll(async () => {
-  built = await buildPage();
-  browser = await launchChromium();
-}, TIMEOUT_MS);
-
-afterAll(async () => {
-  await browser?.close();
-  await built?.remove();
-}, TIMEOUT_MS);
-
-beforeEach(async () => {
-  server = await startEstateServer(built.dir, 6);
-});
-
-afterEach(async () => {
-  const faults = ownFaults(current?.faults ?? []);
-  await current?.leave();
-  current = null;
-  await server.close();
-  expect(faults).toEqual([]);
-}, TIMEOUT_MS);
-
-async function open(hash: string, options: Parameters<typeof visit>[2] = {}): Promise<Page> {
-  current = await visit(browser, `${server.url}${hash}`, options);
-  await current.page.locator('.node, .empty').first().waitFor();
-  return current.page;
-}
+const open = (hash: string, options: BrowserContextOptions = {}): Promise<Page> =>
+  stage.open('.node, .empty', hash, options);
 
 const node = (page: Page, id: string) => page.locator(`[data-node="${id}"]`);
 const boxes = (page: Page) =>
@@ -82,8 +53,8 @@ it(
     const page = await open('#/sites/s0001');
     const before = await boxes(page);
     const dotted = await dottedLines(page);
-    server.estate.breakNode('s0001', 'till-2', { state: 'down', reason: 'refused' });
-    server.api.publish(['s0001']);
+    stage.server.estate.breakNode('s0001', 'till-2', { state: 'down', reason: 'refused' });
+    stage.server.api.publish(['s0001']);
     await page.locator('[data-node="till-2"][data-state="down"]').waitFor();
     expect(await page.locator('.node[data-state="down"]').count()).toBe(1);
     expect(await textOf(node(page, 'till-2'))).toContain('connection refused');
@@ -92,8 +63,8 @@ it(
     expect((await dottedLines(page)).sort()).toEqual([...dotted, 'till-2'].sort());
     expect(await textOf(page.locator('.problems'))).toContain('Till 2');
     expect(await textOf(page.locator('.transition').first())).toContain('ok → down · connection refused');
-    server.estate.mendNode('s0001', 'till-2');
-    server.api.publish(['s0001']);
+    stage.server.estate.mendNode('s0001', 'till-2');
+    stage.server.api.publish(['s0001']);
     await page.locator('[data-node="till-2"][data-state="ok"]').waitFor();
     await page.getByText('Everything that is checked here is ok.').waitFor();
     expect(await dottedLines(page)).toEqual(dotted);
@@ -105,7 +76,7 @@ it(
   'tells what failed from what only lies behind it',
   async () => {
     for (const id of ['router', 'wan', 'backup-line', 'central-db'])
-      server.estate.breakNode('s0002', id, { state: 'down', reason: 'timeout' });
+      stage.server.estate.breakNode('s0002', id, { state: 'down', reason: 'timeout' });
     const page = await open('#/sites/s0002');
     await page.locator('.node[data-state="down"]').waitFor();
     expect(await page.locator('.node[data-state="down"]').count()).toBe(1);
@@ -144,8 +115,8 @@ it(
     await curve.waitFor({ state: 'attached' });
     const before = (await curve.getAttribute('d')) ?? '';
     expect(before.split(/[ML]/).length).toBeGreaterThan(300);
-    server.estate.hear('s0001');
-    server.api.publish(['s0001']);
+    stage.server.estate.hear('s0001');
+    stage.server.api.publish(['s0001']);
     // The new point comes in on the right; the oldest may leave on the left, so their number tells nothing.
     await page.waitForFunction((d) => document.querySelector('.chart .curve')?.getAttribute('d') !== d, before);
   },
@@ -212,7 +183,12 @@ it(
 it(
   "tells times in the site's zone, wherever the viewer sits",
   async () => {
-    server.estate.breakNode('s0001', 'till-1', { state: 'down', reason: 'timeout' }, Date.UTC(2026, 0, 5, 2, 2, 11));
+    stage.server.estate.breakNode(
+      's0001',
+      'till-1',
+      { state: 'down', reason: 'timeout' },
+      Date.UTC(2026, 0, 5, 2, 2, 11),
+    );
     const page = await open('#/sites/s0001', { timezoneId: 'America/New_York' });
     expect(await textOf(page.locator('.transition time').first())).toBe('5 Jan 10:02:11');
     expect(await textOf(page.locator('.transitions'))).toContain('Asia/Shanghai');
@@ -234,7 +210,7 @@ it(
 it.each([360, 768, 1_600, 3_840])(
   'fits a screen of %d px, and shows the chosen node first',
   async (width) => {
-    server.estate.breakNode('s0003', 'router', { state: 'down', reason: 'timeout' });
+    stage.server.estate.breakNode('s0003', 'router', { state: 'down', reason: 'timeout' });
     for (const locale of ['en-GB', 'zh-CN']) {
       const page = await open('#/sites/s0003', { viewport: { width, height: 900 }, locale });
       expect(
@@ -243,7 +219,7 @@ it.each([360, 768, 1_600, 3_840])(
       const box = await node(page, 'router').boundingBox();
       expect(box?.x).toBeGreaterThanOrEqual(0);
       expect((box?.x ?? 0) + (box?.width ?? 0)).toBeLessThanOrEqual(width);
-      await current?.leave();
+      await stage.leave();
     }
   },
   TIMEOUT_MS,

@@ -1,44 +1,14 @@
 /** The estate wall in a real browser: changes arrive, keys suffice, both languages and themes, any width, ten thousand stores. */
-import type { Browser, Page } from 'playwright-core';
-import { type BuiltPage, buildPage } from './kit/built-page.js';
-import { launchChromium, ownFaults, textOf, type Visit, visit } from './kit/chromium.js';
-import { type EstateServer, startEstateServer } from './kit/estate-server.js';
+import type { BrowserContextOptions, Page } from 'playwright-core';
+import { textOf } from './kit/chromium.js';
+import { setStage } from './kit/stage.js';
 
 const TIMEOUT_MS = 60_000;
 const STORES = 120;
 
-let built: BuiltPage;
-let browser: Browser;
-let server: EstateServer;
-let current: Visit | null = null;
+const stage = setStage(STORES);
 
-beforeAll(async () => {
-  built = await buildPage();
-  browser = await launchChromium();
-}, TIMEOUT_MS);
-
-afterAll(async () => {
-  await browser?.close();
-  await built?.remove();
-}, TIMEOUT_MS);
-
-beforeEach(async () => {
-  server = await startEstateServer(built.dir, STORES);
-});
-
-afterEach(async () => {
-  const faults = ownFaults(current?.faults ?? []);
-  await current?.leave();
-  current = null;
-  await server.close();
-  expect(faults).toEqual([]);
-}, TIMEOUT_MS);
-
-async function open(hash = '', options: Parameters<typeof visit>[2] = {}): Promise<Page> {
-  current = await visit(browser, `${server.url}${hash}`, options);
-  await current.page.locator('.figure').first().waitFor();
-  return current.page;
-}
+const open = (hash = '', options: BrowserContextOptions = {}): Promise<Page> => stage.open('.figure', hash, options);
 
 const figure = (page: Page, label: string) => page.locator('.figure', { hasText: label }).locator('.figure-value');
 const rows = (page: Page) => page.locator('.attention-row');
@@ -60,8 +30,8 @@ describe('what happens at a store', () => {
       expect(await textOf(figure(page, 'sites ok'))).toContain('121');
       expect(await rows(page).count()).toBe(0);
 
-      server.estate.breakNode('s0007', 'till-2', { state: 'down', reason: 'timeout' });
-      server.api.publish(['s0007']);
+      stage.server.estate.breakNode('s0007', 'till-2', { state: 'down', reason: 'timeout' });
+      stage.server.api.publish(['s0007']);
       await rows(page).first().waitFor();
       const row = await textOf(rows(page).first());
       expect(row).toContain('S0007');
@@ -71,8 +41,8 @@ describe('what happens at a store', () => {
       expect(await textOf(figure(page, 'sites ok'))).toContain('120');
       expect(await page.locator('.region-marks > svg > path[data-state="degraded"]').count()).toBe(1);
 
-      server.estate.mendNode('s0007', 'till-2');
-      server.api.publish(['s0007']);
+      stage.server.estate.mendNode('s0007', 'till-2');
+      stage.server.api.publish(['s0007']);
       await page.getByText('Every site is ok.').waitFor();
       expect(await rows(page).count()).toBe(0);
     },
@@ -83,8 +53,8 @@ describe('what happens at a store', () => {
     'is said to screen readers, once',
     async () => {
       const page = await open();
-      server.estate.breakNode('s0002', 'store-db', { state: 'down', reason: 'refused' });
-      server.api.publish(['s0002']);
+      stage.server.estate.breakNode('s0002', 'store-db', { state: 'down', reason: 'refused' });
+      stage.server.api.publish(['s0002']);
       await page.locator('[role="status"]', { hasText: 'S0002' }).waitFor({ state: 'attached' });
       expect(await textOf(page.locator('[role="status"]'))).toContain('down');
     },
@@ -95,9 +65,11 @@ describe('what happens at a store', () => {
     'is one line where many stores fell silent together, and unknown, not down',
     async () => {
       const page = await open();
-      const ids = server.estate.summaries().filter(({ region, kind }) => region === 'East 华东' && kind === 'store');
-      for (const { id } of ids) server.estate.silence(id);
-      server.api.publish(ids.map(({ id }) => id));
+      const ids = stage.server.estate
+        .summaries()
+        .filter(({ region, kind }) => region === 'East 华东' && kind === 'store');
+      for (const { id } of ids) stage.server.estate.silence(id);
+      stage.server.api.publish(ids.map(({ id }) => id));
       await rows(page).first().waitFor();
       expect(await rows(page).count()).toBe(1);
       expect(await textOf(rows(page).first())).toContain(`${ids.length} sites`);
@@ -113,7 +85,7 @@ describe('filters', () => {
   it(
     'are in the address, both ways',
     async () => {
-      server.estate.breakNode('s0007', 'terminal-1', { state: 'down', reason: 'timeout' });
+      stage.server.estate.breakNode('s0007', 'terminal-1', { state: 'down', reason: 'timeout' });
       const page = await open('#/?flow=card&state=down');
       expect(await marks(page)).toBe(1);
       await page.getByRole('link', { name: 'Show all' }).click();
@@ -171,8 +143,8 @@ describe('the keyboard alone', () => {
       await page.keyboard.press('End');
       const href = await page.locator('.mark-link:focus').getAttribute('href');
       const id = href?.split('/').at(-1) ?? '';
-      server.estate.breakNode(id, 'till-1', { state: 'down', reason: 'timeout' });
-      server.api.publish([id]);
+      stage.server.estate.breakNode(id, 'till-1', { state: 'down', reason: 'timeout' });
+      stage.server.api.publish([id]);
       await rows(page).first().waitFor();
       expect(await page.locator('.mark-link:focus').getAttribute('href')).toBe(href);
     },
@@ -184,7 +156,7 @@ describe('languages and themes', () => {
   it(
     'speak both languages, and remember the choice',
     async () => {
-      server.estate.breakNode('s0002', 'store-db', { state: 'down', reason: 'refused' });
+      stage.server.estate.breakNode('s0002', 'store-db', { state: 'down', reason: 'refused' });
       const page = await open();
       await page.getByRole('button', { name: /简体中文/ }).click();
       await page.getByText('需要处理').waitFor();
@@ -232,12 +204,12 @@ describe('any screen', () => {
     'of %d px shows the wall without scrolling sideways',
     async (width) => {
       for (const [n, node] of ['store-db', 'router', 'till-1'].entries())
-        server.estate.breakNode(`s000${n + 1}`, node, { state: 'down', reason: 'timeout' });
+        stage.server.estate.breakNode(`s000${n + 1}`, node, { state: 'down', reason: 'timeout' });
       for (const locale of ['en-GB', 'zh-CN']) {
         const page = await open('', { viewport: { width, height: 900 }, locale });
         expect(await overflow(page)).toBe(0);
         expect(await marks(page)).toBe(STORES + 1);
-        await current?.leave();
+        await stage.leave();
       }
     },
     TIMEOUT_MS,
@@ -265,15 +237,14 @@ describe('a large estate', () => {
   it(
     'of 10 000 stores is painted whole, and still follows changes',
     async () => {
-      await server.close();
-      server = await startEstateServer(built.dir, 10_000);
+      await stage.restage(10_000);
       const page = await open();
       await page.locator('.region-marks > svg > path').first().waitFor({ state: 'attached' });
       expect(await marks(page)).toBe(10_001);
       const box = await page.locator('.marks-box').boundingBox();
       expect(box?.height).toBeGreaterThan(500);
-      server.estate.breakNode('s9999', 'store-db', { state: 'down', reason: 'refused' });
-      server.api.publish(['s9999']);
+      stage.server.estate.breakNode('s9999', 'store-db', { state: 'down', reason: 'refused' });
+      stage.server.api.publish(['s9999']);
       await rows(page).first().waitFor();
       expect(await textOf(rows(page).first())).toContain('S9999');
       expect(await page.locator('.region-marks > svg > path[data-state="down"]').count()).toBe(1);
@@ -286,8 +257,7 @@ describe('an estate without sites', () => {
   it(
     'says what it waits for',
     async () => {
-      await server.close();
-      server = await startEstateServer(built.dir, 0);
+      await stage.restage(0);
       const page = await open();
       expect(await page.locator('.named-site').count()).toBe(1);
     },
