@@ -11,7 +11,7 @@ const base = {
   },
   moduleNameMapper: {
     '^(\\.{1,2}/.*)\\.js$': '$1',
-    '^@tillwatch/(model|protocol|probes|agent|collector|sim)$': '<rootDir>/packages/$1/src/index.ts',
+    '^@tillwatch/(model|config|protocol|probes|agent|collector|sim)$': '<rootDir>/packages/$1/src/index.ts',
   },
   modulePathIgnorePatterns: ['/dist/'],
 };

@@ -2,7 +2,6 @@
 export { type Agent, type AgentDeps, createAgent } from './agent.js';
 export { createSystemClock } from './clock.js';
 export type { AgentConfig, ConfigResult, ConfiguredCheck } from './config/config.js';
-export { type ConfigFault, formatFault } from './config/faults.js';
 export { configJsonSchema } from './config/json-schema.js';
 export { checkConfig, loadConfig } from './config/load.js';
 export { formatDuration, parseDurationMs, parseSizeBytes } from './config/quantities.js';

@@ -14,7 +14,7 @@ export async function runAgentProcess(options: ProgramOptions): Promise<number> 
 }
 
 /** The packages whose code is in the bundle. */
-const BUNDLED = ['model', 'protocol', 'probes', 'agent'] as const;
+const BUNDLED = ['model', 'config', 'protocol', 'probes', 'agent'] as const;
 
 /** Whether there is a bundle that is no older than what it was made of: the compiler alone (`tsc -b`) makes no new one. */
 function isFresh(): boolean {

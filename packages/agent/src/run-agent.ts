@@ -1,6 +1,6 @@
 /** The agent of a configuration file in this very process. */
+import { formatFault } from '@tillwatch/config';
 import { pino } from 'pino';
-import { formatFault } from './config/faults.js';
 import { loadConfig } from './config/load.js';
 import type { Log } from './log.js';
 import { runConfigured } from './run-configured.js';

@@ -1,25 +1,16 @@
 /** Faults of a configuration as a command's answer: each with its place, what was found, what was expected, what to do. */
+import { type ConfigFault, faultIn } from '@tillwatch/config';
 import type { CommandContext } from './command-context.js';
 import { type CommandResult, EXIT } from './command-result.js';
 
-/** As agent and collector tell them. */
-export interface ConfigFault {
-  readonly file: string;
-  /** From 1. */
-  readonly line: number;
-  readonly column: number;
-  readonly path: string;
-  readonly found: string;
-  readonly expected: string;
-  readonly hint: string;
-}
-
 /** All faults at once; exit status 78. */
-export function configFaultsResult(faults: readonly ConfigFault[], { words }: CommandContext): CommandResult {
+export function configFaultsResult(told: readonly ConfigFault[], { words, locale }: CommandContext): CommandResult {
   const { output } = words;
+  const faults = told.map((fault) => faultIn(locale, fault));
   const text = faults.map(({ file, line, column, path, found, expected, hint }) => {
     const subject = path === '' ? '' : ` ${path}:`;
-    return `${file}:${line}:${column}${subject} ${output.faultFound} ${found}, ${output.faultExpected} ${expected}. ${hint}\n`;
+    const place = line === 0 ? file : `${file}:${line}:${column}`;
+    return `${place}${subject} ${output.configFault(found, expected, hint)}\n`;
   });
   return {
     exit: EXIT.config,

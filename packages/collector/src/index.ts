@@ -4,12 +4,10 @@ export { type BrokerLink, type BrokerLinkOptions, createBrokerLink } from './bro
 export { createEmbeddedBroker, type EmbeddedBroker, type EmbeddedBrokerOptions } from './broker/embedded-broker.js';
 export { type Clock, SYSTEM_CLOCK } from './clock.js';
 export { type Collector, type CollectorAddresses, type CollectorDependencies, createCollector } from './collector.js';
-export {
-  type BrokerConfig,
-  type CollectorConfig,
-  type CollectorOverrides,
-  type ConfigFault,
-  formatFault,
+export type {
+  BrokerConfig,
+  CollectorConfig,
+  CollectorOverrides,
 } from './config/config.js';
 export { type ConfigInput, loadConfig } from './config/load.js';
 export type {

@@ -1,10 +1,11 @@
 /** The collector as a process of its own: configuration, log, signals, exit status. */
+import { formatFault } from '@tillwatch/config';
 import { TillwatchError } from '@tillwatch/model';
 import { pino } from 'pino';
 import { isLoopback } from './api/host-guard.js';
 import { SYSTEM_CLOCK } from './clock.js';
 import { type CollectorAddresses, createCollector } from './collector.js';
-import { type CollectorConfig, type CollectorOverrides, formatFault } from './config/config.js';
+import type { CollectorConfig, CollectorOverrides } from './config/config.js';
 import { loadConfig } from './config/load.js';
 import type { Log } from './log.js';
 import { createSqliteStore } from './store/index.js';

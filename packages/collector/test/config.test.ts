@@ -2,7 +2,7 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { formatFault } from '../src/config/config.js';
+import { formatFault } from '@tillwatch/config';
 import { checkConfig, loadConfig } from '../src/config/load.js';
 import { runCollector } from '../src/run-collector.js';
 
@@ -72,18 +72,18 @@ describe('faults', () => {
     expect(faultsOf(text)).toEqual([
       'collector.yaml:1:6 org: found "ACME Ltd", expected a-z, 0-9 and -, at most 64 characters. Correct it.',
       'collector.yaml:3:9 listen.host: found "not a host", expected an address or host name. Correct it.',
-      'collector.yaml:4:9 listen.port: found 70000, expected a port, 0 to 65535. Correct it.',
+      'collector.yaml:4:9 listen.port: found the number 70000, expected a port, 0 to 65535. Correct it.',
       'collector.yaml:6:8 broker.url: found "mqtt://...@b", expected an address such as mqtt://broker.example:1883, without a user in it. Correct it.',
-      'collector.yaml:7:13 broker.password: found a value that is not shown here, expected a reference: { $env: NAME } or { $file: PATH }. Correct it.',
-      'collector.yaml:8:26 retention.detailDays: found 0, expected at least 1 day. Correct it.',
-      'collector.yaml:9:10 maxSite: found the unknown key "maxSite", expected a known key. Correct or remove it.',
+      'collector.yaml:7:13 broker.password: found a value that is not shown here, expected { $env: NAME } or { $file: path }. Correct it.',
+      'collector.yaml:8:26 retention.detailDays: found the number 0, expected at least 1 day. Correct it.',
+      'collector.yaml:9:1 maxSite: found the unknown key "maxSite", expected one of org, dataDir, listen, broker, retention, maxSites. Did you mean maxSites?',
     ]);
   });
 
   it('of the command line name the flag', () => {
     expect(faultsOf('listen: { port: 1 }', { overrides: { port: -1, org: 'A' } })).toEqual([
       'command line --org: found "A", expected a-z, 0-9 and -, at most 64 characters. Correct it.',
-      'command line --port: found -1, expected a port, 0 to 65535. Correct it.',
+      'command line --port: found the number -1, expected a port, 0 to 65535. Correct it.',
     ]);
   });
 
@@ -92,7 +92,7 @@ describe('faults', () => {
       expect.stringMatching(/^collector\.yaml:1:\d+ found .*, expected valid YAML\./),
     ]);
     expect(faultsOf('broker: { url: "mqtt://b", password: { $env: NOT_SET } }')).toEqual([
-      expect.stringContaining('broker.password: found 0 characters in environment variable NOT_SET'),
+      expect.stringContaining('broker.password: found the environment variable NOT_SET not set'),
     ]);
     expect(faultsOf('- a\n- b')).toEqual([expect.stringContaining('collector.yaml:1:1')]);
     expect(faultsOf('a: &a [*a]')).toHaveLength(1);

@@ -22,4 +22,3 @@ export { probesReference } from './reference.js';
 export { findProbe, PROBES, probeKinds } from './registry.js';
 export { type LoneAttempt, runAlone } from './run-alone.js';
 export { type SecretFault, withSecrets } from './secret-params.js';
-export { resolveSecret, type SecretReference, type SecretResult } from './secrets.js';

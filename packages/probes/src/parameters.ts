@@ -1,8 +1,8 @@
 /** Parameters of a probe as a configuration or a command line states them, to what its attempts take. */
+import { isSecretReference } from '@tillwatch/config';
 import { z } from 'zod';
 import type { Probe } from './probe.js';
 import { findProbe, probeKinds } from './registry.js';
-import { isSecretReference } from './secrets.js';
 
 /** One thing that is wrong with parameters. */
 export interface ParamFault {

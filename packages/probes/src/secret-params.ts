@@ -1,6 +1,6 @@
 /** Secret parameters of a probe that are written as references, to the secrets themselves. */
+import { isSecretReference, resolveSecret, type SecretResult } from '@tillwatch/config';
 import { paramsJsonSchema } from './parameters.js';
-import { isSecretReference, resolveSecret, type SecretResult } from './secrets.js';
 
 type Unresolved = Extract<SecretResult, { ok: false }>;
 

@@ -1,12 +1,10 @@
 /** Checks: the probe behind each, its parameters, its timing. */
+import { describeFound, nearest, type PathFault, shapeFaults } from '@tillwatch/config';
 import { type CheckPolicy, DEFAULT_CHECK_POLICY, isReason, REASONS, type Reason } from '@tillwatch/model';
 import { PROBES, type Probe, withSecrets } from '@tillwatch/probes';
 import type { ConfiguredCheck } from './config.js';
-import { describeFound, type PathFault } from './faults.js';
 import { formatDuration, parseDurationMs } from './quantities.js';
 import type { CheckEntry, ConfigFile } from './schema.js';
-import { shapeFaults } from './shape-faults.js';
-import { nearest } from './suggest.js';
 import { subjectOf } from './topology.js';
 
 const PROBE_BY_KIND: ReadonlyMap<string, Probe> = new Map(PROBES.map((probe) => [probe.kind, probe]));

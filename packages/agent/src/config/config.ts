@@ -1,7 +1,7 @@
 /** An agent's configuration, checked and resolved: what the rest of the agent works from. */
+import type { ConfigFault } from '@tillwatch/config';
 import type { CheckDefinition, CheckPolicy, SiteDefinition } from '@tillwatch/model';
 import type { Probe } from '@tillwatch/probes';
-import type { ConfigFault } from './faults.js';
 
 /** One check with everything that its attempts need. */
 export interface ConfiguredCheck {

@@ -1,7 +1,8 @@
 /** The configuration's JSON Schema, for editors and for other programs; derived from the shapes that the agent itself checks. */
+import { secretSchema } from '@tillwatch/config';
 import { PROBES, paramsJsonSchema } from '@tillwatch/probes';
 import { z } from 'zod';
-import { configSchema, secretSchema } from './schema.js';
+import { configSchema } from './schema.js';
 
 type JsonSchema = Record<string, unknown>;
 

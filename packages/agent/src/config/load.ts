@@ -1,40 +1,41 @@
 /** Reads and checks a configuration: all of its faults at once, or the resolved configuration. */
-import { readFileSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
+import {
+  type ConfigFault,
+  type ConfigSource,
+  formatPath,
+  inOrder,
+  onePerPlace,
+  type PathFault,
+  parseSource,
+  placedFaults,
+  readConfigText,
+  resolveSecret,
+  secretSchema,
+  shapeFaults,
+  syntaxFaults,
+} from '@tillwatch/config';
 import type { SiteDefinition } from '@tillwatch/model';
-import { resolveSecret } from '@tillwatch/probes';
 import { checkFaults, configuredChecks } from './checks.js';
 import type { AgentConfig, ConfigResult } from './config.js';
-import { type ConfigFault, formatPath, MAX_FAULTS, type PathFault } from './faults.js';
 import { parseDurationMs, parseSizeBytes } from './quantities.js';
-import { type ConfigFile, configSchema, secretSchema } from './schema.js';
-import { shapeFaults } from './shape-faults.js';
-import { type ConfigSource, parseSource } from './source.js';
+import { type ConfigFile, configSchema } from './schema.js';
 import { nodesOf, topologyFaults } from './topology.js';
 
 /** Reads `file` (UTF-8). Never throws; a file that cannot be read is a fault. */
 export function loadConfig(file: string, env: NodeJS.ProcessEnv = process.env): ConfigResult {
-  let text: string;
-  try {
-    text = new TextDecoder('utf-8', { fatal: true }).decode(readFileSync(file));
-  } catch (error) {
-    const code = (error as NodeJS.ErrnoException).code ?? 'no text';
-    const isText = code === 'ERR_ENCODING_INVALID_ENCODED_DATA';
-    const place = { file, line: 1, column: 1, path: '' };
-    const hint = isText ? 'Save it as UTF-8.' : 'Check the path and who may read it.';
-    return { ok: false, faults: [{ ...place, found: code, expected: 'a readable file of UTF-8 text', hint }] };
-  }
-  return checkConfig(text, file, env);
+  const read = readConfigText(file);
+  return read.ok ? checkConfig(read.text, file, env) : { ok: false, faults: [read.fault] };
 }
 
 /** Checks `text` as if it stood in `file`, to whose directory its paths are relative. Never throws. */
 export function checkConfig(text: string, file: string, env: NodeJS.ProcessEnv = process.env): ConfigResult {
   const source = parseSource(text);
   const faults = [
-    ...source.syntaxFaults.map((fault): ConfigFault => ({ file, path: '', ...fault })),
+    ...syntaxFaults(source, file),
     ...(source.value === undefined ? [] : contentFaults(source, file, env)),
   ];
-  if (faults.length > 0) return { ok: false, faults: inOrder(faults, file) };
+  if (faults.length > 0) return { ok: false, faults: inOrder(faults) };
   const parsed = configSchema.parse(source.value);
   return { ok: true, config: resolved(parsed, resolve(file), env) };
 }
@@ -47,26 +48,7 @@ function contentFaults(source: ConfigSource, file: string, env: NodeJS.ProcessEn
   const broken = new Set(shape.filter((fault) => fault.atKey !== true).map((fault) => formatPath(fault.path)));
   const isNew = ({ path }: PathFault): boolean =>
     !path.some((_, depth) => broken.has(formatPath(path.slice(0, depth + 1))));
-  return [...shape, ...others.filter(isNew)].map(
-    ({ path, atKey, found, expected, hint }): ConfigFault => ({
-      file,
-      ...source.locate({ path, ...(atKey !== undefined && { atKey }) }),
-      path: formatPath(path),
-      found,
-      expected,
-      hint,
-    }),
-  );
-}
-
-/** A wrong type fails the bounds of its type as well; the first fault says all. */
-function onePerPlace(faults: readonly PathFault[]): PathFault[] {
-  const first = new Map<string, PathFault>();
-  for (const fault of faults) {
-    const place = `${fault.atKey === true} ${formatPath(fault.path)}`;
-    if (!first.has(place)) first.set(place, fault);
-  }
-  return [...first.values()];
+  return placedFaults(source, file, [...shape, ...others.filter(isNew)]);
 }
 
 function secretFaults(value: unknown, file: string, env: NodeJS.ProcessEnv): PathFault[] {
@@ -77,15 +59,6 @@ function secretFaults(value: unknown, file: string, env: NodeJS.ProcessEnv): Pat
   if (result.ok) return [];
   const { found, expected, hint } = result;
   return [{ path: ['uplink', 'password'], found, expected, hint }];
-}
-
-function inOrder(faults: readonly ConfigFault[], file: string): ConfigFault[] {
-  const sorted = [...faults].sort((a, b) => a.line - b.line || a.column - b.column);
-  if (sorted.length <= MAX_FAULTS) return sorted;
-  const rest = sorted.length - MAX_FAULTS;
-  const last = sorted[MAX_FAULTS] as ConfigFault;
-  const more = { file, line: last.line, column: last.column, path: '', found: `${rest} more faults`, expected: 'none' };
-  return [...sorted.slice(0, MAX_FAULTS), { ...more, hint: 'Mend these first.' }];
 }
 
 /** The resolved form of a file that was found sound. */

@@ -1,4 +1,5 @@
 /** The shape of an agent's configuration file. Every custom message says what is expected. */
+import { secretSchema } from '@tillwatch/config';
 import { DEFAULT_CHECK_POLICY, NODE_KINDS, SITE_KINDS, TOPOLOGY_LIMITS } from '@tillwatch/model';
 import { z } from 'zod';
 import { DURATION_PATTERN, parseDurationMs, parseSizeBytes, SIZE_PATTERN } from './quantities.js';
@@ -116,10 +117,6 @@ export const checkSchema = z.strictObject({
     .describe(
       'How long a trouble with a reason lasts before it counts, such as operator: 90s; overrides the kind of probe.',
     ),
-});
-
-export const secretSchema = z.union([z.strictObject({ $env: words(200) }), z.strictObject({ $file: words(1_000) })], {
-  error: '{ $env: NAME } or { $file: path }',
 });
 
 const BROKER_EXPECTED = 'mqtt://host:port or mqtts://host:port, without user and password';

@@ -1,4 +1,5 @@
 /** The site's definition out of a configuration that may be faulty, so that faults of shape and of topology are told at once. */
+import { nearest, type PathFault } from '@tillwatch/config';
 import {
   type CheckDefinition,
   type CheckSubject,
@@ -9,9 +10,7 @@ import {
   validateTopology,
 } from '@tillwatch/model';
 import type { z } from 'zod';
-import type { PathFault } from './faults.js';
 import { type ConfigFile, checkSchema, flowSchema, linkSchema, nodeSchema } from './schema.js';
-import { nearest } from './suggest.js';
 
 type Section = 'nodes' | 'links' | 'flows' | 'checks';
 

@@ -1,5 +1,5 @@
 /** Faults of shape, topology, parameters and secrets: each at its place, all at once. */
-import { type ConfigFault, formatFault } from '../../src/config/faults.js';
+import { type ConfigFault, formatFault } from '@tillwatch/config';
 import { FILE, faultsOf, places, SOUND, withLine } from './config-kit.js';
 
 describe('single faults, each at its line', () => {

@@ -1,5 +1,5 @@
 /** A sound configuration, and the faults of what a test makes of it. */
-import type { ConfigFault } from '../../src/config/faults.js';
+import type { ConfigFault } from '@tillwatch/config';
 import { checkConfig } from '../../src/config/load.js';
 
 /** A small store without faults, one line for each section. */

@@ -2,7 +2,7 @@
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { formatFault } from '../../src/config/faults.js';
+import { formatFault } from '@tillwatch/config';
 import { checkConfig, loadConfig } from '../../src/config/load.js';
 import { ENV, FILE, faultsOf, places, SOUND, withLine } from './config-kit.js';
 

@@ -117,8 +117,7 @@ export const en: Words = {
     configSound: (file, nodes, links, checks) =>
       `${file} is sound (nodes: ${nodes}, links: ${links}, checks: ${checks}).`,
     configFaults: (count) => (count === 1 ? '1 fault.' : `${count} faults.`),
-    faultFound: 'found',
-    faultExpected: 'expected',
+    configFault: (found, expected, hint) => `found ${found}, expected ${expected}. ${hint}`,
     demoNotRunning: 'no demo is running',
     demoStart: 'Start one with npm start, or name its data directory with --data.',
     demoSeveral: (dataDir) => `several demos run; this is about the one in ${dataDir} (choose with --data)`,

@@ -114,8 +114,7 @@ export interface OutputWords {
   readonly startAgent: string;
   readonly configSound: (file: string, nodes: number, links: number, checks: number) => string;
   readonly configFaults: (count: number) => string;
-  readonly faultFound: string;
-  readonly faultExpected: string;
+  readonly configFault: (found: string, expected: string, hint: string) => string;
   readonly demoNotRunning: string;
   readonly demoStart: string;
   readonly demoSeveral: (dataDir: string) => string;

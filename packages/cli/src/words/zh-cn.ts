@@ -111,8 +111,7 @@ export const zhCn: Words = {
     configSound: (file, nodes, links, checks) =>
       `${file} 没有问题：${nodes} 个节点，${links} 条链路，${checks} 项检查。`,
     configFaults: (count) => `共 ${count} 处错误。`,
-    faultFound: '实为',
-    faultExpected: '应为',
+    configFault: (found, expected, hint) => `实为 ${found}，应为 ${expected}。${hint}`,
     demoNotRunning: '没有正在运行的演示',
     demoStart: '用 npm start 启动一个，或用 --data 指定其数据目录。',
     demoSeveral: (dataDir) => `有多个演示在运行；这里说的是 ${dataDir} 中的那个（用 --data 选择）`,

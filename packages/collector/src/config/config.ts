@@ -1,4 +1,5 @@
 /** The collector's configuration, checked and resolved. */
+import type { ConfigFault } from '@tillwatch/config';
 import type { StoreRetention } from '../store/index.js';
 
 export interface CollectorConfig {
@@ -38,27 +39,6 @@ export interface CollectorOverrides {
   readonly broker?: string;
 }
 
-/** One fault: where, what was found, what was expected, what to do. */
-export interface ConfigFault {
-  /** A file, or `command line`. */
-  readonly file: string;
-  /** From 1; 0 on the command line. */
-  readonly line: number;
-  readonly column: number;
-  /** `broker.url`, or `--port`; empty for the whole file. */
-  readonly path: string;
-  /** Never a secret. */
-  readonly found: string;
-  readonly expected: string;
-  readonly hint: string;
-}
-
 export type ConfigResult =
   | { readonly ok: true; readonly config: CollectorConfig }
   | { readonly ok: false; readonly faults: readonly ConfigFault[] };
-
-/** One line for each fault. */
-export function formatFault({ file, line, column, path, found, expected, hint }: ConfigFault): string {
-  const place = line === 0 ? file : `${file}:${line}:${column}`;
-  return `${place}${path === '' ? '' : ` ${path}:`} found ${found}, expected ${expected}. ${hint}`;
-}

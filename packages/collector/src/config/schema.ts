@@ -1,5 +1,6 @@
 /** The shape of a collector's configuration file; defaults are here and nowhere else. */
 import { isIP } from 'node:net';
+import { secretSchema } from '@tillwatch/config';
 import { TOPIC_ID } from '@tillwatch/protocol';
 import { z } from 'zod';
 import { DEFAULT_RETENTION } from '../store/index.js';
@@ -23,19 +24,13 @@ const days = (fallback: number) =>
     .max(36_525, { error: 'at most 36525 days' })
     .default(fallback);
 
-/** A secret is a reference, so that no configuration holds one. */
-export const secretSchema = z.union(
-  [z.strictObject({ $env: z.string().min(1).max(200) }), z.strictObject({ $file: z.string().min(1).max(1_000) })],
-  { error: 'a reference: { $env: NAME } or { $file: PATH }' },
-);
-
 const embedded = z.strictObject({ embedded: z.strictObject({ host, port: port(1883) }) });
 const external = z.strictObject({
   url: z
     .string({ error: 'an address' })
     .refine(isBrokerUrl, { error: 'an address such as mqtt://broker.example:1883, without a user in it' }),
   username: z.string().min(1).max(1_000).optional(),
-  password: secretSchema.optional(),
+  password: secretSchema.optional().meta({ secret: true }),
 });
 
 export const configSchema = z.strictObject({
@@ -70,7 +65,6 @@ export const configSchema = z.strictObject({
 });
 
 export type ConfigFile = z.output<typeof configSchema>;
-export type SecretReference = z.output<typeof secretSchema>;
 
 /** A user in the address would be logged and shown wherever the address is. */
 function isBrokerUrl(value: string): boolean {

@@ -1,6 +1,6 @@
 /** The YAML text behind a configuration: its value, its syntax faults, and the place of every path in it. */
 import { type Document, isAlias, isMap, isScalar, isSeq, LineCounter, type Node, type Pair, parseDocument } from 'yaml';
-import type { PathFault } from './faults.js';
+import { type ConfigFault, formatPath, type PathFault } from './fault.js';
 
 export interface SyntaxFault {
   readonly line: number;
@@ -64,6 +64,23 @@ export function parseSource(text: string): ConfigSource {
     })),
     locate: ({ path, atKey }) => at(offsetOf(document, path, atKey ?? false)),
   };
+}
+
+/** The faults of a source's text, in `file`. */
+export function syntaxFaults(source: ConfigSource, file: string): ConfigFault[] {
+  return source.syntaxFaults.map((fault) => ({ file, path: '', ...fault }));
+}
+
+/** Gives faults their places in `file`. */
+export function placedFaults(source: ConfigSource, file: string, faults: readonly PathFault[]): ConfigFault[] {
+  return faults.map(({ path, atKey, found, expected, hint }) => ({
+    file,
+    ...source.locate({ path, ...(atKey !== undefined && { atKey }) }),
+    path: formatPath(path),
+    found,
+    expected,
+    hint,
+  }));
 }
 
 function hopeless(fault: SyntaxFault): ConfigSource {

@@ -1,7 +1,7 @@
 /** Faults of shape: keys that do not exist, values of the wrong type; from zod's issues to words for people. */
 import { z } from 'zod';
-import { describeFound, type PathFault } from './faults.js';
-import { nearest } from './suggest.js';
+import { describeFound, formatPath, type PathFault } from './fault.js';
+import { nearest } from './nearest.js';
 
 type Path = readonly (string | number)[];
 
@@ -10,6 +10,16 @@ export function shapeFaults(schema: z.ZodType, value: unknown, base: Path = []):
   const result = schema.safeParse(value);
   if (result.success) return [];
   return result.error.issues.flatMap((issue) => issueFaults(issue, schema, value, base));
+}
+
+/** A wrong type fails the bounds of its type as well; the first fault says all. */
+export function onePerPlace(faults: readonly PathFault[]): PathFault[] {
+  const first = new Map<string, PathFault>();
+  for (const fault of faults) {
+    const place = `${fault.atKey === true} ${formatPath(fault.path)}`;
+    if (!first.has(place)) first.set(place, fault);
+  }
+  return [...first.values()];
 }
 
 function issueFaults(issue: z.core.$ZodIssue, schema: z.ZodType, value: unknown, base: Path): PathFault[] {
@@ -22,18 +32,31 @@ function issueFaults(issue: z.core.$ZodIssue, schema: z.ZodType, value: unknown,
   const found = valueAt(value, inner);
   // A union of forms: where the value has the keys of one, its inner faults say more than the list of forms.
   if (issue.code === 'invalid_union') {
-    const closest = issue.errors.find(
-      (errors) => errors.length === 1 && errors[0]?.code !== 'invalid_type' && errors[0]?.code !== 'unrecognized_keys',
-    );
-    const first = closest?.[0];
-    if (first)
-      return issueFaults({ ...first, path: [...issue.path, ...first.path] } as z.core.$ZodIssue, schema, value, base);
+    const inner = closestForm(issue.errors, found) ?? [];
+    if (inner.length > 0) {
+      return inner.flatMap((fault) =>
+        issueFaults({ ...fault, path: [...issue.path, ...fault.path] } as z.core.$ZodIssue, schema, value, base),
+      );
+    }
   }
   const shown =
     isSecret(schema, inner) && found !== undefined ? 'a value that is not shown here' : describeFound(found);
   return [
     { path, found: shown, expected: expectation(issue), hint: hintFor(issue, found, descriptionOf(schema, inner)) },
   ];
+}
+
+/** Of several forms of a group, the one that knows all of its keys and has them all. */
+function closestForm(forms: readonly z.core.$ZodIssue[][], found: unknown): z.core.$ZodIssue[] | null {
+  if (typeof found !== 'object' || found === null || Array.isArray(found)) return null;
+  const own = forms.filter((issues) =>
+    issues.every(
+      ({ code, path }) =>
+        !(code === 'unrecognized_keys' && path.length === 0) &&
+        !(path.length === 1 && valueAt(found, path as Path) === undefined),
+    ),
+  );
+  return own[0] ?? null;
 }
 
 function unknownKey(path: Path, key: string, known: readonly string[]): PathFault {
@@ -132,7 +155,12 @@ function isSecret(schema: z.ZodType, path: Path): boolean {
 
 /** A schema without its defaults, optionals and unions. */
 function bare(schema: z.ZodType): z.ZodType[] {
-  if (schema instanceof z.ZodDefault || schema instanceof z.ZodOptional || schema instanceof z.ZodNullable)
+  if (
+    schema instanceof z.ZodDefault ||
+    schema instanceof z.ZodPrefault ||
+    schema instanceof z.ZodOptional ||
+    schema instanceof z.ZodNullable
+  )
     return bare(schema.unwrap() as z.ZodType);
   if (schema instanceof z.ZodUnion) return schema.options.flatMap((option) => bare(option as z.ZodType));
   return [schema];

@@ -1,11 +1,12 @@
 /** One fault of a configuration: where, what was found, what was expected, what to do. */
 
 export interface ConfigFault {
+  /** A file, or `command line`. */
   readonly file: string;
-  /** From 1. */
+  /** From 1; 0 on the command line. */
   readonly line: number;
   readonly column: number;
-  /** `checks[3].timeout`; empty for the whole file. */
+  /** `checks[3].timeout`, or `--port`; empty for the whole file. */
   readonly path: string;
   /** Never a secret. */
   readonly found: string;
@@ -24,7 +25,7 @@ export interface PathFault {
 }
 
 /** More are counted, not listed: a file this wrong is read from its top anyway. */
-export const MAX_FAULTS = 200;
+const MAX_FAULTS = 200;
 
 const FOUND_MAX_CHARS = 60;
 
@@ -35,8 +36,9 @@ export function formatPath(path: readonly (string | number)[]): string {
 
 /** One line for each fault: `agent.yaml:12:5 checks[0].timeout: found ..., expected .... What to do.` */
 export function formatFault(fault: ConfigFault): string {
+  const place = fault.line === 0 ? fault.file : `${fault.file}:${fault.line}:${fault.column}`;
   const subject = fault.path === '' ? '' : ` ${fault.path}:`;
-  return `${fault.file}:${fault.line}:${fault.column}${subject} found ${fault.found}, expected ${fault.expected}. ${fault.hint}`;
+  return `${place}${subject} found ${fault.found}, expected ${fault.expected}. ${fault.hint}`;
 }
 
 /** What stands there, short, in words. */
@@ -52,4 +54,17 @@ export function describeFound(value: unknown): string {
 function shorten(full: string): string {
   const text = full.replace(/\/\/[^/@\s]*@/g, '//...@');
   return text.length > FOUND_MAX_CHARS ? `${text.slice(0, FOUND_MAX_CHARS)}...` : text;
+}
+
+/** By place; beyond {@link MAX_FAULTS} the rest are counted. */
+export function inOrder(faults: readonly ConfigFault[]): ConfigFault[] {
+  const sorted = [...faults].sort((a, b) => a.line - b.line || a.column - b.column);
+  const last = sorted[MAX_FAULTS];
+  if (last === undefined) return sorted;
+  const { file, line, column } = last;
+  const found = `${sorted.length - MAX_FAULTS} more faults`;
+  return [
+    ...sorted.slice(0, MAX_FAULTS),
+    { file, line, column, path: '', found, expected: 'none', hint: 'Mend these first.' },
+  ];
 }

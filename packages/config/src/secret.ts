@@ -1,9 +1,21 @@
 /** Secrets by reference: read from where they are when the agent starts, never written in a configuration, never printed. */
 import { readFileSync, statSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
+import { z } from 'zod';
 
 /** Where a secret is, instead of the secret. */
 export type SecretReference = { readonly $env: string } | { readonly $file: string };
+
+const EXPECTED = '{ $env: NAME } or { $file: path }';
+const text = (maxChars: number) => {
+  const error = `text of 1 to ${maxChars} characters`;
+  return z.string({ error }).min(1, { error }).max(maxChars, { error });
+};
+
+/** The shape of a reference. */
+export const secretSchema = z.union([z.strictObject({ $env: text(200) }), z.strictObject({ $file: text(1_000) })], {
+  error: EXPECTED,
+});
 
 /** True for `{ $env: NAME }` and `{ $file: path }`. */
 export function isSecretReference(value: unknown): value is SecretReference {
@@ -29,7 +41,7 @@ export function resolveSecret(reference: SecretReference, configFile: string, en
       ok: false,
       found: `the environment variable ${reference.$env} ${secret === undefined ? 'not set' : 'empty'}`,
       expected: 'the secret in it',
-      hint: 'Set it for the service that starts the agent, or use { $file: path }.',
+      hint: 'Set it for the service that starts this, or use { $file: path }.',
     };
   }
   const path = resolve(dirname(configFile), reference.$file);
@@ -46,7 +58,7 @@ export function resolveSecret(reference: SecretReference, configFile: string, en
 
 function unreadable(found: string): SecretResult {
   const expected = `a file of at most ${MAX_SECRET_CHARS} bytes that this user can read`;
-  return { ok: false, found, expected, hint: 'Create it, readable by the agent alone.' };
+  return { ok: false, found, expected, hint: 'Create it, readable by this user alone.' };
 }
 
 function usable(secret: string, where: string): SecretResult {
