@@ -11,16 +11,10 @@ const outDir = join(root, 'packages/agent/bundle');
 /** Stands for what must not be reached: anything may be made of it when modules are loaded, nothing may be asked of it. */
 const inert = (name) => `
 const refuse = () => { throw new Error('${name} is not part of the agent program'); };
-const inert = new Proxy(function () {}, {
-  get: (_, key) => (/^(safeParse|parse|toJSONSchema)/.test(String(key)) ? refuse : inert),
-  apply: () => inert,
-  construct: refuse,
-});
+const inert = new Proxy(function () {}, { get: () => inert, apply: refuse, construct: refuse });
 `;
 
 const REPLACED = {
-  // The preparing process has checked all parameters; a schema here would only be built and kept.
-  zod: `${inert('zod')}\nexport const z = inert;`,
   // Brokers over WebSocket or through SOCKS are refused by the configuration; timers in a worker are for browsers.
   ws: `${inert('ws')}\nexport default inert; export { inert as WebSocket, inert as createWebSocketStream };`,
   socks: `${inert('socks')}\nexport { inert as SocksClient };`,
@@ -37,8 +31,7 @@ const replace = {
 };
 
 /** Libraries stay where npm put them; the few that every agent loads are bundled. */
-const BUNDLED =
-  /^(@tillwatch\/|mqtt$|mqtt-packet$|bl$|debug$|ms$|rfdc|lru-cache$|protobufjs|long$|@protobufjs\/|yaml$)/;
+const BUNDLED = /^(@tillwatch\/|mqtt$|mqtt-packet$|bl$|debug$|ms$|rfdc|lru-cache$|protobufjs|long$|@protobufjs\/|zod$)/;
 const isExternal = (id, importer) => {
   if (builtinModules.includes(id.replace(/^node:/, ''))) return true;
   if (/^[./\0]/.test(id) || id in REPLACED || importer?.includes('node_modules')) return false;

@@ -128,7 +128,7 @@ it(
   async () => {
     const page = await open('#/sites/s0001');
     expect(await page.locator('.changes').count()).toBe(0);
-    server.estate.find('s0001', {
+    stage.server.estate.find('s0001', {
       id: '00000000000000a1',
       at: '2026-01-05T02:05:00.000Z',
       receivedAt: '2026-01-05T02:05:01.000Z',
@@ -147,7 +147,7 @@ it(
       changedAt: '2026-01-05T02:02:11.000Z',
       author: 'operator',
     });
-    server.estate.find('s0001', {
+    stage.server.estate.find('s0001', {
       id: '00000000000000a2',
       at: '2026-01-05T03:00:00.000Z',
       receivedAt: '2026-01-05T03:00:01.000Z',
@@ -162,7 +162,7 @@ it(
       changedAt: null,
       author: null,
     });
-    server.api.publish(['s0001']);
+    stage.server.api.publish(['s0001']);
     const rows = page.locator('.changes .change');
     await rows.nth(1).waitFor();
     expect(await textOf(rows.nth(0))).toMatch(/^5 Jan 11:00:00.*till-app.*4\.6\.9 → ?became 4\.7\.0/);
