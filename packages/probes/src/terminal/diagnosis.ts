@@ -4,7 +4,7 @@
  */
 import { type Attempt, notOk } from '@tillwatch/model';
 import { z } from 'zod';
-import { type Finding, judgeFindings, passing, stopping } from '../peripheral/vocabulary.js';
+import { type Finding, judgeFindings, passing, stopping, type Trouble } from '../peripheral/vocabulary.js';
 
 /** Who asks whom. */
 export interface DiagnosisWanted {
@@ -36,6 +36,14 @@ export function diagnosisRequest({ saleId, poiId, serviceId, askHosts }: Diagnos
 
 const GLOBAL_STATUS = ['OK', 'Busy', 'Maintenance', 'Unreachable'] as const;
 const PRINTER_STATUS = ['OK', 'PaperLow', 'NoPaper', 'PaperJam', 'OutOfOrder'] as const;
+
+const TROUBLE_OF_PRINTER: Readonly<Record<(typeof PRINTER_STATUS)[number], Trouble | null>> = {
+  OK: null,
+  PaperLow: 'consumable-low',
+  NoPaper: 'consumable-out',
+  PaperJam: 'hardware-fault',
+  OutOfOrder: 'hardware-fault',
+};
 
 /** More acquirers than any terminal has; the rest is not counted. */
 const MAX_HOSTS = 32;
@@ -123,18 +131,8 @@ function findingsOfStatus(status: PoiStatus): readonly Finding[] {
   if ([status.SecurityOKFlag, status.PEDOKFlag, status.CardReaderOKFlag].includes(false))
     findings.push(stopping('hardware-fault'));
   if (status.CommunicationOKFlag === false) findings.push(passing('offline'));
-  switch (status.PrinterStatus) {
-    case 'PaperLow':
-      findings.push(passing('consumable-low'));
-      break;
-    case 'NoPaper':
-      findings.push(passing('consumable-out'));
-      break;
-    case 'PaperJam':
-    case 'OutOfOrder':
-      findings.push(passing('hardware-fault'));
-      break;
-  }
+  const printer = status.PrinterStatus && TROUBLE_OF_PRINTER[status.PrinterStatus];
+  if (printer) findings.push(passing(printer));
   return findings;
 }
 
