@@ -73,6 +73,8 @@ describe('values of a check', () => {
     expect(plain(formatValue('connectUs', 420, 'en').text)).toBe('0.42 ms');
     expect(plain(formatValue('uptimeS', 7_200, 'en').text)).toBe('2 h');
     expect(formatValue('loadMilli', 1_250, 'en')).toEqual({ label: 'load', text: '1.25' });
+    expect(formatValue('logGrowthBytesPerHour', 2_048, 'en')).toEqual({ label: 'logs grow by', text: '2\u202fKiB/h' });
+    expect(formatValue('lastIoErrno', 1_236, 'en').text).toBe('1236');
     expect(formatValue('diskFullInMinutes', -1, 'en')).toEqual({ label: 'disk full in', text: '–' });
     expect(formatValue('bootAtS', 1_795_000_000, 'en').text).toContain('2026');
   });

@@ -10,6 +10,7 @@ import { ntp } from './ntp.js';
 import { path } from './path.js';
 import type { Probe } from './probe.js';
 import { queue } from './queue.js';
+import { replication } from './replication.js';
 import { scale } from './scale.js';
 import { service } from './service.js';
 import { snmpPrinter } from './snmp-printer.js';
@@ -39,6 +40,7 @@ export const PROBES: readonly Probe[] = [
   entry(ntp),
   entry(queue),
   entry(db),
+  entry(replication),
   entry(terminal),
   entry(scale),
   entry(snmpRouter),

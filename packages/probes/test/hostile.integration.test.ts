@@ -16,6 +16,7 @@ const ASKED: Readonly<Record<string, (port: number) => Record<string, unknown>>>
     bodyContains: 'ready',
   }),
   tls: (port) => ({ host: '127.0.0.1', port }),
+  replication: (port) => ({ engine: 'mariadb', host: '127.0.0.1', port, user: 'monitor', password: SECRET }),
   db: (port) => ({ engine: 'mariadb', host: '127.0.0.1', port, user: 'monitor', password: SECRET }),
 };
 /** Devices with a status of their own: what a peer says that does not know it proves neither that it works nor that it does not. */

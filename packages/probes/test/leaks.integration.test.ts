@@ -68,6 +68,8 @@ async function mixtureOfAttempts(): Promise<Mixture> {
     ['snmp-router', { ...router, ...v3 }, 40],
     ['snmp-router', { ...router, community: 'other' }, 40],
     ['snmp-router', { ...closed, wan: 'eth0' }, 5_000],
+    ['replication', { ...banner, engine: 'mariadb', user: 'monitor' }, 5_000],
+    ['replication', { ...mute, engine: 'postgres', user: 'monitor' }, 40],
     ['db', { ...banner, engine: 'mariadb', user: 'monitor' }, 5_000],
     ['db', { ...mute, engine: 'mariadb', user: 'monitor' }, 40],
     ['db', { ...mute, engine: 'postgres', user: 'monitor', tls: 'encrypt' }, 40],

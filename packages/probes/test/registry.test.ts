@@ -33,6 +33,10 @@ const LEAST: Readonly<Record<string, { target: string; params: Record<string, un
   ntp: { target: '10.0.0.1', params: {} },
   queue: { target: '/var/spool/pos', params: {} },
   db: { target: 'mariadb://10.0.0.5/shop', params: { user: 'monitor', password: SECRET } },
+  replication: {
+    target: 'mariadb://10.0.0.5',
+    params: { user: 'monitor', password: SECRET, replicaPassword: SECRET },
+  },
   terminal: { target: `https://10.0.0.5:8443/nexo?key=${SECRET}`, params: { headers: { authorization: SECRET } } },
   scale: { target: '10.0.0.5:4001', params: {} },
   'snmp-router': {
@@ -66,6 +70,11 @@ const COUNTS: ReadonlySet<string> = new Set([
   'readOnly',
   'waitingRows',
   'errorCode',
+  'lastIoErrno',
+  'lastSqlErrno',
+  'applyErrors',
+  'replicas',
+  'replicaPort',
   'hosts',
   'queuedJobs',
   'backlogJobs',

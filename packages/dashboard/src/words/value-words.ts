@@ -21,6 +21,34 @@ export const VALUE_WORDS: Readonly<Record<string, Readonly<Record<Locale, string
   statusCode: { en: 'HTTP status', 'zh-CN': 'HTTP 状态' },
   tls: { en: 'TLS handshake', 'zh-CN': 'TLS 握手' },
   uptime: { en: 'up for', 'zh-CN': '已运行' },
+  applyBehind: { en: 'received, not applied', 'zh-CN': '已接收未应用' },
+  applyErrors: { en: 'errors while applying', 'zh-CN': '应用错误数' },
+  behind: { en: 'not applied by the replica', 'zh-CN': '副本未应用' },
+  delay: { en: 'delay that was asked for', 'zh-CN': '设定延迟' },
+  engineLag: { en: 'lag, as the database says', 'zh-CN': '数据库自报延迟' },
+  errorCode: { en: 'error of the server', 'zh-CN': '服务器错误码' },
+  lastIoErrno: { en: 'error of the receiver', 'zh-CN': '接收线程错误码' },
+  lastMessageAge: { en: 'last heard of the source', 'zh-CN': '距源端上次消息' },
+  lastSqlErrno: { en: 'error of the applier', 'zh-CN': '应用线程错误码' },
+  lockWaits: { en: 'waits for locks', 'zh-CN': '锁等待数' },
+  log: { en: 'logs kept', 'zh-CN': '保留日志' },
+  logGrowth: { en: 'logs grow by', 'zh-CN': '日志增长' },
+  login: { en: 'login', 'zh-CN': '登录' },
+  longestLockWait: { en: 'longest wait for a lock', 'zh-CN': '最长锁等待' },
+  longestTransaction: { en: 'oldest transaction', 'zh-CN': '最长事务' },
+  markerAge: { en: 'data at the replica is old by', 'zh-CN': '副本数据滞后' },
+  oldestWaiting: { en: 'oldest row waits for', 'zh-CN': '最早待发等待' },
+  pointOfNoReturn: { en: 'beyond repair in', 'zh-CN': '距不可恢复' },
+  readOnly: { en: 'read-only', 'zh-CN': '只读' },
+  replicas: { en: 'replicas connected', 'zh-CN': '已连接副本' },
+  retained: { en: 'log kept for replicas', 'zh-CN': '为副本保留日志' },
+  retryIn: { en: 'next login in', 'zh-CN': '下次登录' },
+  sessions: { en: 'sessions', 'zh-CN': '会话数' },
+  sessionsLimit: { en: 'most sessions', 'zh-CN': '会话上限' },
+  size: { en: 'size', 'zh-CN': '大小' },
+  sizeLimit: { en: 'most size', 'zh-CN': '大小上限' },
+  stalled: { en: 'stalled for', 'zh-CN': '停滞' },
+  waitingRows: { en: 'rows that wait', 'zh-CN': '待发行数' },
 };
 
 type ValueFormat = (value: number, locale: Locale) => string;
@@ -31,6 +59,7 @@ const MINUTE_MS = 60_000;
 /** Units by the ending of a name; the first that fits decides, so longer endings come first. */
 const UNITS: readonly (readonly [ending: string, format: ValueFormat])[] = [
   ['AtS', (value, locale) => formatMoment(value * SECOND_MS, locale)],
+  ['BytesPerHour', (value, locale) => `${formatBytes(value, locale)}${locale === 'en' ? '/h' : '/时'}`],
   ['Bytes', formatBytes],
   ['Permille', (value, locale) => formatShare(value / 1_000, locale)],
   ['Ratio', formatShare],
@@ -42,7 +71,7 @@ const UNITS: readonly (readonly [ending: string, format: ValueFormat])[] = [
 ];
 
 /** Whole figures that are neither measured nor counted: no digit groups. */
-const CODES: ReadonlySet<string> = new Set(['statusCode']);
+const CODES: ReadonlySet<string> = new Set(['statusCode', 'errorCode', 'lastIoErrno', 'lastSqlErrno']);
 
 /** A value in words: `{ label: 'disk free', text: '38 %' }` for `diskFreePermille` 381; an unknown name is taken apart. */
 export function formatValue(

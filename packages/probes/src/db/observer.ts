@@ -1,7 +1,8 @@
 /** What of a database is kept between attempts: figures that are read from time to time, and the growth of its logs. */
+
+import { addSize, growthBytesPerHour, type SizeSample } from '../database/growth.js';
 import type { ProbeIo } from '../probe.js';
 import type { DbFigures, SlowFigures } from './figures.js';
-import { addSize, growthBytesPerHour, type SizeSample } from './growth.js';
 
 /** Checks that are remembered; the one longest unused is forgotten first. */
 export const MAX_OBSERVED = 256;

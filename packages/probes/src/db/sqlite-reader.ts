@@ -99,13 +99,14 @@ function findModule(): string | null {
 }
 
 /**
- * The thread. It is handed over as text, so it uses nothing from around it. A file is open no longer than its answer takes: a reader of a file without
+ * The thread. It is handed over as text, so it uses nothing from around it, `require` included, which a bundler would
+ * replace. A file is open no longer than its answer takes: a reader of a file without
  * WAL keeps its writers waiting.
  */
 function threadBody(): void {
-  const { parentPort, workerData } = require('node:worker_threads');
-  const { statSync } = require('node:fs');
-  const Database = require(workerData.modulePath);
+  const { parentPort, workerData } = process.getBuiltinModule('node:worker_threads');
+  const { statSync } = process.getBuiltinModule('node:fs');
+  const Database = process.getBuiltinModule('node:module').createRequire(workerData.modulePath)(workerData.modulePath);
   const sizeOf = (path: string): number => {
     try {
       return statSync(path).size;
@@ -129,7 +130,7 @@ function threadBody(): void {
       db.close();
     }
   };
-  parentPort.on('message', ({ id, question }: { id: number; question: { file: string; query: string } }) => {
+  parentPort?.on('message', ({ id, question }: { id: number; question: { file: string; query: string } }) => {
     let answer: unknown;
     try {
       answer = read(question);
@@ -138,7 +139,7 @@ function threadBody(): void {
       const isThere = typeof code === 'string' && !code.startsWith('SQLITE_CANTOPEN');
       answer = { ok: false, code: isThere ? code : `MISSING ${statCode(question.file)}` };
     }
-    parentPort.postMessage({ id, answer });
+    parentPort?.postMessage({ id, answer });
   });
   // SQLite does not say why a file cannot be opened.
   function statCode(file: string): string {

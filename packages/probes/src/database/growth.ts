@@ -22,9 +22,9 @@ export function addSize(samples: readonly SizeSample[], sample: SizeSample): rea
 }
 
 /** Bytes per hour that came on top; what was purged meanwhile is not taken off. null before there is enough to tell. */
-export function growthBytesPerHour(samples: readonly SizeSample[]): number | null {
+export function growthBytesPerHour(samples: readonly SizeSample[], leastSpanMs: number = LEAST_SPAN_MS): number | null {
   const [first, last] = [samples.at(0), samples.at(-1)];
-  if (first === undefined || last === undefined || last.atMs - first.atMs < LEAST_SPAN_MS) return null;
+  if (first === undefined || last === undefined || last.atMs - first.atMs < leastSpanMs) return null;
   let grownBytes = 0;
   for (const [index, { sizeBytes }] of samples.entries())
     grownBytes += Math.max(0, sizeBytes - (samples[index - 1]?.sizeBytes ?? sizeBytes));

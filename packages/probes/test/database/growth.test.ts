@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { addSize, growthBytesPerHour, LEAST_SPAN_MS, type SizeSample, WINDOW_MS } from '../../src/db/growth.js';
+import { addSize, growthBytesPerHour, LEAST_SPAN_MS, type SizeSample, WINDOW_MS } from '../../src/database/growth.js';
 import { createDbObserver, MAX_OBSERVED } from '../../src/db/observer.js';
 
 const MINUTE_MS = 60_000;
