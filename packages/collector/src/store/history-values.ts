@@ -25,7 +25,7 @@ export function holdsValues(window: ValueWindow, { names, fromMs, toMs }: ValueQ
 }
 
 /** A name may be anything that somebody asks for, also one that every object has. */
-function valueOf(values: ValueWindow['values'], name: string): number | null {
+function valueNamed(values: ValueWindow['values'], name: string): number | null {
   return values !== undefined && Object.hasOwn(values, name) ? (values[name] ?? null) : null;
 }
 
@@ -53,7 +53,7 @@ export function layOutValues(windows: readonly ValueWindow[], question: ValueQue
       medianUs: points.map((point) => point?.medianUs ?? null),
       maxUs: points.map((point) => point?.maxUs ?? null),
       lossRatio: points.map((point) => (point === null || point.sent === 0 ? null : point.lost / point.sent)),
-      values: Object.fromEntries(names.map((name) => [name, shown.map(({ values }) => valueOf(values, name))])),
+      values: Object.fromEntries(names.map((name) => [name, shown.map(({ values }) => valueNamed(values, name))])),
     },
     next: end < found.length ? new Date(endsAt(end - 1) ?? 0).toISOString() : null,
   };
