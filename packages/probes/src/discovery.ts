@@ -1,5 +1,5 @@
 /** Finds the devices of a site and proposes what to watch: everything that `tillwatch discover` is made of. */
-export { type ConfigWords, configText } from './discovery/config-text.js';
+export { becauseText, type ConfigWords, configText } from './discovery/config-text.js';
 export type { Discovery, HostFindings } from './discovery/findings.js';
 export { type Guess, guessKind } from './discovery/guess.js';
 export { ownNetworks } from './discovery/neighbours.js';

@@ -20,7 +20,7 @@ interface DiscoverOptions {
   readonly out?: string;
   readonly rate: string;
   readonly community: readonly string[];
-  readonly port: readonly string[];
+  readonly port?: readonly string[];
   readonly public?: boolean;
   readonly force?: boolean;
 }
@@ -35,7 +35,7 @@ export const registerDiscover: RegisterCommand = (program, context) => {
     .option('--force', help.discoverForce)
     .addOption(new Option('--rate <n>', help.discoverRate).default(DEFAULT_RATE))
     .addOption(new Option('--community <name...>', help.discoverCommunity).default(['public']))
-    .addOption(new Option('--port <n...>', help.discoverPort).default([]))
+    .option('--port <n...>', help.discoverPort)
     .option('--public', help.discoverPublic)
     .action(async (given: string[], options: DiscoverOptions) => {
       context.answer(await discoverSite(given, options, context));
@@ -52,7 +52,9 @@ async function discoverSite(
   const discovery = await loadDiscovery();
   const networks = readNetworks(given, options, context, discovery);
   const ratePerS = readNumber(options.rate, 1, MAX_RATE, '--rate', context);
-  const extraPorts = options.port.slice(0, MAX_PORTS).map((text) => readNumber(text, 1, 65_535, '--port', context));
+  const extraPorts = (options.port ?? [])
+    .slice(0, MAX_PORTS)
+    .map((text) => readNumber(text, 1, 65_535, '--port', context));
   const out = options.out === undefined ? null : reserve(resolve(terminal.cwd, options.out), options, context);
   const stop = stopSignal();
   const progress = progressOn(context);
@@ -67,7 +69,7 @@ async function discoverSite(
     const proposal = discovery.proposeSite(found);
     const text = discovery.configText(found, proposal, words.discover.config);
     if (out !== null) writeFileSync(out, text);
-    return answerOf(found, proposal, text, options.out ?? null, context);
+    return answerOf(found, proposal, text, options.out ?? null, context, discovery);
   } finally {
     progress.end();
     stop.forget();
@@ -126,6 +128,7 @@ function answerOf(
   config: string,
   out: string | null,
   { words, terminal }: CommandContext,
+  { becauseText }: Loaded,
 ): CommandResult {
   const { discover } = words;
   const unsure = proposal.nodes.filter(({ certainty }) => certainty === 'unknown');
@@ -143,11 +146,11 @@ function answerOf(
     config,
   };
   if (out === null) return { exit, document, text: config };
-  const rows = proposal.nodes.map(({ address, id, certainty, because }) => [
-    address,
-    id,
-    discover.certainty[certainty],
-    because,
+  const rows = proposal.nodes.map((node) => [
+    node.address,
+    node.id,
+    discover.certainty[node.certainty],
+    becauseText(node, discover.config),
   ]);
   const parts = [
     ...(rows.length === 0 ? [] : [renderTable(discover.columns, rows, terminal.columns)]),

@@ -15,7 +15,11 @@ const REDRAW_MS = 100;
 const CLEAR_LINE = '\r\x1b[K';
 
 /** Draws on standard error, so that standard output holds the answer alone. */
-export function progressOn({ terminal, wantsJson, words }: CommandContext): Progress {
+export function progressOn({
+  terminal,
+  wantsJson,
+  words,
+}: Pick<CommandContext, 'terminal' | 'wantsJson' | 'words'>): Progress {
   if (wantsJson) return { at: () => {}, end: () => {} };
   return terminal.isTty ? barOn(terminal, words.discover.devices) : linesOn(terminal, words.discover.devices);
 }

@@ -1,7 +1,8 @@
 /** Writes a proposal as the agent's configuration, with what a person has to look at beside each line. Pure. */
 import { stringify } from 'yaml';
 import type { Discovery } from './findings.js';
-import type { Proposal, ProposedCheck, ProposedNode } from './proposal.js';
+import type { Evidence } from './guess.js';
+import type { Need, Proposal, ProposedCheck, ProposedNode } from './proposal.js';
 
 /** What a scan cannot know: the texts around it, in the person's language. */
 export interface ConfigWords {
@@ -15,13 +16,17 @@ export interface ConfigWords {
   readonly unknown: string;
   readonly links: string;
   readonly flows: string;
-  readonly needs: (what: string) => string;
+  readonly needs: Readonly<Record<Need['what'], (variable: string) => string>>;
+  readonly evidence: Readonly<Record<Evidence, (detail: string) => string>>;
+  /** Maker of a network interface. */
+  readonly maker: (vendor: string) => string;
   readonly silent: string;
   readonly leftOut: string;
   readonly uplink: string;
 }
 
-const MAX_COMMENT_CHARS = 160;
+const MAX_COMMENT_CHARS = 300;
+const MAX_LIST_CHARS = 8_000;
 
 /** YAML that `tillwatch config check` takes as it is. Nothing of what a device said stands outside of a comment or of quotes. */
 export function configText(discovery: Discovery, proposal: Proposal, words: ConfigWords): string {
@@ -45,9 +50,9 @@ export function configText(discovery: Discovery, proposal: Proposal, words: Conf
     `vantage: ${vantage.id}`,
     '',
     'nodes:',
-    ...[vantage, ...nodes].flatMap((node) => nodeLines(node, marks[node.certainty])),
+    ...[vantage, ...nodes].flatMap((node) => nodeLines(node, marks[node.certainty], words)),
     ...silentLines(discovery, words),
-    ...(leftOut.length === 0 ? [] : [comment(`${words.leftOut}: ${leftOut.join(', ')}`, '  ', 4_000)]),
+    ...(leftOut.length === 0 ? [] : [comment(`${words.leftOut}: ${leftOut.join(', ')}`, '  ', MAX_LIST_CHARS)]),
     '',
     comment(words.links),
     nodes.length === 0 ? 'links: []' : 'links:',
@@ -70,8 +75,15 @@ export function configText(discovery: Discovery, proposal: Proposal, words: Conf
   ].join('\n');
 }
 
-function nodeLines({ id, kind, name, address, because }: ProposedNode, mark: string): string[] {
-  return [comment(`${address}  ${mark}: ${because}`, '  '), `  - ${flow({ id, kind, name })}`];
+function nodeLines(node: ProposedNode, mark: string, words: ConfigWords): string[] {
+  const { id, kind, name, address } = node;
+  return [comment(`${address}  ${mark}: ${becauseText(node, words)}`, '  '), `  - ${flow({ id, kind, name })}`];
+}
+
+/** Evidence and maker in words. */
+export function becauseText({ because, vendor }: ProposedNode, words: ConfigWords): string {
+  const said = words.evidence[because.evidence](because.detail);
+  return vendor === null || because.evidence === 'maker' ? said : `${said}; ${words.maker(vendor)}`;
 }
 
 function silentLines({ silent }: Discovery, words: ConfigWords): string[] {
@@ -94,7 +106,7 @@ function checkLines({ needs, id, on, kind, params, interval, timeout }: Proposed
     ...(timeout !== undefined && { timeout }),
   };
   if (needs === null) return [`  - ${flow(entry)}`];
-  return [comment(words.needs(needs), '  '), `  # - ${flow(entry)}`];
+  return [comment(words.needs[needs.what](needs.variable), '  '), `  # - ${flow(entry)}`];
 }
 
 /** One line of YAML; strings are quoted wherever they could be read as anything else. */

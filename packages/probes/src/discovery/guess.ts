@@ -2,18 +2,44 @@
 import type { NodeKind } from '@tillwatch/model';
 import type { HostFindings } from './findings.js';
 
+/** Why something is taken for what it is. Each has its words in every language; `detail` is what the device said, or a number. */
+export const EVIDENCE = [
+  'escpos',
+  'ipp',
+  'snmp-printer',
+  'scale',
+  'rtsp',
+  'snmp-maker',
+  'says',
+  'gateway',
+  'forwards',
+  'database',
+  'own-database',
+  'maker',
+  'port',
+  'this-machine',
+  'nothing',
+] as const;
+export type Evidence = (typeof EVIDENCE)[number];
+
+export interface Because {
+  readonly evidence: Evidence;
+  /** Empty where the evidence says it all. */
+  readonly detail: string;
+}
+
 /** `sure`: it said so itself. `likely`: its ports or its maker. `unknown`: kind `host`, and the person must tell. */
 export interface Guess {
   readonly kind: NodeKind;
   readonly certainty: 'sure' | 'likely' | 'unknown';
-  /** In words for the configuration's comment. */
-  readonly because: string;
+  readonly because: Because;
 }
 
 interface Sign {
   readonly kind: NodeKind;
   readonly certainty: 'sure' | 'likely';
-  /** What speaks for it; null where nothing does. */
+  readonly evidence: Evidence;
+  /** The evidence's detail; null where nothing speaks for it. */
   readonly seen: (host: HostFindings) => string | null;
 }
 
@@ -64,110 +90,61 @@ const PRINTER_WORDS = /printer|laserjet|officejet|epson|brother|zebra/i;
 
 const DATABASE_PORTS: readonly number[] = [1433, 1521, 3306, 5432];
 
-const SIGNS: readonly Sign[] = [
-  {
-    kind: 'printer',
-    certainty: 'sure',
-    seen: ({ answers }) => (answers.escpos === 'status' ? 'answered the status question of a receipt printer' : null),
-  },
-  {
-    kind: 'printer',
-    certainty: 'sure',
-    seen: ({ answers }) => (answers.ippUrl ? 'answered as a printer by IPP' : null),
-  },
-  {
-    kind: 'printer',
-    certainty: 'sure',
-    seen: ({ answers }) => (answers.snmp?.isPrinter ? `SNMP has a printer: ${answers.snmp.description}` : null),
-  },
-  {
-    kind: 'scale',
-    certainty: 'sure',
-    seen: ({ answers }) => (answers.scale ? `told a weight in ${answers.scale.protocol}` : null),
-  },
-  {
-    kind: 'camera',
-    certainty: 'sure',
-    seen: ({ answers }) => (answers.banners?.[554]?.startsWith('RTSP/') ? 'serves video by RTSP' : null),
-  },
-  ...SNMP_ENTERPRISES.map(
-    ([prefix, kind, maker]): Sign => ({
-      kind,
-      certainty: 'sure',
-      seen: ({ answers }) => (isUnder(answers.snmp?.objectId, prefix) ? `SNMP names its maker: ${maker}` : null),
-    }),
-  ),
-  { kind: 'backup-line', certainty: 'likely', seen: (host) => worded(host, LTE_WORDS) },
-  {
-    kind: 'router',
-    certainty: 'sure',
-    seen: ({ isGateway }) => (isGateway ? 'the default route of this machine leads over it' : null),
-  },
-  {
-    kind: 'router',
-    certainty: 'sure',
-    seen: ({ answers, openPorts }) =>
-      answers.snmp?.isForwarding && !DATABASE_PORTS.some((port) => openPorts.includes(port))
-        ? 'forwards packets between interfaces, says SNMP'
-        : null,
-  },
-  { kind: 'till', certainty: 'likely', seen: (host) => worded(host, TILL_WORDS) },
-  {
-    kind: 'till',
-    certainty: 'likely',
-    seen: ({ openPorts }) => (openPorts.includes(7001) ? 'port 7001, on which POS programs listen' : null),
-  },
-  { kind: 'store-db', certainty: 'sure', seen: ({ answers }) => Object.values(answers.databases ?? {})[0] ?? null },
-  { kind: 'camera', certainty: 'likely', seen: (host) => worded(host, CAMERA_WORDS) },
-  ...MAKERS.map(
-    ([pattern, kind]): Sign => ({
-      kind,
-      certainty: 'likely',
-      seen: ({ vendor }) => (vendor !== null && pattern.test(vendor) ? `made by ${vendor}` : null),
-    }),
-  ),
-  { kind: 'printer', certainty: 'likely', seen: (host) => worded(host, PRINTER_WORDS) },
-  { kind: 'router', certainty: 'likely', seen: (host) => worded(host, ROUTER_WORDS) },
-  ...portSigns(),
+const PORT_SIGNS: readonly (readonly [NodeKind, readonly number[]])[] = [
+  ['printer', [9100, 631, 515]],
+  ['router', [8291, 8728]],
+  ['payment-terminal', [20007, 4100]],
+  ['scale', [4305]],
+  ['camera', [554]],
+  ['store-db', DATABASE_PORTS],
+  ['broker', [1883, 8883]],
+  ['dns', [53]],
 ];
 
-function portSigns(): readonly Sign[] {
-  const signs: readonly (readonly [NodeKind, readonly number[]])[] = [
-    ['printer', [9100, 631, 515]],
-    ['router', [8291, 8728]],
-    ['payment-terminal', [20007, 4100]],
-    ['scale', [4305]],
-    ['camera', [554]],
-    ['store-db', [3306, 5432, 1433, 1521]],
-    ['broker', [1883, 8883]],
-    ['dns', [53]],
-  ];
-  return signs.map(([kind, ports]) => ({
-    kind,
-    certainty: 'likely' as const,
-    seen: ({ openPorts }) => {
+const SIGNS: readonly Sign[] = [
+  sign('printer', 'sure', 'escpos', ({ answers }) => (answers.escpos === 'status' ? '' : null)),
+  sign('printer', 'sure', 'ipp', ({ answers }) => (answers.ippUrl ? '' : null)),
+  sign('printer', 'sure', 'snmp-printer', ({ answers }) => (answers.snmp?.isPrinter ? answers.snmp.description : null)),
+  sign('scale', 'sure', 'scale', ({ answers }) => answers.scale?.protocol ?? null),
+  sign('camera', 'sure', 'rtsp', ({ answers }) => (answers.banners?.[554]?.startsWith('RTSP/') ? '' : null)),
+  ...SNMP_ENTERPRISES.map(([prefix, kind, maker]) =>
+    sign(kind, 'sure', 'snmp-maker', ({ answers }) => (isUnder(answers.snmp?.objectId, prefix) ? maker : null)),
+  ),
+  sign('backup-line', 'likely', 'says', (host) => worded(host, LTE_WORDS)),
+  sign('router', 'sure', 'gateway', ({ isGateway }) => (isGateway ? '' : null)),
+  sign('router', 'sure', 'forwards', (host) => (host.answers.snmp?.isForwarding && !hasDatabase(host) ? '' : null)),
+  sign('till', 'likely', 'says', (host) => worded(host, TILL_WORDS)),
+  sign('till', 'likely', 'port', ({ openPorts }) => (openPorts.includes(7001) ? '7001' : null)),
+  sign('store-db', 'sure', 'database', ({ answers }) => Object.values(answers.databases ?? {})[0] ?? null),
+  sign('camera', 'likely', 'says', (host) => worded(host, CAMERA_WORDS)),
+  ...MAKERS.map(([pattern, kind]) =>
+    sign(kind, 'likely', 'maker', ({ vendor }) => (vendor !== null && pattern.test(vendor) ? vendor : null)),
+  ),
+  sign('printer', 'likely', 'says', (host) => worded(host, PRINTER_WORDS)),
+  sign('router', 'likely', 'says', (host) => worded(host, ROUTER_WORDS)),
+  ...PORT_SIGNS.map(([kind, ports]) =>
+    sign(kind, 'likely', 'port', ({ openPorts }) => {
       const open = ports.find((port) => openPorts.includes(port));
-      return open === undefined ? null : `port ${open} is open`;
-    },
-  }));
+      return open === undefined ? null : String(open);
+    }),
+  ),
+];
+
+function sign(kind: NodeKind, certainty: Sign['certainty'], evidence: Evidence, seen: Sign['seen']): Sign {
+  return { kind, certainty, evidence, seen };
 }
 
-/** The first sign that is seen decides; without one it is a `host`, and what is known of it stands beside it. */
+/** The first sign that is seen decides; without one it is a `host`, and a person must say. */
 export function guessKind(host: HostFindings): Guess {
-  for (const { kind, certainty, seen } of SIGNS) {
-    const because = seen(host);
-    if (because !== null) return { kind, certainty, because };
+  for (const { kind, certainty, evidence, seen } of SIGNS) {
+    const detail = seen(host);
+    if (detail !== null) return { kind, certainty, because: { evidence, detail } };
   }
-  return { kind: 'host', certainty: 'unknown', because: whatIsKnown(host) };
+  return { kind: 'host', certainty: 'unknown', because: { evidence: 'nothing', detail: host.openPorts.join(', ') } };
 }
 
-function whatIsKnown({ openPorts, vendor, answersPing }: HostFindings): string {
-  const known = [
-    ...(answersPing ? ['answers pings'] : []),
-    openPorts.length > 0 ? `open ports ${openPorts.join(', ')}` : 'no known port is open',
-    ...(vendor === null ? [] : [`made by ${vendor}`]),
-  ];
-  return known.join('; ');
+function hasDatabase({ openPorts }: HostFindings): boolean {
+  return DATABASE_PORTS.some((port) => openPorts.includes(port));
 }
 
 function isUnder(objectId: string | undefined, enterprise: string): boolean {
@@ -184,5 +161,5 @@ function worded({ answers }: HostFindings, words: RegExp): string | null {
     ...Object.values(banners).map((text) => ['banner', text] as const),
   ];
   const found = said.find(([, text]) => words.test(text));
-  return found ? `says by ${found[0]}: ${found[1]}` : null;
+  return found ? `${found[0]}: ${found[1]}` : null;
 }

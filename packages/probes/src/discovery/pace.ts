@@ -1,5 +1,7 @@
 /** How fast and how much at once a scan may go. */
 
+import { setMaxListeners } from 'node:events';
+
 export interface Pace {
   /** Resolves when the next packet or connection may go out; rejects with the signal's reason. */
   turn(): Promise<void>;
@@ -7,6 +9,8 @@ export interface Pace {
 
 /** At most `ratePerS` turns a second, evenly; a slow moment is not made up for by a burst. */
 export function createPace(ratePerS: number, signal: AbortSignal): Pace {
+  // Every turn that waits listens to it.
+  setMaxListeners(0, signal);
   const stepMs = 1_000 / ratePerS;
   let nextMs = 0;
   return {

@@ -1,7 +1,7 @@
 /** From what a scan found to the nodes, links and checks that a person will review. Pure. */
 import type { NodeKind } from '@tillwatch/model';
 import type { Discovery, HostFindings } from './findings.js';
-import { guessKind } from './guess.js';
+import { type Because, guessKind } from './guess.js';
 import { portName, TLS_PORTS } from './ports.js';
 
 export interface ProposedNode {
@@ -10,8 +10,15 @@ export interface ProposedNode {
   readonly name: string;
   readonly address: string;
   readonly certainty: 'sure' | 'likely' | 'unknown';
-  /** For the comment: maker, and what spoke for the kind. */
-  readonly because: string;
+  /** Maker of its network interface, where known. */
+  readonly vendor: string | null;
+  readonly because: Because;
+}
+
+/** What a check needs before it can run; its value goes into the environment variable. */
+export interface Need {
+  readonly what: 'community' | 'database-user';
+  readonly variable: string;
 }
 
 export interface ProposedCheck {
@@ -21,8 +28,8 @@ export interface ProposedCheck {
   readonly params: Readonly<Record<string, unknown>>;
   readonly interval?: string;
   readonly timeout?: string;
-  /** Why it stands there as a comment only: what it needs first. null for one that works as it is. */
-  readonly needs: string | null;
+  /** What it needs first, so that it can only be proposed as a comment. null for one that works as it is. */
+  readonly needs: Need | null;
 }
 
 export interface Proposal {
@@ -72,7 +79,8 @@ export function proposeSite({ hosts }: Discovery): Proposal {
     name: 'Front-end PC',
     address: own[0]?.address ?? '127.0.0.1',
     certainty: 'sure',
-    because: 'this machine, which scanned',
+    vendor: null,
+    because: { evidence: 'this-machine', detail: '' },
   };
   const numbered = createNumbering();
   const others = hosts.filter(({ isOwn }) => !isOwn);
@@ -103,25 +111,28 @@ function createNumbering(): Numbering {
 
 function nodeOf(host: HostFindings, numbered: Numbering): ProposedNode {
   const { kind, certainty, because } = guessKind(host);
-  const maker = host.vendor === null || because.includes(host.vendor) ? '' : `${host.vendor}; `;
-  return { ...numbered(kind), kind, address: host.address, certainty, because: `${maker}${because}` };
+  return { ...numbered(kind), kind, address: host.address, certainty, vendor: host.vendor, because };
 }
 
 function ownDatabases(own: readonly HostFindings[], numbered: Numbering) {
   return OWN_DATABASE_PORTS.flatMap((port) => {
     const host = own.find(({ openPorts }) => openPorts.includes(port));
     if (!host) return [];
-    const because = `on this machine: ${host.answers.databases?.[port] ?? `port ${port} is open`}`;
+    const detail = host.answers.databases?.[port] ?? String(port);
     const node: ProposedNode = {
       ...numbered('store-db'),
       kind: 'store-db',
       address: host.address,
       certainty: 'sure',
-      because,
+      vendor: null,
+      because: { evidence: 'own-database', detail },
     };
     return [{ node, port, host }];
   });
 }
+
+/** Ports of programs that trade needs and that no kind of its own asks. */
+const PROGRAM_PORTS: readonly number[] = [53, 554, 1883, 4100, 7001, 8009, 8883, 20007];
 
 /** First whether it is there at all, then what its kind can tell. */
 function checksOf(host: HostFindings, node: ProposedNode): ProposedCheck[] {
@@ -137,8 +148,10 @@ function checksOf(host: HostFindings, node: ProposedNode): ProposedCheck[] {
   const presence = answersPing ? [check('ping', 'icmp', { host: address })] : [];
   const special = [...printerChecks(host, check), ...routerChecks(host, node, check), ...scaleChecks(host, check)];
   const databases = openPorts.flatMap((port) => (DB_ENGINES[port] ? databaseChecks(node, port, host) : []));
-  const web = webChecks(host, check);
-  const known = [...presence, ...special, ...databases, ...web];
+  const programs = PROGRAM_PORTS.filter((port) => openPorts.includes(port)).map((port) =>
+    check(portName(port), 'tcp', { host: address, port }),
+  );
+  const known = [...presence, ...special, ...databases, ...programs, ...webChecks(host, check)];
   if (known.some(({ needs }) => needs === null)) return known;
   const first = openPorts.find((port) => port !== 9100) ?? openPorts[0];
   return first === undefined ? known : [check(portName(first), 'tcp', { host: address, port: first }), ...known];
@@ -192,7 +205,7 @@ function snmpCheck(
     {
       interval: '30s',
       timeout: '5s',
-      needs: isPublic ? null : `the SNMP community in the environment variable ${COMMUNITY_VARIABLE}`,
+      needs: isPublic ? null : { what: 'community', variable: COMMUNITY_VARIABLE },
     },
   );
 }
@@ -229,7 +242,7 @@ function databaseChecks(node: ProposedNode, port: number, { answers }: HostFindi
       params: { engine, host, port, user: 'tillwatch', password: { $env: variable } },
       interval: '30s',
       timeout: '5s',
-      needs: `a user of the database, its password in the environment variable ${variable}`,
+      needs: { what: 'database-user', variable },
     },
   ];
 }

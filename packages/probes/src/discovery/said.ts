@@ -6,7 +6,7 @@ const MAX_FIELDS = 8;
 
 /** Printable, at most 100 characters. */
 export function plainText(text: string): string {
-  return [...text.replace(/[\p{Cc}\u2028\u2029]+/gu, ' ').trim()].slice(0, MAX_TEXT_CHARS).join('');
+  return [...text.replace(/[\s\p{Cc}]+/gu, ' ').trim()].slice(0, MAX_TEXT_CHARS).join('');
 }
 
 /**

@@ -1,5 +1,4 @@
 /** Scans the networks that it is told to, at the pace that it is told, and asks whoever is there what it is. */
-import { setMaxListeners } from 'node:events';
 import type { EchoSession } from '../icmp/echo-session.js';
 import { sharedPinger } from '../icmp/pinger.js';
 import type { ProbeIo } from '../probe.js';
@@ -53,7 +52,6 @@ export async function discover(
   signal: AbortSignal,
   onProgress: (progress: ScanProgress) => void = () => {},
 ): Promise<Discovery> {
-  setMaxListeners(0, signal);
   const io = createProbeIo();
   const scan: Scan = { ...options, pace: createPace(options.ratePerS, signal), io, signal, progress: onProgress };
   try {
