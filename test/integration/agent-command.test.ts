@@ -35,10 +35,11 @@ const TARGETS = [
   '/proc/version',
 ];
 const CREDENTIALS = { user: 'monitor', password: 'none' };
+const METRICS = { metrics: { orders: '/orders' } };
 
 function paramsOf(kind: string): unknown {
   for (const target of TARGETS) {
-    for (const more of [{}, CREDENTIALS]) {
+    for (const more of [{}, CREDENTIALS, METRICS]) {
       try {
         const params = { ...findProbe(kind)?.fromTarget(target), ...more };
         if (parseProbeParams(kind, params).ok) return params;

@@ -2,13 +2,14 @@
 import { randomBytes } from 'node:crypto';
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { type Birth, type Heartbeat, isNews, type LocalStatus, TillwatchError } from '@tillwatch/model';
+import { type Birth, type LocalStatus, TillwatchError } from '@tillwatch/model';
 import { createProbeIo, type ProbeIo } from '@tillwatch/probes';
 import { createAttemptMemories } from './attempt-memory.js';
 import { createChangeBook } from './change-book.js';
 import { createCheckBoard } from './check-board.js';
 import { createSystemClock } from './clock.js';
 import type { AgentConfig } from './config/config.js';
+import { createHeartbeatSink } from './heartbeat-sink.js';
 import { createLocalSocket, type LocalSocket, socketPaths } from './local-socket.js';
 import { localStatus } from './local-status.js';
 import type { Log } from './log.js';
@@ -21,7 +22,7 @@ import { createSessionClock, type SessionClock } from './session-clock.js';
 import { systemTimers, type Timers } from './timers.js';
 import { createUplink } from './uplink.js';
 import { AGENT_VERSION } from './version.js';
-import { createWatch } from './watch.js';
+import { countingChecks, createWatch } from './watch.js';
 import type { Windower } from './windower.js';
 
 export interface AgentDeps {
@@ -167,7 +168,6 @@ function open(deps: AgentDeps, boot: string): Running {
     policies: config.checks.map((check) => check.policy),
     startedAtMs: sessionClock.startedAtMs,
   });
-  const tellSteps = createStepTeller(sessionClock, log);
   const memories = createAttemptMemories(remembered.memory, log, () => clock.nowMs());
   const { definition } = config;
   const changes = createChangeBook({
@@ -175,13 +175,15 @@ function open(deps: AgentDeps, boot: string): Running {
     memory: remembered.memory,
     wallMs: (sessionMs) => sessionMs + sessionClock.clockStepMs(),
   });
-  const emit = (heartbeat: Omit<Heartbeat, 'seq'>): void => {
-    board.noteWindow(heartbeat);
-    changes.note(heartbeat);
-    uplink.offer(outbox.append(heartbeat), isNews(heartbeat));
-    memories.settle();
-    tellSteps();
-  };
+  const emit = createHeartbeatSink({
+    board,
+    changes,
+    outbox,
+    uplink,
+    memories,
+    countingChecks: countingChecks(config.checks),
+    afterwards: createStepTeller(sessionClock, log),
+  });
   const { runner, windower } = createWatch({
     config,
     log,

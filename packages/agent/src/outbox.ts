@@ -95,7 +95,7 @@ class TwoPlaceOutbox implements Outbox {
     if (!begun.ok) this.#goAway(begun.problem);
   }
 
-  append(heartbeat: Parameters<Outbox['append']>[0]): OutboxRow {
+  append(heartbeat: Parameters<Outbox['append']>[0], isLasting = false): OutboxRow {
     const birth = this.#birth;
     if (birth === null || this.#isClosed)
       throw new Error(birth === null ? 'append before begin' : 'append after close');
@@ -105,7 +105,7 @@ class TwoPlaceOutbox implements Outbox {
       // A copy: the encoder's bytes lie in a slab of 8 KiB, which one row kept in memory would keep as a whole.
       window: new Uint8Array(encodeWindow(heartbeat, birth)),
       endedAtMs: heartbeat.endedAtMs,
-      isLasting: isNews(heartbeat),
+      isLasting: isLasting || isNews(heartbeat),
     };
     this.#nextSeq++;
     if (this.#isAway && this.#options.clock.steadyMs() >= this.#nextTrySteadyMs) this.#tryToReturn();

@@ -40,8 +40,8 @@ export interface Outbox {
   readonly incarnation: number;
   /** Records the birth of this start; births of older boots stay while they have rows. */
   begin(birth: Birth): void;
-  /** Durably appends one heartbeat of the current boot and gives it its sequence. */
-  append(heartbeat: Omit<Heartbeat, 'seq'>): OutboxRow;
+  /** Durably appends one heartbeat of the current boot and gives it its sequence. One with news lasts anyway. */
+  append(heartbeat: Omit<Heartbeat, 'seq'>, isLasting?: boolean): OutboxRow;
   /** Rows after `seq` in order, oldest first, at most `limit`. */
   after(seq: number, limit: number): readonly OutboxRow[];
   /** The birth of a boot that still has rows (or of the current boot). */

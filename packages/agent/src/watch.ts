@@ -32,6 +32,7 @@ export function createWatch(deps: WatchDeps): { runner: Runner; windower: Window
     clock: sessionClock,
     timers,
     healths: board.healths,
+    countingChecks: countingChecks(config.checks),
     observe: () => runner.observe(),
     emit,
   });
@@ -58,6 +59,11 @@ export function createWatch(deps: WatchDeps): { runner: Runner; windower: Window
     },
   });
   return { runner, windower };
+}
+
+/** By index: checks whose values are counts of a time that is reported once. */
+export function countingChecks(checks: readonly Pick<ConfiguredCheck, 'probe'>[]): ReadonlySet<number> {
+  return new Set(checks.flatMap(({ probe }, index) => (probe.counts === true ? [index] : [])));
 }
 
 function runnable(

@@ -24,6 +24,8 @@ export interface WindowerDeps {
   readonly healths: readonly CheckHealth[];
   /** Lets the owner notice a gap before a timed close believes that the window lasted as long as the clock says. */
   readonly observe: () => void;
+  /** Checks whose values are counts: none is put aside by the next in the same window. */
+  readonly countingChecks?: ReadonlySet<number>;
   readonly emit: (heartbeat: Omit<Heartbeat, 'seq'>) => void;
 }
 
@@ -101,6 +103,8 @@ export function createWindower(deps: WindowerDeps): Windower {
       cancelTimed = deps.timers.after(windowMs, onTimed);
     },
     add(index, attempt, transition) {
+      const isCount = attempt.values !== undefined && deps.countingChecks?.has(index) === true;
+      if (isCount && open.columns[index]?.values !== undefined) closeAt(clock.nowMs(), clock.nowMs());
       addAttempt(open, index, attempt);
       if (transition !== null) addTransition(open, transition);
       for (const change of attempt.changes ?? []) {

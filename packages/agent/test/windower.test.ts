@@ -12,7 +12,7 @@ import {
 import { COALESCE_BUSY_MS, COALESCE_MS, createWindower } from '../src/windower.js';
 import { createVirtualTime } from './virtual-time.js';
 
-function bench(options: { checkCount?: number; observe?: () => void } = {}) {
+function bench(options: { checkCount?: number; observe?: () => void; countingChecks?: ReadonlySet<number> } = {}) {
   const time = createVirtualTime();
   const checkCount = options.checkCount ?? 2;
   const healths: CheckHealth[] = Array.from({ length: checkCount }, () => createCheckState());
@@ -23,6 +23,7 @@ function bench(options: { checkCount?: number; observe?: () => void } = {}) {
     clock: { nowMs: time.clock.steadyMs },
     timers: time.timers,
     healths,
+    ...(options.countingChecks !== undefined && { countingChecks: options.countingChecks }),
     observe: options.observe ?? (() => {}),
     emit: (heartbeat) => emitted.push({ ...heartbeat, atMs: time.clock.steadyMs() }),
   });
@@ -137,6 +138,21 @@ describe('windower', () => {
     windower.stop();
     expect(emitted.reduce((sum, { changes }) => sum + (changes?.length ?? 0), 0)).toBe(2 * 12 * 8);
     for (const { changes } of emitted) expect(changes?.length ?? 0).toBeLessThanOrEqual(MAX_WINDOW_CHANGES);
+  });
+
+  it('puts no count aside for the next one of the same window, but any other value', async () => {
+    const { time, windower, emitted } = bench({ countingChecks: new Set([1]) });
+    windower.start();
+    for (let minute = 1; minute <= 3; minute++) {
+      await time.advance(1_000);
+      windower.add(0, ok(1, { daysLeft: minute }), null);
+      windower.add(1, ok(1, { minuteAtS: minute * 60, orders: minute }), null);
+      windower.add(1, ok(1), null);
+    }
+    windower.stop();
+    expect(emitted.map(({ checks }) => checks[1]?.values?.orders)).toEqual([1, 2, 3]);
+    expect(emitted.reduce((sum, { checks }) => sum + (checks[1]?.sent ?? 0), 0)).toBe(6);
+    expect(emitted.map(({ checks }) => checks[0]?.values?.daysLeft)).toEqual([2, 3, undefined]);
   });
 
   it('never dates a change after the window that a gap ended', async () => {

@@ -19,6 +19,7 @@ interface CheckColumn {
   lost: number;
   maxUs: number | null;
   latenciesUs: number[];
+  /** The latest that came. */
   values: Readonly<Record<string, number>> | undefined;
 }
 

@@ -1,6 +1,4 @@
-/** The probe kinds, for the agent's runner and the command line; and the scan that proposes a site. */
-export type { ConfigWords, Discovery, Network, Proposal, ScanProgress } from './discovery.js';
-export { loadDiscovery } from './load-discovery.js';
+/** The probe kinds, for the agent's runner and the command line. */
 export {
   type ParamFault,
   type ParamJsonSchema,

@@ -54,6 +54,8 @@ export interface Probe<P = unknown> {
   readonly values: readonly ValueDoc[];
   /** Names of further values, where the parameters choose them (a metric's name); they follow `values`, at most 64. */
   valuesOf?(params: P): readonly string[];
+  /** Its values are counts of a time that is reported once: none is replaced by the next, and a full outbox gives them up last. */
+  readonly counts?: boolean;
   /** How long a trouble with a reason lasts before it counts, ms, unless the check's configuration says otherwise. */
   readonly patienceMs?: Readonly<Partial<Record<Reason, number>>>;
   /** Short text for people, never a secret: `10.0.0.5:9100`. */

@@ -18,6 +18,7 @@ import { snmpRouter } from './snmp-router.js';
 import { tcp } from './tcp.js';
 import { terminal } from './terminal.js';
 import { tls } from './tls.js';
+import { trade } from './trade.js';
 import { version } from './version.js';
 
 /** A probe is used with what its own schema parsed, so its parameters' type is known to itself alone. */
@@ -46,6 +47,7 @@ export const PROBES: readonly Probe[] = [
   entry(snmpRouter),
   entry(version),
   entry(path),
+  entry(trade),
 ];
 
 /** The kinds, in that order. */

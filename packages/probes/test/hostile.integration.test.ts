@@ -18,6 +18,12 @@ const ASKED: Readonly<Record<string, (port: number) => Record<string, unknown>>>
   tls: (port) => ({ host: '127.0.0.1', port }),
   replication: (port) => ({ engine: 'mariadb', host: '127.0.0.1', port, user: 'monitor', password: SECRET }),
   db: (port) => ({ engine: 'mariadb', host: '127.0.0.1', port, user: 'monitor', password: SECRET }),
+  trade: (port) => ({
+    source: 'http',
+    url: `http://127.0.0.1:${port}/?token=${SECRET}`,
+    headers: { authorization: SECRET },
+    metrics: { orders: '/orders' },
+  }),
 };
 /** Devices with a status of their own: what a peer says that does not know it proves neither that it works nor that it does not. */
 const ASKED_FOR_STATUS: typeof ASKED = {

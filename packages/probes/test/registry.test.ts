@@ -45,6 +45,10 @@ const LEAST: Readonly<Record<string, { target: string; params: Record<string, un
   },
   version: { target: '/opt/pos/pos.json', params: {} },
   path: { target: '10.0.0.1', params: {} },
+  trade: {
+    target: `http://10.0.0.5/counts?key=${SECRET}`,
+    params: { metrics: { orders: '/orders' }, headers: { authorization: SECRET }, password: SECRET },
+  },
 };
 /** Quantities end in their unit. */
 const UNIT = /(Ms|Us|S|Bytes|Kbps|Permille|Milli|Days|Hours|Minutes|PerHour)$|^raw[A-Z]|InMinutes$|AtS$/;
@@ -101,6 +105,7 @@ const COUNTS: ReadonlySet<string> = new Set([
   'lastHopAnswering',
   'lastHopIpv4',
   'firstHopMissing',
+  'minutes',
 ]);
 
 describe('registry', () => {

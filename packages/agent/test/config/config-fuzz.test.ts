@@ -7,7 +7,7 @@ import { checkConfig } from '../../src/config/load.js';
 import { configSchema } from '../../src/config/schema.js';
 
 const EXAMPLE = readFileSync(join(import.meta.dirname, '../../../../docs/guides/agent.example.yaml'), 'utf8');
-const ENV = { TILLWATCH_MQTT_PASSWORD: 'x' };
+const ENV = { TILLWATCH_MQTT_PASSWORD: 'x', TILLWATCH_TRADE_PASSWORD: 'x' };
 
 function check(text: string): void {
   const result = checkConfig(text, '/tmp/agent.yaml', ENV);

@@ -61,7 +61,10 @@ describe('a sound configuration', () => {
 
   it('is the example that people copy', () => {
     const file = join(import.meta.dirname, '../../../../docs/guides/agent.example.yaml');
-    const result = checkConfig(readFileSync(file, 'utf8'), file, { TILLWATCH_MQTT_PASSWORD: 'x' });
+    const result = checkConfig(readFileSync(file, 'utf8'), file, {
+      TILLWATCH_MQTT_PASSWORD: 'x',
+      TILLWATCH_TRADE_PASSWORD: 'x',
+    });
     expect(result.ok ? [] : result.faults.map(formatFault)).toEqual([]);
     if (!result.ok) return;
     expect(new Set(result.config.checks.map((check) => check.definition.kind)).size).toBeGreaterThanOrEqual(6);

@@ -12,7 +12,14 @@ export interface SqliteQuestion {
 
 /** `code`: SQLite's, such as SQLITE_BUSY; or what kept it from being asked. */
 export type SqliteAnswer =
-  | { readonly ok: true; readonly sizeBytes: number; readonly logBytes: number; readonly cells: readonly unknown[] }
+  | {
+      readonly ok: true;
+      readonly sizeBytes: number;
+      readonly logBytes: number;
+      readonly cells: readonly unknown[];
+      readonly columns: readonly string[];
+      readonly hasMore: boolean;
+    }
   | { readonly ok: false; readonly code: string };
 
 export interface SqliteReader {
@@ -119,13 +126,23 @@ function threadBody(): void {
     try {
       // Reads the schema: a file that is none, or is damaged at its head, shows here.
       db.prepare('SELECT count(*) FROM sqlite_master').get();
-      let cells: unknown[] = [];
+      const rows: unknown[][] = [];
+      let columns: string[] = [];
       if (query !== '') {
         const statement = db.prepare(query);
         if (!statement.reader || !statement.readonly) return { ok: false, code: 'NOT_A_SELECT' };
-        cells = statement.raw().get() ?? [];
+        columns = statement.columns().map(({ name }: { name: string }) => name);
+        // One row is wanted; whether there is another is all that is asked of the rest.
+        for (const row of statement.raw().iterate()) if (rows.push(row) === 2) break;
       }
-      return { ok: true, sizeBytes: sizeOf(file), logBytes: sizeOf(`${file}-wal`), cells };
+      return {
+        ok: true,
+        sizeBytes: sizeOf(file),
+        logBytes: sizeOf(`${file}-wal`),
+        cells: rows[0] ?? [],
+        columns,
+        hasMore: rows.length > 1,
+      };
     } finally {
       db.close();
     }
