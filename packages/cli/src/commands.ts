@@ -6,12 +6,14 @@ import { registerConfigCheck } from './commands/config-check.js';
 import { registerDemoBreak } from './commands/demo-break.js';
 import { registerDemoList } from './commands/demo-list.js';
 import { registerDemoMend } from './commands/demo-mend.js';
+import { registerDiscover } from './commands/discover.js';
 import { registerProbe } from './commands/probe.js';
 import { registerStatus } from './commands/status.js';
 
 export const COMMANDS: readonly RegisterCommand[] = [
   registerStatus,
   registerProbe,
+  registerDiscover,
   registerAgent,
   registerCollector,
   registerConfigCheck,

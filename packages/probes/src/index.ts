@@ -1,4 +1,6 @@
-/** The probe kinds, for the agent's runner and the command line. */
+/** The probe kinds, for the agent's runner and the command line; and the scan that proposes a site. */
+export type { ConfigWords, Discovery, Network, Proposal, ScanProgress } from './discovery.js';
+export { loadDiscovery } from './load-discovery.js';
 export {
   type ParamFault,
   type ParamJsonSchema,

@@ -1,4 +1,5 @@
 /** Every text of the command line, as a type: a language that lacks one does not compile. */
+import type { ConfigWords } from '@tillwatch/probes';
 
 /** Descriptions of commands, arguments and options, as `--help` and the reference page show them. */
 export interface HelpWords {
@@ -26,6 +27,14 @@ export interface HelpWords {
   readonly probeParams: string;
   readonly probeTimeout: string;
   readonly probeKinds: string;
+  readonly discover: string;
+  readonly discoverNetworks: string;
+  readonly discoverOut: string;
+  readonly discoverForce: string;
+  readonly discoverRate: string;
+  readonly discoverCommunity: string;
+  readonly discoverPort: string;
+  readonly discoverPublic: string;
   readonly config: string;
   readonly configCheck: string;
   readonly configFile: string;
@@ -134,6 +143,28 @@ export interface OutputWords {
   readonly ended: string;
 }
 
+/** What `discover` says, beside its help. */
+export interface DiscoverWords {
+  readonly phases: Readonly<Record<'sweep' | 'ports' | 'ask', string>>;
+  readonly devices: (count: number) => string;
+  readonly ownNetworks: (networks: string) => string;
+  readonly notANetwork: (found: string) => string;
+  readonly tooLarge: (network: string, prefix: number) => string;
+  readonly tooMany: (addresses: number, most: number) => string;
+  readonly isPublic: (network: string) => string;
+  readonly notANumber: (option: string, found: string, least: number, most: number) => string;
+  readonly fileExists: (file: string) => string;
+  readonly fileRefused: (file: string, code: string) => string;
+  readonly columns: readonly [address: string, node: string, certainty: string, because: string];
+  readonly certainty: Readonly<Record<'sure' | 'likely' | 'unknown', string>>;
+  readonly foundSome: (devices: number, networks: string) => string;
+  readonly couldNotTell: (nodes: string) => string;
+  readonly written: (file: string) => string;
+  readonly checkIt: (file: string) => string;
+  /** What stands in the file that it writes. */
+  readonly config: ConfigWords;
+}
+
 /** Lengths of time, shortest form. */
 export interface TimeWords {
   readonly second: string;
@@ -146,6 +177,7 @@ export interface Words {
   readonly help: HelpWords;
   readonly usage: UsageWords;
   readonly output: OutputWords;
+  readonly discover: DiscoverWords;
   readonly time: TimeWords;
   /** What each way of breaking a demo node does; unknown ones keep the demo's own words. */
   readonly hows: Readonly<Record<string, string>>;

@@ -72,7 +72,7 @@ export function judgePrinterState(answer: IppAnswer, latencyUs: number, backlogJ
   const isStopped = state === STOPPED;
   const reasons = (answer.attributes.get('printer-state-reasons') ?? [])
     .slice(0, MAX_REASONS)
-    .flatMap((value) => (typeof value === 'string' && value !== 'none' ? [readReason(value)] : []));
+    .flatMap((value) => (typeof value === 'string' ? [readReason(value)] : []));
   const findings = reasons.flatMap(({ keyword, isError }) => findingOfReason(keyword, isStopped || isError));
   if (first('printer-is-accepting-jobs') === false) findings.push(stopping('offline'));
   if (isStopped && findings.length === 0) findings.push(stopping('offline'));
