@@ -1,11 +1,12 @@
-import { MAX_CHANGE_FIELDS, MAX_CHANGE_TEXT } from '@tillwatch/model';
+import { type Change, MAX_CHANGE_FIELDS, MAX_CHANGE_TEXT } from '@tillwatch/model';
 import fc from 'fast-check';
+import { MAX_MEMORY_KEYS } from '../src/probe.js';
 import { createProbeMemory } from '../src/probe-io.js';
 import { type Baseline, digestOf, foldLook, type Look, type Part, type SeenPart } from '../src/version/baseline.js';
 import { parsePackageLines, parseUninstallKeys } from '../src/version/package-lists.js';
 import { parseIndex, parseSaved } from '../src/version/saved-text.js';
 import { isAsWanted, judgeVersions } from '../src/version/verdict.js';
-import { createWatchMemory, MAX_FIELD_CHARS, SAVE_AFTER_MS } from '../src/version/watch-memory.js';
+import { createWatchMemory, MAX_FIELD_CHARS, MAX_UNSURE, SURE_AFTER_MS } from '../src/version/watch-memory.js';
 import { countThings, partOf, thingsOf, wantedOf } from '../src/version/watched-things.js';
 
 const hex = (text: string) => text.repeat(64).slice(0, 64);
@@ -175,7 +176,7 @@ describe('memory', () => {
       () => 0,
     );
     const watch = first.watch('version/path/x');
-    if (watch) first.update(watch, baseline(), false);
+    if (watch) first.update(watch, baseline(), []);
     const again = createWatchMemory(
       memory,
       () => 0,
@@ -185,7 +186,19 @@ describe('memory', () => {
     expect(again?.salt).toBe(watch?.salt);
   });
 
-  it('keeps a told change only once its heartbeat is safe', () => {
+  const told = (id: string): Change => ({
+    id,
+    kind: 'file',
+    subject: '/f',
+    before: 'a',
+    after: null,
+    fields: [{ path: 'x', before: null, after: '1' }],
+    fieldsLeftOut: 0,
+    changedAtMs: 5,
+    author: null,
+  });
+
+  it('remembers what was told until its heartbeat is safe, and has it told again by a process that follows', () => {
     const memory = createProbeMemory();
     let nowMs = 0;
     const watches = createWatchMemory(
@@ -195,20 +208,50 @@ describe('memory', () => {
     );
     const watch = watches.watch('version/path/x');
     if (!watch) throw new Error('no watch');
-    watches.update(watch, baseline(), false);
-    const told = () =>
+    const after = () =>
       createWatchMemory(
         memory,
         () => 0,
         () => 0,
-      ).watch('version/path/x')?.baseline?.told;
-    watches.update(watch, baseline({ told: 2 }), true);
-    nowMs = SAVE_AFTER_MS - 1;
-    watches.update(watch, baseline({ told: 2 }), false);
-    expect(told()).toBe(1);
-    nowMs = SAVE_AFTER_MS;
-    watches.update(watch, baseline({ told: 2 }), false);
-    expect(told()).toBe(2);
+      ).watch('version/path/x');
+    watches.update(watch, baseline(), []);
+    expect(after()?.retell).toEqual([]);
+    const next = baseline({ told: 2 });
+    watches.update(watch, next, [told('1')]);
+    nowMs = SURE_AFTER_MS - 1;
+    watches.update(watch, next, []);
+    expect(after()).toMatchObject({ baseline: { told: 2 }, retell: [told('1')] });
+    // Told again, it is still one.
+    watches.update(watch, next, [told('1')]);
+    expect(after()?.retell).toHaveLength(1);
+    nowMs += SURE_AFTER_MS;
+    watches.update(watch, next, []);
+    expect(after()).toMatchObject({ baseline: { told: 2 }, retell: [] });
+    for (let count = 0; count < 3 * MAX_UNSURE; count += 1) watches.update(watch, next, [told(String(count))]);
+    expect(after()?.retell).toHaveLength(MAX_UNSURE);
+  });
+
+  it('goes on where nothing more can be kept', () => {
+    const full = createProbeMemory(new Map(Array.from({ length: MAX_MEMORY_KEYS }, (_, index) => [`k${index}`, ''])));
+    const watches = createWatchMemory(
+      full,
+      () => 0,
+      () => 0,
+    );
+    const watch = watches.watch('version/path/x');
+    if (watch) watches.update(watch, baseline(), []);
+    expect(watch?.baseline).toEqual(baseline());
+    const names = Array.from({ length: 3_000 }, (_, index): [string, Part] => ['n'.repeat(400) + index, part('a')]);
+    const roomy = createProbeMemory();
+    const others = createWatchMemory(
+      roomy,
+      () => 0,
+      () => 0,
+    );
+    const large = others.watch('version/path/y');
+    if (large) others.update(large, baseline({ parts: new Map(names) }), []);
+    expect(large?.baseline?.parts.size).toBe(3_000);
+    expect(roomy.get('version/path/y')).toBeUndefined();
   });
 
   const SOUND = '{"v":1,"salt":"x","kind":"file","told":0,"isWhole":true,"parts":[["","a","s",0,null]]}';
@@ -229,6 +272,9 @@ describe('memory', () => {
       ['["","a","s",0,null]', '{}'],
     ];
     for (const [from, to] of damaged) expect([to, parseSaved(SOUND.replace(from, to))]).toEqual([to, null]);
+    const unsure = [told('1'), { ...told('2'), fields: [null] }, { ...told('3'), kind: 'pile' }, null, 7];
+    const text = SOUND.replace('"v":1', `"v":1,"unsure":${JSON.stringify(unsure)}`);
+    expect(parseSaved(text)?.unsure).toEqual([told('1')]);
     fc.assert(
       fc.property(fc.nat(SOUND.length), fc.string({ maxLength: 3 }), fc.nat(9), (at, noise, length) => {
         parseSaved(SOUND.slice(0, at) + noise + SOUND.slice(at + length));
@@ -251,7 +297,7 @@ describe('memory', () => {
     );
     const watch = watches.watch('version/path/x');
     expect(watch?.baseline).toBeNull();
-    if (watch) watches.update(watch, baseline(), false);
+    if (watch) watches.update(watch, baseline(), []);
     expect(memory.get('version/path/x')).toContain('"v":1');
   });
 
@@ -277,13 +323,13 @@ describe('memory', () => {
             ['b', large],
           ]),
         }),
-        false,
+        [],
       );
     expect(watch?.baseline?.parts.get('b')?.snapshot).toBeNull();
     expect(watch?.baseline?.parts.get('a')?.snapshot).not.toBeNull();
     day = 100;
     const other = watches.watch('version/path/y');
-    if (other) watches.update(other, baseline(), false);
+    if (other) watches.update(other, baseline(), []);
     expect(memory.get('version/path/x')).toBeUndefined();
     expect(memory.get('version/path/y')).toBeDefined();
   });

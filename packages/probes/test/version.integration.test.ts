@@ -134,8 +134,12 @@ describe('a watched file', () => {
     put('pos.ini', '[till]\nlane=4\n');
     const [first] = await start();
     expect(first?.fields).toEqual([{ path: '[till] lane', before: '3', after: '4' }]);
-    // Killed before the heartbeat with it was safe: found again, by the name that it has already.
-    expect((await start()).map(({ id }) => id)).toEqual([first?.id]);
+    // Stopped before the heartbeat with it was surely safe: told again, by the name that it has, and what came after it by its own.
+    put('pos.ini', '[till]\nlane=5\n');
+    const [again, second] = await start();
+    expect(again).toEqual(first);
+    expect(second?.fields).toEqual([{ path: '[till] lane', before: '4', after: '5' }]);
+    expect(second?.before).toBe(first?.after);
     expect(memory.get('version/index')).toContain('version/path/');
   });
 

@@ -124,9 +124,12 @@ function takeIn(turns: readonly Turn[], { params, tools, life }: Round): Attempt
       continue;
     }
     trouble ??= look.trouble;
-    const fold = foldLook(watch.baseline, look.look, thing.subject, MAX_ATTEMPT_CHANGES - changes.length);
-    changes.push(...fold.changes);
-    tools.memory.update(watch, fold.baseline, fold.changes.length > 0);
+    const again = watch.retell.slice(0, MAX_ATTEMPT_CHANGES - changes.length);
+    watch.retell = watch.retell.slice(again.length);
+    const room = MAX_ATTEMPT_CHANGES - changes.length - again.length;
+    const fold = foldLook(watch.baseline, look.look, thing.subject, room);
+    changes.push(...again, ...fold.changes);
+    tools.memory.update(watch, fold.baseline, [...again, ...fold.changes]);
     if (!fold.baseline.isWhole) pending += 1;
   }
   const known = turns.map(({ thing, watch }) => ({ thing, baseline: watch.baseline }));

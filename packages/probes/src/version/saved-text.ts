@@ -2,7 +2,7 @@
  * What is remembered of watched things as text, and back. Checked by hand: the agent's program has no schemas in it (docs/decisions/013), and what it once
  * wrote may be damaged, or of an older release.
  */
-import { CHANGE_SUBJECT_KINDS } from '@tillwatch/model';
+import { CHANGE_SUBJECT_KINDS, type Change } from '@tillwatch/model';
 import type { Baseline, Part } from './baseline.js';
 import { FORMATS } from './formats.js';
 import type { KeptField, Snapshot } from './snapshot.js';
@@ -15,11 +15,14 @@ const SNAPSHOT_FORMATS = [...FORMATS, 'text', 'binary'] as const;
 export interface Saved {
   readonly salt: string;
   readonly baseline: Baseline;
+  /** Changes that were told so shortly ago that they may have to be told again. */
+  readonly unsure: readonly Change[];
 }
 
-export function savedText(salt: string, { kind, told, isWhole, parts }: Baseline): string {
+export function savedText({ salt, baseline, unsure }: Saved): string {
+  const { kind, told, isWhole, parts } = baseline;
   const rows = [...parts].map(([name, part]) => [name, part.fingerprint, part.stat, part.hashedAtMs, part.snapshot]);
-  return JSON.stringify({ v: VERSION, salt, kind, told, isWhole, parts: rows });
+  return JSON.stringify({ v: VERSION, salt, kind, told, isWhole, parts: rows, unsure });
 }
 
 /** null for what {@link savedText} has not written. */
@@ -35,7 +38,8 @@ export function parseSaved(text: string | undefined): Saved | null {
     if (!part) return null;
     parts.set(...part);
   }
-  return { salt: saved.salt, baseline: { kind, told, isWhole, parts } };
+  const unsure = Array.isArray(saved.unsure) ? saved.unsure.filter(isChange) : [];
+  return { salt: saved.salt, baseline: { kind, told, isWhole, parts }, unsure };
 }
 
 /** Keys in use and the days on which they were entered. */
@@ -70,6 +74,25 @@ function snapshotOf(kept: unknown): Snapshot | undefined {
 
 function isField(field: unknown): boolean {
   return Array.isArray(field) && field.length === 2 && field.every((text) => typeof text === 'string');
+}
+
+function isChange(value: unknown): value is Change {
+  if (typeof value !== 'object' || value === null) return false;
+  const { id, kind, subject, before, after, fields, fieldsLeftOut, changedAtMs, author } = value as Record<
+    string,
+    unknown
+  >;
+  const isTextOrNull = (text: unknown) => text === null || typeof text === 'string';
+  return (
+    typeof id === 'string' &&
+    CHANGE_SUBJECT_KINDS.some((name) => name === kind) &&
+    typeof subject === 'string' &&
+    [before, after, author].every(isTextOrNull) &&
+    isCount(fieldsLeftOut) &&
+    (changedAtMs === null || typeof changedAtMs === 'number') &&
+    Array.isArray(fields) &&
+    fields.every((field) => typeof field?.path === 'string' && isTextOrNull(field.before) && isTextOrNull(field.after))
+  );
 }
 
 function isCount(value: unknown): value is number {

@@ -1,5 +1,6 @@
 /** Keeps what is remembered of watched things over restarts of the agent. */
 import { randomBytes } from 'node:crypto';
+import type { Change } from '@tillwatch/model';
 import { MAX_MEMORY_VALUE_BYTES, type ProbeMemory } from '../probe.js';
 import type { Baseline } from './baseline.js';
 import { indexText, parseIndex, parseSaved, savedText } from './saved-text.js';
@@ -10,8 +11,12 @@ export interface Watch {
   /** Keys the fingerprints of what is not shown. */
   readonly salt: string;
   baseline: Baseline | null;
-  /** Since when a told change is not remembered durably, ms of the monotonic clock; null where all is. */
-  unsavedSinceMs: number | null;
+  /** Told a short while ago, oldest first, at most {@link MAX_UNSURE}: the heartbeat that carries them may not be on disk yet. */
+  unsure: readonly Change[];
+  /** When the last of them was told, ms of the monotonic clock. */
+  unsureSinceMs: number;
+  /** Those that an earlier process told just before it ended; they are told again, once, by the name that they had. */
+  retell: readonly Change[];
   /** When it was last entered as in use, in days. */
   indexedDay: number | null;
   /** What files said at the last look, by path. */
@@ -23,10 +28,11 @@ export interface Watch {
 /** Things of all checks at most. */
 export const MAX_WATCHES = 512;
 /**
- * A told change is remembered durably only this long after it was told: the heartbeat that carries it is on disk by then. A crash before makes it be found
- * and told again, under the same id, which everybody who keeps changes knows them by.
+ * How long a told change is remembered beside the new baseline. Whoever was killed in that time tells it again when it comes back, under the same id, by
+ * which everybody who keeps changes knows it.
  */
-export const SAVE_AFTER_MS = 30_000;
+export const SURE_AFTER_MS = 30_000;
+export const MAX_UNSURE = 16;
 /** Characters of fields that are kept of one thing. */
 export const MAX_FIELD_CHARS = 262_144;
 /** What no check has watched for so long is forgotten. */
@@ -37,8 +43,8 @@ const DAY_MS = 86_400_000;
 export interface WatchMemory {
   /** The watch of a key, remembered or new; null beyond {@link MAX_WATCHES}. */
   watch(key: string): Watch | null;
-  /** Takes a new baseline in, and remembers it durably when it is time. `hasTold`: a change was just told. */
-  update(watch: Watch, baseline: Baseline, hasTold: boolean): void;
+  /** Takes a baseline in, and what was told with it, and remembers both. */
+  update(watch: Watch, baseline: Baseline, told: readonly Change[]): void;
 }
 
 /** `nowMs`: a clock that never jumps; `wallMs`: the wall's, for days. */
@@ -54,7 +60,9 @@ export function createWatchMemory(memory: ProbeMemory, nowMs: () => number, wall
         key,
         salt: saved?.salt ?? randomBytes(16).toString('hex'),
         baseline: saved?.baseline ?? null,
-        unsavedSinceMs: null,
+        unsure: saved?.unsure ?? [],
+        unsureSinceMs: nowMs(),
+        retell: saved?.unsure ?? [],
         indexedDay: null,
         lastStats: new Map(),
         lastVersions: null,
@@ -62,16 +70,17 @@ export function createWatchMemory(memory: ProbeMemory, nowMs: () => number, wall
       watches.set(key, made);
       return made;
     },
-    update(watch, baseline, hasTold) {
+    update(watch, baseline, told) {
       const isNew = baseline !== watch.baseline;
-      const kept = isNew ? withinBound(baseline) : baseline;
-      const isFirst = watch.baseline === null;
-      watch.baseline = kept;
-      if (hasTold) watch.unsavedSinceMs ??= nowMs();
-      const isDue = watch.unsavedSinceMs === null || nowMs() - watch.unsavedSinceMs >= SAVE_AFTER_MS;
-      if (!isFirst && !isDue) return;
-      if (isNew || watch.unsavedSinceMs !== null) save(memory, watch, kept);
-      watch.unsavedSinceMs = null;
+      if (isNew) watch.baseline = withinBound(baseline);
+      const wasUnsure = watch.unsure.length > 0;
+      if (told.length > 0) {
+        // Those that are told again are among them already.
+        const fresh = told.filter(({ id }) => !watch.unsure.some((change) => change.id === id));
+        watch.unsure = [...watch.unsure, ...fresh].slice(-MAX_UNSURE);
+        watch.unsureSinceMs = nowMs();
+      } else if (watch.retell.length === 0 && nowMs() - watch.unsureSinceMs >= SURE_AFTER_MS) watch.unsure = [];
+      if (isNew || wasUnsure || told.length > 0) save(memory, watch);
       const day = Math.floor(wallMs() / DAY_MS);
       if (watch.indexedDay === day) return;
       watch.indexedDay = day;
@@ -80,11 +89,13 @@ export function createWatchMemory(memory: ProbeMemory, nowMs: () => number, wall
   };
 }
 
-function save(memory: ProbeMemory, watch: Watch, baseline: Baseline): void {
-  const text = savedText(watch.salt, baseline);
+/** The memory itself passes over what it holds already. */
+function save(memory: ProbeMemory, { key, salt, baseline, unsure }: Watch): void {
+  if (baseline === null) return;
+  const text = savedText({ salt, baseline, unsure });
   try {
     // Longer than a value may be: names beyond measure. They are watched, for as long as this process lives.
-    memory.set(watch.key, Buffer.byteLength(text) <= MAX_MEMORY_VALUE_BYTES ? text : undefined);
+    memory.set(key, Buffer.byteLength(text) <= MAX_MEMORY_VALUE_BYTES ? text : undefined);
   } catch (error) {
     // The memory is full of other probes' keys: as above.
     if (!(error instanceof RangeError)) throw error;
