@@ -6,6 +6,7 @@ import {
   readFileSync,
   renameSync,
   rmSync,
+  statSync,
   symlinkSync,
   truncateSync,
   utimesSync,
@@ -15,8 +16,12 @@ import { tmpdir, userInfo } from 'node:os';
 import { join } from 'node:path';
 import { createProbeIo, createProbeMemory } from '../src/index.js';
 import { createLifetime } from '../src/lifetime.js';
+import type { Baseline } from '../src/version/baseline.js';
 import { createFileHasher } from '../src/version/file-hash.js';
+import { SETTLE_MS } from '../src/version/file-look.js';
 import { createOwners, parseUsers } from '../src/version/owner.js';
+import { lookAtPath, type PathLooking } from '../src/version/path-look.js';
+import type { Watch } from '../src/version/watch-memory.js';
 import { attempt } from './peers.js';
 import { programs } from './program-peers.js';
 
@@ -162,6 +167,70 @@ describe('a watched file', () => {
     expect((await look({ paths: ['/dev/zero'] })).outcome).toBe('unknown/bad-target');
     symlinkSync(join(dir, 'loop'), join(dir, 'loop'));
     expect((await look({ paths: [join(dir, 'loop')] })).outcome).toBe('unknown/bad-target');
+  });
+});
+
+describe('a look', () => {
+  const watchOf = (baseline: Baseline | null): Watch => ({
+    key: 'k',
+    salt: 's',
+    baseline,
+    unsure: [],
+    unsureSinceMs: 0,
+    retell: [],
+    indexedDay: null,
+    lastStats: new Map(),
+    lastVersions: null,
+  });
+  const looking = (nowMs: number, isSecond = false): PathLooking => ({
+    hasher: createFileHasher(),
+    owners: createOwners(() => 0),
+    budget: { leftBytes: 1e9 },
+    life: createLifetime(),
+    nowMs,
+    rehashMs: 3_600_000,
+    folder: { suffixes: [], ignore: [], maxFiles: 10, maxDepth: 2 },
+    isSecond,
+  });
+  const seen = async (file: string, watch: Watch, nowMs: number, isSecond = false) => {
+    const { look: found, isUnsettled } = await lookAtPath(file, watch, looking(nowMs, isSecond));
+    const part = found.parts.get('');
+    return [part === undefined ? 'gone' : part === 'pending' ? part : part.fingerprint, isUnsettled];
+  };
+
+  it('waits until a file has stood still for a second, also one from the future', async () => {
+    const file = put('a.txt', 'half');
+    const { mtimeMs, ctimeMs } = statSync(file);
+    const writtenMs = Math.max(mtimeMs, ctimeMs);
+    const watch = watchOf(null);
+    expect(await seen(file, watch, writtenMs + SETTLE_MS - 1)).toEqual(['pending', true]);
+    expect(await seen(file, watch, writtenMs + SETTLE_MS)).toEqual([sha256(Buffer.from('half')), false]);
+    // The clock was set back by an hour: what stands still from one look to the next has settled.
+    const setBack = watchOf(null);
+    expect(await seen(file, setBack, writtenMs - 3_600_000)).toEqual(['pending', true]);
+    expect(await seen(file, setBack, writtenMs - 3_600_000)).toEqual([sha256(Buffer.from('half')), false]);
+  });
+
+  it('believes at its second time that a file is gone', async () => {
+    const part = { fingerprint: 'a', stat: '', hashedAtMs: 0, snapshot: null };
+    const watch = watchOf({ kind: 'file', told: 0, isWhole: true, parts: new Map([['', part]]) });
+    expect(await seen(join(dir, 'gone'), watch, 0)).toEqual(['pending', true]);
+    expect(await seen(join(dir, 'gone'), watch, 0, true)).toEqual(['gone', false]);
+  });
+
+  it('hashes again what looks untouched, when it is time', async () => {
+    const file = put('a.txt', 'real');
+    const { ino, dev, size, mtimeMs, ctimeMs } = statSync(file);
+    // A disk that lies about its times.
+    const part = {
+      fingerprint: 'old',
+      stat: `${dev} ${ino} ${size} ${mtimeMs} ${ctimeMs}`,
+      hashedAtMs: 0,
+      snapshot: null,
+    };
+    const watch = watchOf({ kind: 'file', told: 0, isWhole: true, parts: new Map([['', part]]) });
+    expect(await seen(file, watch, 3_599_999)).toEqual(['old', false]);
+    expect(await seen(file, watch, 3_600_000)).toEqual([sha256(Buffer.from('real')), false]);
   });
 });
 
