@@ -66,6 +66,8 @@ export interface RunningServer {
 const LOG_LINES = 200;
 const READY_TRIES = 400;
 const READY_STEP_MS = 25;
+const START_TRIES = 10;
+const PORT_WAIT_MS = 1_000;
 /** A server that does not end in order by then is killed. */
 const END_MS = 10_000;
 
@@ -109,33 +111,44 @@ export function createServerProcess(launch: Launch): RunningServer {
   const log = () => lines.join('\n');
   const ended = (process: ChildProcess) => process.exitCode !== null || process.signalCode !== null;
 
+  const startOnce = async (): Promise<void> => {
+    lines.length = 0;
+    const started = spawn(command[0] ?? '', command.slice(1), { stdio: ['ignore', 'pipe', 'pipe'], cwd: '/' });
+    child = started;
+    started.on('error', (error) => lines.push(String(error)));
+    for (const stream of [started.stdout, started.stderr]) {
+      stream.setEncoding('utf8').on('data', (text: string) => {
+        lines.push(...text.split('\n').filter((line) => line !== ''));
+        lines.splice(0, lines.length - LOG_LINES);
+      });
+    }
+    for (let tries = 0; tries < READY_TRIES; tries += 1) {
+      if (ended(started)) throw new Error(`${launch.name} ended with ${started.exitCode}:\n${log()}`);
+      const answers = await launch.ready().then(
+        () => true,
+        () => false,
+      );
+      if (answers) return;
+      await sleep(READY_STEP_MS);
+    }
+    throw new Error(`${launch.name} does not answer:\n${log()}`);
+  };
+
   return {
     get pid() {
       return child?.pid ?? 0;
     },
     log,
     async start() {
-      const started = spawn(command[0] ?? '', command.slice(1), { stdio: ['ignore', 'pipe', 'pipe'], cwd: '/' });
-      child = started;
-      started.on('error', (error) => lines.push(String(error)));
-      for (const stream of [started.stdout, started.stderr]) {
-        stream.setEncoding('utf8').on('data', (text: string) => {
-          lines.push(...text.split('\n').filter((line) => line !== ''));
-          lines.splice(0, lines.length - LOG_LINES);
-        });
+      for (let tries = 1; ; tries += 1) {
+        try {
+          return await startOnce();
+        } catch (error) {
+          // While it was down, its port may have gone to somebody's outgoing connection, for as long as that lasts.
+          if (tries >= START_TRIES || !/address already in use/i.test(log())) throw error;
+          await sleep(PORT_WAIT_MS);
+        }
       }
-      for (let tries = 0; tries < READY_TRIES; tries += 1) {
-        if (ended(started)) throw new Error(`${launch.name} ended with ${started.exitCode}:\n${log()}`);
-        if (
-          await launch.ready().then(
-            () => true,
-            () => false,
-          )
-        )
-          return;
-        await sleep(READY_STEP_MS);
-      }
-      throw new Error(`${launch.name} does not answer:\n${log()}`);
     },
     async end(signal) {
       const running = child;

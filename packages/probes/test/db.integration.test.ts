@@ -93,6 +93,10 @@ describeWithMariadb('db of MariaDB', () => {
     for (const name of ['longestTransactionS', 'sizeBytes', 'logBytes']) expect(values).not.toHaveProperty(name);
   });
 
+  it('is read as a MySQL too, which knows another limit of statements', async () => {
+    expect(outcome(await attempt('db', asked({ engine: 'mysql' })))).toBe('ok/null');
+  });
+
   it('is refused once, and does not log in again until the pause is over', async () => {
     const io = createProbeIo();
     const wrong = asked({ password: 'xyzzy-42' });

@@ -8,13 +8,13 @@ import { sharedNameLookup } from '../network/name-lookup.js';
 import type { ProbeIo } from '../probe.js';
 import { readAuthorities } from '../tls/authorities.js';
 import type { Row } from './cells.js';
-import type { DriverSession } from './driver.js';
+import type { DriverOptions, DriverSession } from './driver.js';
 import { DatabaseFault, faultOf } from './fault.js';
 import { afterRefusal, permission, sharedLoginGate } from './login-gate.js';
 import { openMysql } from './mysql-session.js';
 import { type LoginTarget, portOf } from './parameters.js';
 import { openPostgres } from './postgres-session.js';
-import { openSqlServer } from './sqlserver-session.js';
+import { loadTedious, openSqlServer } from './sqlserver-session.js';
 import { WireStream } from './wire-stream.js';
 
 export interface DatabaseSession {
@@ -34,6 +34,13 @@ export type SessionOutcome<T> =
   | { readonly ok: true; readonly answer: T; readonly timing: Timing }
   | { readonly ok: false; readonly attempt: Attempt };
 
+/** Loaded before the clock starts, and before a session waits for it. */
+const LOAD = {
+  mariadb: () => import('mysql2'),
+  mysql: () => import('mysql2'),
+  postgres: () => import('pg'),
+  sqlserver: loadTedious,
+};
 const OPEN = { mariadb: openMysql, mysql: openMysql, postgres: openPostgres, sqlserver: openSqlServer };
 /** A server that does not answer a goodbye in this time is left. */
 const GOODBYE_MS = 200;
@@ -58,6 +65,16 @@ export async function withSession<T>(
   const refusal = gate.refusalOf(key);
   const may = permission(refusal, io.nowUs() / 1_000);
   if (may === 'wait' && refusal) return refused(refusal.fault, refusal.untilMs - io.nowUs() / 1_000);
+  if (may === 'login') {
+    const lacking = await untilEnd(
+      scope,
+      LOAD[target.engine]().then(
+        () => null,
+        (error: unknown) => error,
+      ),
+    );
+    if (lacking) return refused(faultOf(target.engine, lacking), null);
+  }
   scope.waitsFor('name');
   const to = await sharedNameLookup(io).resolve(target.host, target.family, scope);
   scope.waitsFor('target');
@@ -70,23 +87,43 @@ export async function withSession<T>(
   const wire = new WireStream(socket);
   // Before the socket's own end, which openConnection registered: TLS that lies over it must go first.
   scope.onEnd(() => wire.destroy());
+  const outcome = await overWire(run, { target, wire, ca, connectUs }, scope, use);
+  if (outcome.ok) {
+    gate.record(key, null);
+    return outcome;
+  }
+  const nowMs = io.nowUs() / 1_000;
+  const next = afterRefusal(refusal, outcome.fault, nowMs, Math.random());
+  // A fault after the login says that the login is well.
+  if (next || outcome.hasLoggedIn) gate.record(key, next);
+  return refused(outcome.fault, next && next.untilMs - nowMs, connectUs);
+}
+
+type Faulty = { readonly ok: false; readonly fault: DatabaseFault; readonly hasLoggedIn: boolean };
+
+/** Logs in over a wire, asks, says goodbye. The wire is gone afterwards. */
+async function overWire<T>(
+  { io, timeoutMs }: { readonly io: ProbeIo; readonly timeoutMs: number },
+  made: Pick<DriverOptions, 'target' | 'wire' | 'ca'> & { readonly connectUs: number },
+  scope: AttemptScope,
+  use: (session: DatabaseSession) => Promise<T>,
+): Promise<Extract<SessionOutcome<T>, { ok: true }> | Faulty> {
+  const { target, connectUs } = made;
+  let hasLoggedIn = false;
   try {
     const startedUs = io.nowUs();
-    const statementMs = Math.max(1, Math.floor(run.timeoutMs * STATEMENT_SHARE));
-    const driver = await untilEnd(scope, OPEN[target.engine]({ target, wire, ca, statementMs }));
-    gate.record(key, null);
+    const statementMs = Math.max(1, Math.floor(timeoutMs * STATEMENT_SHARE));
+    const driver = await untilEnd(scope, OPEN[target.engine]({ ...made, statementMs }));
+    hasLoggedIn = true;
     const timing = { connectUs, loginUs: Math.round(io.nowUs() - startedUs) };
     const answer = await use(sessionOver(driver, target, scope));
     await goodbye(driver, scope);
     return { ok: true, answer, timing };
   } catch (error) {
     if (scope.ended || error === ATTEMPT_ENDED) throw error;
-    const fault = faultOf(target.engine, error);
-    const next = afterRefusal(refusal, fault, io.nowUs() / 1_000, Math.random());
-    if (next) gate.record(key, next);
-    return refused(fault, next ? next.untilMs - io.nowUs() / 1_000 : null, connectUs);
+    return { ok: false, fault: faultOf(target.engine, error), hasLoggedIn };
   } finally {
-    wire.destroy();
+    made.wire.destroy();
   }
 }
 

@@ -25,7 +25,8 @@ export async function openSqlServer(options: DriverOptions): Promise<DriverSessi
   return openTedious(await loadTedious(), options);
 }
 
-async function loadTedious(): Promise<Tedious> {
+/** The package, or the fault `unknown`/`not-supported`. */
+export async function loadTedious(): Promise<Tedious> {
   try {
     const loaded = await import(PACKAGE);
     return (loaded.default ?? loaded) as Tedious;
