@@ -140,6 +140,7 @@ export class Committer {
     const setAside: PiecemealDependencies['onSetAside'] = (record, fault, piece) => {
       for (const heartbeat of piece.heartbeats) taken.aside.heartbeats.add(heartbeat);
       taken.aside.transitions += piece.transitions.length;
+      taken.aside.changes += piece.changes.length;
       onSetAside(record, fault, piece);
     };
     const pieces = new Piecemeal({ store, nowMs: () => clock.nowMs(), onSetAside: setAside }, taken);

@@ -96,8 +96,8 @@ export interface Draft extends Batch {
   /** Bytes of the messages behind it, and how many there were. */
   bytes: number;
   messages: number;
-  /** What no store took and was set aside: in `heartbeats` and `transitions`, but not stored. */
-  aside: { readonly heartbeats: Set<HeartbeatRecord>; transitions: number };
+  /** What no store took and was set aside: in `heartbeats`, `transitions` and `changes`, but not stored. */
+  aside: { readonly heartbeats: Set<HeartbeatRecord>; transitions: number; changes: number };
   /** Newest live window's end (corrected); for the lag. */
   newestEndedAtMs: number;
 }
@@ -115,7 +115,7 @@ export function createDraft(): Draft {
     acks: new Map(),
     bytes: 0,
     messages: 0,
-    aside: { heartbeats: new Set(), transitions: 0 },
+    aside: { heartbeats: new Set(), transitions: 0, changes: 0 },
     newestEndedAtMs: Number.NEGATIVE_INFINITY,
   };
 }

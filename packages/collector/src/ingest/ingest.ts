@@ -237,7 +237,6 @@ function settle(
   { draft, durationMs }: { draft: Draft; durationMs: number },
 ): void {
   countStored(counters, draft);
-  counters.changes += draft.changes.length;
   counters.commits += 1;
   if (draft.newestEndedAtMs > 0) counters.lagMs = Math.max(0, deps.clock.nowMs() - draft.newestEndedAtMs);
   for (const { topic, payload, heartbeats: acked } of ackMessages(deps.org, draft)) {
@@ -248,7 +247,7 @@ function settle(
   for (const listener of listeners) listener({ durationMs, heartbeats });
 }
 
-function countStored(counters: Counters, { heartbeats, transitions, aside }: Draft): void {
+function countStored(counters: Counters, { heartbeats, transitions, changes, aside }: Draft): void {
   for (const heartbeat of heartbeats) {
     if (aside.heartbeats.size > 0 && aside.heartbeats.has(heartbeat)) continue;
     if (heartbeat.isLive) counters.liveHeartbeats += 1;
@@ -256,4 +255,5 @@ function countStored(counters: Counters, { heartbeats, transitions, aside }: Dra
     counters.samples += heartbeat.samples;
   }
   counters.transitions += transitions.length - aside.transitions;
+  counters.changes += changes.length - aside.changes;
 }

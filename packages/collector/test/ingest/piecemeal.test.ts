@@ -4,7 +4,7 @@ import fc from 'fast-check';
 import { MAX_ASIDE_IN_A_ROW, Piecemeal } from '../../src/ingest/piecemeal.js';
 import type { Batch, HeartbeatRecord } from '../../src/ports.js';
 import { createRig } from './ingest-rig.js';
-import { createWireAgent } from './wire-agent.js';
+import { changeOf, createWireAgent } from './wire-agent.js';
 
 const EMPTY: Batch = { births: [], heartbeats: [], transitions: [], changes: [], current: [], quarantine: [] };
 
@@ -102,5 +102,22 @@ it('the collector goes on: the others are stored, all are acknowledged, the one 
     samples: 12,
     quarantined: 1,
   });
+  await rig.stop();
+});
+
+it('a change that no store takes is not counted as stored', async () => {
+  const rig = await createRig({
+    onCommit: ({ changes }) => {
+      if (changes.some(({ id }) => id === changeOf(2).id)) throw new RangeError('this change cannot be stored');
+    },
+  });
+  const agent = createWireAgent({ site: 's1' });
+  rig.send(agent.topic('birth'), agent.birthBytes());
+  const row = agent.beat({}, [changeOf(1), changeOf(2), changeOf(3)]);
+  rig.now = row.heartbeat.endedAtMs + 20;
+  rig.send(agent.topic('live'), agent.message([row]));
+  await rig.flushed();
+  expect((await rig.store.stats()).changes).toBe(2);
+  expect(rig.ingest.gauges().counters).toMatchObject({ changes: 2, quarantined: 1, liveHeartbeats: 1 });
   await rig.stop();
 });
