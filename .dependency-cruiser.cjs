@@ -52,7 +52,7 @@ module.exports = {
   ],
   options: {
     doNotFollow: { path: ['node_modules', '/dist/', '/generated/'] },
-    exclude: { path: ['/dist/.*\\.map$'] },
+    exclude: { path: ['/dist/.*\\.map$', '^packages/[^/]+/bundle/'] },
     tsPreCompilationDeps: true,
     combinedDependencies: false,
     enhancedResolveOptions: { exportsFields: ['exports'], conditionNames: ['types', 'import', 'node', 'default'] },

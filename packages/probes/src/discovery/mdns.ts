@@ -1,7 +1,9 @@
 /** Listens to what devices announce by multicast DNS (RFC 6762, RFC 6763). */
-import type { Answer } from 'dns-packet';
+import type { ResponsePacket } from 'multicast-dns';
 import type { MdnsAnswer } from './findings.js';
 import { plainText } from './said.js';
+
+type Answer = NonNullable<ResponsePacket['answers']>[number];
 
 /** Services that devices of a shop announce. */
 const SERVICES = [

@@ -34,6 +34,7 @@ it('its hosts are all its addresses but the first and the last', () => {
 
 it.each<[string, boolean]>([
   ['10.0.0.0/8', true],
+  ['10.0.0.0/7', false],
   ['172.16.0.0/20', true],
   ['172.32.0.0/20', false],
   ['192.168.0.0/16', true],

@@ -51,6 +51,14 @@ describe('a path', () => {
     });
   });
 
+  it('stops at the router that says so, though requests beyond it are answered by it too', () => {
+    const stop: Answer = { ...router(3), by: 'stop' };
+    const refused = [1, 2, 3, 4, 5].map((ttl): Sent => ({ ttl, answer: ttl < 3 ? router(ttl) : stop }));
+    const { attempt, past } = judge([...refused, { ttl: null, answer: stop }]);
+    expect(attempt).toMatchObject({ state: 'down', reason: 'path-stops', values: { lastHopAnswering: 3 } });
+    expect(past.answering).toEqual([1, 2, 3]);
+  });
+
   it('is slow from the line on', () => {
     expect(judge(round(3), NO_PAST, { ...RULES, slowMs: 1 }).attempt.state).toBe('ok');
     expect(
