@@ -71,7 +71,12 @@ describe('changes', () => {
     rig = await createRig();
     const agent = createWireAgent({ site: 's1' });
     rig.send(agent.topic('birth'), agent.birthBytes());
-    const rows = [agent.beat({}, [changeOf(1)]), agent.beat(), agent.beat({}, [changeOf(1), changeOf(2)])];
+    // The second has no transition beside its change.
+    const rows = [
+      agent.beat({}, [changeOf(1)]),
+      agent.beat({}, [changeOf(3)]),
+      agent.beat({}, [changeOf(1), changeOf(2)]),
+    ];
     rig.now = (rows[2]?.heartbeat.endedAtMs ?? 0) + 20;
     rig.send(agent.topic('live'), agent.message(rows.slice(2)));
     await rig.flushed();
@@ -80,6 +85,7 @@ describe('changes', () => {
     await rig.flushed();
     const expected = [
       [2, iso(T0 + 3 * WINDOW_MS - FOUND_BEFORE_MS)],
+      [3, iso(T0 + 2 * WINDOW_MS - FOUND_BEFORE_MS)],
       [1, iso(T0 + WINDOW_MS - FOUND_BEFORE_MS)],
     ];
     expect(await stored()).toEqual(expected);
