@@ -2,6 +2,7 @@
 import type { HealthState, HistoryView } from '@tillwatch/model';
 import { type CheckWindow, type HealthPoint, PointFold } from './health-point.js';
 import type { HistoryPlan } from './history-plan.js';
+import { DAY_MS, HOUR_MS, MINUTE_MS } from './retention.js';
 
 /** What {@link import('../ports.js').Store} answers to a history question. */
 export type HistoryAnswer = Omit<HistoryView, 'site' | 'check' | 'from' | 'to' | 'transitions'>;
@@ -44,15 +45,32 @@ export function layOutWindows(windows: readonly PlacedWindow[], plan: HistoryPla
   return { source: plan.source, stepMs: plan.stepMs, points: columns };
 }
 
-/** Gathers windows and points into the plan's buckets. */
+/** What a source is stored in: as fine as it can be told whose data a point holds. */
+const UNIT_MS = { detail: MINUTE_MS, minute: MINUTE_MS, hour: HOUR_MS, day: DAY_MS } as const;
+
+/**
+ * Gathers windows and points into the plan's buckets, one agent after the other, the newest first: what an agent says of a minute, hour or
+ * day (as the source is) of which a newer one has data is left out, not added to it.
+ */
 export class BucketGrid {
   readonly #plan: HistoryPlan;
   readonly #folds: PointFold[];
+  readonly #unitMs: number;
+  /** Units of which agents before this one have data, and those of this one. */
+  readonly #taken = new Set<number>();
+  readonly #own = new Set<number>();
 
   constructor(plan: HistoryPlan) {
     this.#plan = plan;
+    this.#unitMs = UNIT_MS[plan.source];
     const count = Math.min(plan.maxPoints, Math.max(0, Math.round((plan.toMs - plan.fromMs) / plan.stepMs)));
     this.#folds = Array.from({ length: count }, () => new PointFold());
+  }
+
+  /** What follows is of an older agent. */
+  nextAgent(): void {
+    for (const unit of this.#own) this.#taken.add(unit);
+    this.#own.clear();
   }
 
   /** A window belongs to the bucket in which it ended. */
@@ -75,7 +93,11 @@ export class BucketGrid {
   }
 
   #at(atMs: number): PointFold | undefined {
-    return this.#folds[Math.floor((atMs - this.#plan.fromMs) / this.#plan.stepMs)];
+    const fold = this.#folds[Math.floor((atMs - this.#plan.fromMs) / this.#plan.stepMs)];
+    const unit = Math.floor(atMs / this.#unitMs);
+    if (fold === undefined || this.#taken.has(unit)) return undefined;
+    this.#own.add(unit);
+    return fold;
   }
 }
 

@@ -15,6 +15,7 @@ import type {
   StoredAgent,
   TransitionRecord,
 } from '../ports.js';
+import { newestBornFirst, StandingWindows } from './history-agents.js';
 import { planBuckets, planHistory } from './history-plan.js';
 import { BucketGrid, layOutWindows } from './history-points.js';
 import { layOutValues, type ValueWindow } from './history-values.js';
@@ -147,10 +148,18 @@ export function createMemoryStore(options: MemoryStoreOptions = {}): Store {
     commits += 1;
   };
 
-  const windowsOf = (site: string, check: string): ValueWindow[] => {
+  /** The agents of a site, the one born last first. */
+  const agentsOf = (site: string): Agent[] =>
+    [...agents.values()]
+      .filter((agent) => agent.site === site)
+      .map((known) => ({ known, agent: known.agent, bornAtMs: bornAtMs(known) }))
+      .sort(newestBornFirst)
+      .map(({ known }) => known);
+
+  const windowsOf = (speaker: Speaker, check: string): ValueWindow[] => {
     const windows: ValueWindow[] = [];
     for (const { record, heartbeat, checks } of held) {
-      if (record.site !== site) continue;
+      if (record.site !== speaker.site || record.agent !== speaker.agent) continue;
       const index = checks.indexOf(check);
       const summary = heartbeat.checks[index];
       if (summary === undefined) continue;
@@ -166,8 +175,8 @@ export function createMemoryStore(options: MemoryStoreOptions = {}): Store {
   };
 
   const windowMsOf = (site: string): number => {
-    for (const agent of agents.values()) {
-      const birth = agent.site === site ? newestBirth(agent) : null;
+    for (const agent of agentsOf(site)) {
+      const birth = newestBirth(agent);
       if (birth !== null) return birth.birth.windowMs;
     }
     return 10_000;
@@ -185,15 +194,20 @@ export function createMemoryStore(options: MemoryStoreOptions = {}): Store {
     },
     async history(query) {
       requireOpen();
-      const windows = windowsOf(query.site, query.check);
+      const byAgent = agentsOf(query.site).map((agent) => windowsOf(agent, query.check));
       if (query.values !== undefined)
-        return layOutValues(windows, { ...query, names: query.values, windowMs: windowMsOf(query.site) });
+        return layOutValues(byAgent.flat(), { ...query, names: query.values, windowMs: windowMsOf(query.site) });
       const question = { ...query, windowMs: windowMsOf(query.site), nowMs: clock.nowMs(), retention };
       const plan = planHistory(question);
-      const answer = plan.source === 'detail' ? layOutWindows(windows, plan) : null;
+      const standing = new StandingWindows();
+      for (const windows of byAgent) standing.add(windows);
+      const answer = plan.source === 'detail' ? layOutWindows(standing.windows, plan) : null;
       if (answer !== null) return answer;
       const grid = new BucketGrid(plan.source === 'detail' ? planBuckets(question) : plan);
-      for (const window of windows) grid.addWindow(window);
+      for (const windows of byAgent) {
+        for (const window of windows) grid.addWindow(window);
+        grid.nextAgent();
+      }
       return grid.finish();
     },
     async transitions(site, range) {
@@ -286,6 +300,14 @@ function newestBirth(agent: Agent): BirthRecord | null {
   for (const record of agent.births.values()) {
     if (!record.past && (newest === null || compareBirths(record.birth, newest.birth) >= 0)) newest = record;
   }
+  return newest;
+}
+
+/** When the newest of an agent's births was, collector's time. */
+function bornAtMs({ births, corrections }: Agent): number {
+  let newest = 0;
+  for (const [boot, { birth }] of births)
+    newest = Math.max(newest, Math.round(birth.startedAtMs) + (corrections.get(boot) ?? 0));
   return newest;
 }
 

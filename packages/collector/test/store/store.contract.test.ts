@@ -453,6 +453,54 @@ describe.each(engines)('store on $name', ({ create }) => {
     ]);
   });
 
+  it('tells of a time that two agents cover by the one born last, and where one alone has data by that one', async () => {
+    const old = birthOf(1);
+    // Heard from the second hour to the third, between the windows of the other; the other goes on.
+    const startedAtMs = DAY_START_MS + HOUR_MS + 7_000;
+    const replacement = birthOf(2, { startedAtMs });
+    const REPLACEMENT = { ...SPEAKER, agent: 'replacement' };
+    await store.commit({
+      ...EMPTY,
+      births: [birthRecord(REPLACEMENT, replacement), birthRecord(SPEAKER, old)],
+      heartbeats: [
+        ...heartbeats(REPLACEMENT, replacement, 1, 360, () => [{ ...OK, medianUs: 200, maxUs: 200 }, OK]),
+        ...heartbeats(SPEAKER, old, 1, 360 * 4, (seq) => [
+          seq === 100 || (seq > 360 && seq < 700) ? DOWN : { ...OK, medianUs: 900, maxUs: 900 },
+          OK,
+        ]),
+      ],
+    });
+    const base = { site: 'demo-1', check: 'till-1.tcp', fromMs: DAY_START_MS, toMs: DAY_START_MS + 4 * HOUR_MS };
+    const ask = (maxPoints: number) => store.history({ ...base, maxPoints });
+    const judge = async () => {
+      const detail = await ask(5000);
+      expect(detail.source).toBe('detail');
+      expect(Math.abs(detail.points.atMs.length - 360 * 4)).toBeLessThanOrEqual(1);
+      const during = detail.points.atMs.flatMap((ms, i) =>
+        ms >= startedAtMs && ms < startedAtMs + HOUR_MS ? [detail.points.medianUs[i]] : [],
+      );
+      expect(during).toEqual(new Array(360).fill(200));
+      expect(detail.points.state.filter((state) => state === 'down')).toHaveLength(2);
+      const minutes = await ask(240);
+      expect([minutes.source, minutes.points.atMs.length]).toEqual(['minute', 240]);
+      expect([59, 60, 61, 119, 121].map((i) => minutes.points.medianUs[i])).toEqual([900, 200, 200, 200, 900]);
+      expect(minutes.points.lossRatio.filter((ratio) => ratio !== 0)).toEqual([1 / 6]);
+      const hours = await ask(4);
+      expect(hours.source).toBe('hour');
+      expect(hours.points.state).toEqual(['down', 'ok', 'ok', 'ok']);
+      expect(hours.points.medianUs).toEqual([900, 200, 200, 900]);
+      const day = await store.history({ ...base, toMs: DAY_START_MS + DAY_MS, maxPoints: 1 });
+      expect([day.source, day.points.state, day.points.medianUs]).toEqual(['day', ['ok'], [200]]);
+    };
+    await judge();
+    for (const afterMs of [0.5, 2.2, 26]) {
+      await store.maintain(DAY_START_MS + afterMs * HOUR_MS);
+      await judge();
+    }
+    await reopen();
+    await judge();
+  });
+
   it('drops detail past its retention and says what it holds', async () => {
     const birth = birthOf(1);
     await store.commit({

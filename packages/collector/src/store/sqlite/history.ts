@@ -4,6 +4,7 @@
  */
 import type { Heartbeat } from '@tillwatch/model';
 import type { HistoryQuery } from '../../ports.js';
+import { newestBornFirst, StandingWindows } from '../history-agents.js';
 import { type HistoryPlan, planBuckets, planHistory } from '../history-plan.js';
 import { BucketGrid, type HistoryAnswer, layOutWindows, type PlacedWindow } from '../history-points.js';
 import { holdsValues, layOutValues, type ValueQuestion, type ValueWindow } from '../history-values.js';
@@ -22,8 +23,8 @@ type TimeRange = Pick<HistoryPlan, 'fromMs' | 'toMs'>;
 const STEP_FRAMES = 100;
 
 export function* history(parts: EngineParts, query: HistoryQuery): Steps<HistoryAnswer> {
-  const entries = parts.tail.ofSite(query.site);
-  const windowMs = entries.at(-1)?.windowMs ?? 10_000;
+  const entries = agentsOf(parts, query.site);
+  const windowMs = entries[0]?.windowMs ?? 10_000;
   if (query.values !== undefined) {
     const { values: names, check, fromMs, toMs, maxPoints } = query;
     return yield* valueHistory(parts, entries, check, { names, fromMs, toMs, maxPoints, windowMs });
@@ -40,8 +41,20 @@ export function* history(parts: EngineParts, query: HistoryQuery): Steps<History
   for (const entry of entries) {
     yield* fillGrid(parts, entry, query.check, buckets, grid);
     for (const window of yield* tailWindows(parts, entry, query.check, buckets)) grid.addWindow(window);
+    grid.nextAgent();
   }
   return grid.finish();
+}
+
+/** The agents of a site, the one born last first. */
+function agentsOf({ file, tail }: EngineParts, site: string): readonly TailEntry[] {
+  const entries = tail.ofSite(site);
+  if (entries.length < 2) return entries;
+  const sql = 'SELECT max(started_ms + coalesce(correction_ms, 0)) AS born FROM birth WHERE agent = ?';
+  return entries
+    .map((entry) => ({ entry, agent: entry.agent, bornAtMs: Number(file.get(sql, entry.id)?.born ?? 0) }))
+    .sort(newestBornFirst)
+    .map(({ entry }) => entry);
 }
 
 /** Hour by hour from the oldest on, as far as `maxPoints` reaches; roll-ups hold no values. */
@@ -77,8 +90,9 @@ function* detailWindows(
   check: string,
   plan: HistoryPlan,
 ): Steps<PlacedWindow[] | null> {
-  const windows: PlacedWindow[] = [];
+  const standing = new StandingWindows();
   for (const entry of entries) {
+    const windows: PlacedWindow[] = [];
     const { firstHour, lastHour } = hoursHeld(parts, plan);
     for (let hour = firstHour; hour <= lastHour; hour++) {
       for (const window of windowsOf(parts, hour, entry.id, check)) if (isInside(window, plan)) windows.push(window);
@@ -86,8 +100,10 @@ function* detailWindows(
       yield;
     }
     windows.push(...(yield* tailWindows(parts, entry, check, plan)));
+    standing.add(windows);
+    if (standing.windows.length > plan.maxPoints) return null;
   }
-  return windows;
+  return standing.windows;
 }
 
 function isInside(window: PlacedWindow, plan: HistoryPlan): boolean {
