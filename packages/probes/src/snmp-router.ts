@@ -42,7 +42,7 @@ const params = z
     backup: interfaceName
       .default('')
       .describe(
-        'Interface of the backup line (4G); the router is `on-backup-line` while the default route leads there.',
+        'Interface of the backup line (4G); the router is `on-backup-line` while the default route leads there (snmpd tells routes up to a minute late).',
       ),
     backupOid: oid.describe('Another sign of the backup line in use: an OID of the device; empty for none.'),
     backupMeans: z

@@ -124,7 +124,9 @@ function isOnBackup(reading: RouterReading, lines: readonly Line[], rules: Route
   const wan = lines.find(({ name }) => name === rules.wan);
   const backup = lines.find(({ name }) => name === rules.backup);
   if (!backup?.reading) return false;
-  if (defaultRouteIndex !== null) return defaultRouteIndex === backup.reading.index;
+  // snmpd serves routes up to a minute old (measured); a route over a line that is not up is of then.
+  const isOld = wan?.state !== 'up' && defaultRouteIndex === wan?.reading?.index;
+  if (defaultRouteIndex !== null && !isOld) return defaultRouteIndex === backup.reading.index;
   return wan !== undefined && wan.state !== 'up' && backup.state === 'up';
 }
 

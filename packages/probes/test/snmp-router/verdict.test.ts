@@ -79,6 +79,16 @@ describe('a router', () => {
       'degraded/on-backup-line',
     ],
     [
+      'the WAN is down, the backup is up, and the route is of before',
+      reading([iface('1'), iface('2', DOWN), iface('3')], { backup: at('2') }),
+      'degraded/on-backup-line',
+    ],
+    [
+      'the WAN was switched off, and the route is of before',
+      reading([iface('1'), iface('2', OFF), iface('3')], { backup: at('2') }),
+      'degraded/on-backup-line',
+    ],
+    [
       'the WAN is up, and the route leads over the backup',
       reading(up(), { backup: at('3') }),
       'degraded/on-backup-line',
