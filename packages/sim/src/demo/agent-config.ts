@@ -10,7 +10,7 @@ export interface CheckEntry {
   readonly params: Readonly<Record<string, unknown>>;
   readonly interval?: string;
   readonly timeout?: string;
-  /** By reason. */
+  /** By reason: how long a worse state lasts before it counts. */
   readonly patience?: Readonly<Record<string, string>>;
 }
 

@@ -1,4 +1,4 @@
-/** The lab's control socket: `GET /v1/faults`, `POST /v1/break {what, target?, how?}`, `POST /v1/mend {what?, target?}`, `POST /v1/stop`. */
+/** The lab's control socket: `GET /v1/faults`, `POST /v1/break {verb?, what, target?, how?}`, `POST /v1/mend {what?, target?}`, `POST /v1/stop`. */
 import { type AnswerControl, problem, startControlSocket } from '../control-socket.js';
 import type { LabDesk } from './faults/fault.js';
 import { LabError } from './lab-error.js';
@@ -14,7 +14,12 @@ export function startControl(socket: string, desk: LabDesk, stop: () => void): P
       case 'GET /v1/faults':
         return { status: 200, body: { faults: desk.list() } };
       case 'POST /v1/break':
-        return { status: 200, body: { faults: [await desk.break(word('what') ?? '', word('target'), word('how'))] } };
+        return {
+          status: 200,
+          body: {
+            faults: [await desk.break(word('verb') ?? 'break', word('what') ?? '', word('target'), word('how'))],
+          },
+        };
       case 'POST /v1/mend':
         return { status: 200, body: { faults: await desk.mend(word('what') ?? 'all', word('target')) } };
       case 'POST /v1/stop':

@@ -2,6 +2,7 @@
 import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
 import { waitUntilReady } from '../demo/readiness.js';
+import { congestionFault } from './faults/congestion.js';
 import { databaseFaults } from './faults/database-faults.js';
 import { deviceFaults } from './faults/device-faults.js';
 import { createLabDesk, type LabDesk } from './faults/fault.js';
@@ -20,7 +21,7 @@ import { startDevices } from './servers/devices.js';
 import { startMariadb } from './servers/mariadb.js';
 import { startOfficePrinter } from './servers/office-printer.js';
 import { startPostgresql } from './servers/postgresql.js';
-import { startRouterSnmp } from './servers/router-snmp.js';
+import { COMMUNITY, COMMUNITY_ENV, startRouterSnmp } from './servers/router-snmp.js';
 import { HUB_SITE, hubConfig } from './sites/hub-config.js';
 import { STORE_SITE, storeConfig } from './sites/store-config.js';
 import type { World } from './world.js';
@@ -98,13 +99,14 @@ export async function startLab(options: LabOptions, signal: AbortSignal): Promis
       startMariadb(world, password),
       startPostgresql(world, password),
     ] as const);
-    const secrets = { [PROBE_PASSWORD_ENV]: password };
+    const secrets = { [PROBE_PASSWORD_ENV]: password, [COMMUNITY_ENV]: COMMUNITY };
     page = await startPageRelay(world, options.port);
     startAgent(world, 'hub', hubConfig(join(dir.dataDir, HUB_SITE)), secrets);
     startAgent(world, 'front-end', storeConfig(join(dir.dataDir, STORE_SITE)), secrets);
     await untilHeard(url, signal, say);
     const desk = createLabDesk([
       ...lineFaults(network),
+      congestionFault(network),
       ...deviceFaults({ network, devices, apps, officePrinter }),
       ...databaseFaults({ network, pairs: { mariadb, postgresql } }),
     ]);

@@ -25,7 +25,7 @@ it('puts bridge ports under the bridge, and routes only after the addresses that
   const inside = commands.inside.get('switch') ?? [];
   expect(inside.filter((line) => line.endsWith('master br0'))).toHaveLength(Object.keys(STORE_DEVICES).length + 5);
   const frontEnd = commands.inside.get('front-end') ?? [];
-  const route = frontEnd.indexOf(`route add default via ${ADDRESS.router}`);
+  const route = frontEnd.indexOf(`route add default via ${ADDRESS.router} metric 0`);
   expect(route).toBeGreaterThan(frontEnd.findIndex((line) => line.startsWith('addr add')));
 });
 

@@ -29,9 +29,9 @@ export interface FaultState {
 
 export interface LabDesk {
   list(): readonly FaultState[];
-  /** Throws LabError for words that it does not know. A fault that is there already is mended first. */
-  break(what: string, target?: string, how?: string): Promise<FaultState>;
-  /** Mends one fault or, for `all`, every one, the youngest first. Resolves with those that were broken. */
+  /** `verb` may be `break` for every fault. Throws LabError for words that it does not know. A fault that is there already is mended first. */
+  break(verb: string, what: string, target?: string, how?: string): Promise<FaultState>;
+  /** Mends what is broken about one thing or, for `all`, everything, the youngest first. Resolves with the faults that were there. */
   mend(what: string, target?: string): Promise<readonly FaultState[]>;
 }
 
@@ -64,14 +64,9 @@ export function createLabDesk(faults: readonly Fault[]): LabDesk {
   };
   return {
     list: () => faults.map(view),
-    break: (what, target, how) =>
+    break: (verb, what, target, how) =>
       inTurn(async () => {
-        const fault = choose(
-          'fault',
-          what,
-          faults.map((one) => one.what),
-          (name) => faults.find((one) => one.what === name),
-        );
+        const fault = findFault(faults, verb, what);
         const at = fault.targets.length === 0 && target === undefined ? '' : known('target', target, fault.targets);
         const way = known('way of breaking', how, Object.keys(fault.hows));
         await undo(imposed.filter((one) => one.fault === fault && one.target === at));
@@ -80,12 +75,8 @@ export function createLabDesk(faults: readonly Fault[]): LabDesk {
       }),
     mend: (what, target) =>
       inTurn(async () => {
-        if (what !== 'all')
-          known(
-            'fault',
-            what,
-            faults.map((one) => one.what),
-          );
+        const whats = faults.map((one) => one.what);
+        if (what !== 'all') known('fault', what, whats);
         const chosen = imposed.filter(
           (one) => (what === 'all' || one.fault.what === what) && (target === undefined || one.target === target),
         );
@@ -96,13 +87,18 @@ export function createLabDesk(faults: readonly Fault[]): LabDesk {
   };
 }
 
-/** The word itself, or the first known one where none was said. Throws LabError. */
-function known(kind: string, word: string | undefined, words: readonly string[]): string {
-  return choose(kind, word ?? words[0] ?? '', words, (name) => words.find((one) => one === name));
+/** The fault of that verb; of those that go by another verb, the first. Throws LabError. */
+function findFault(faults: readonly Fault[], verb: string, what: string): Fault {
+  const named = faults.filter((one) => one.what === what);
+  const found = named.find((one) => one.verb === verb) ?? (verb === 'break' ? named[0] : undefined);
+  if (found !== undefined) return found;
+  const all = (named.length > 0 ? named : faults).map((one) => `${one.verb} ${one.what}`);
+  throw new LabError(`no fault "${verb} ${what}"; there ${all.length === 1 ? 'is' : 'are'}: ${all.join(', ')}`);
 }
 
-function choose<T>(kind: string, word: string, words: readonly string[], find: (word: string) => T | undefined): T {
-  const found = find(word);
-  if (found !== undefined) return found;
-  throw new LabError(`no ${kind} "${word}"; there ${words.length === 1 ? 'is' : 'are'} ${words.join(', ') || 'none'}`);
+/** The word itself, or the first known one where none was said. Throws LabError. */
+function known(kind: string, word: string | undefined, words: readonly string[]): string {
+  const said = word ?? words[0] ?? '';
+  if (words.includes(said)) return said;
+  throw new LabError(`no ${kind} "${said}"; there ${words.length === 1 ? 'is' : 'are'}: ${words.join(', ') || 'none'}`);
 }

@@ -24,6 +24,9 @@ const BASE = [
   'net.ipv6.conf.lo.disable_ipv6=0',
 ];
 
+/** A route over a line without carrier gives way to the next best one. */
+const ROUTING = ['net.ipv4.ip_forward=1', 'net.ipv4.conf.all.ignore_routes_with_linkdown=1'];
+
 /** Translates `plan`; `nameOf` gives a place's namespace. */
 export function networkCommands(
   plan: NetworkPlan,
@@ -54,7 +57,9 @@ function insideLines(plan: NetworkPlan, place: Place, jacks: readonly Jack[]): s
       ...(hasBridge ? [`link set ${device} master br0`] : []),
       `link set ${device} up`,
     ]),
-    ...plan.routes.filter((route) => route.place === place).map(({ to, via }) => `route add ${to} via ${via}`),
+    ...plan.routes
+      .filter((route) => route.place === place)
+      .map(({ to, via, metric }) => `route add ${to} via ${via} metric ${metric}`),
   ];
 }
 
@@ -62,7 +67,7 @@ function settingsOf(plan: NetworkPlan, place: Place, jacks: readonly Jack[]): st
   const isShared = jacks.filter((jack) => jack.place === place && (jack.addresses?.length ?? 0) > 0).length > 1;
   return [
     ...BASE,
-    ...(plan.forwarding.includes(place) ? ['net.ipv4.ip_forward=1'] : isShared ? OWN_ARP : []),
+    ...(plan.forwarding.includes(place) ? ROUTING : isShared ? OWN_ARP : []),
     // Echo requests to several devices of one place shall not be held back together (kernel: ip-sysctl, icmp_ratelimit).
     'net.ipv4.icmp_ratelimit=0',
   ];

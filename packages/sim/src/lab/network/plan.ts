@@ -6,10 +6,10 @@
  *           +--------+--- switch (bridge) -----------+---------+
  *                         |           |
  *                      router       modem
- *                         |           |
- *                      carrier        |
- *                         |           |
- *                        hub-gateway--+
+ *                       |    |        |
+ *                   carrier  |4G      |4G
+ *                       |    |        |
+ *                      hub-gateway ---+
  *                             |
  *                     hub-switch (bridge)
  *                      |      |      |
@@ -67,6 +67,8 @@ export interface Route {
   readonly place: Place;
   readonly to: string;
   readonly via: string;
+  /** The lower one is taken. */
+  readonly metric: number;
 }
 
 export interface NetworkPlan {
@@ -102,6 +104,8 @@ export const ADDRESS = {
   carrier: '10.77.9.1',
   carrierHub: '10.77.10.1',
   gatewayWan: '10.77.10.2',
+  routerLte: '10.77.8.6',
+  gatewayRouterLte: '10.77.8.5',
   modemLte: '10.77.8.2',
   gatewayLte: '10.77.8.1',
   hubGateway: '10.77.2.1',
@@ -137,6 +141,10 @@ export const NETWORK: NetworkPlan = {
     wire({ ...jack('router', 'lan0', `${ADDRESS.router}/24`), mac: '00:0c:42:77:01:01' }, jack('switch', 'p-router')),
     wire({ ...jack('modem', 'lan0', `${ADDRESS.modem}/24`), mac: '00:1e:42:77:01:03' }, jack('switch', 'p-modem')),
     wire(jack('router', 'wan0', `${ADDRESS.routerWan}/30`), jack('carrier', 'store0', `${ADDRESS.carrier}/30`)),
+    wire(
+      jack('router', 'lte0', `${ADDRESS.routerLte}/30`),
+      jack('hub-gateway', 'lte1', `${ADDRESS.gatewayRouterLte}/30`),
+    ),
     wire(jack('carrier', 'hub0', `${ADDRESS.carrierHub}/30`), jack('hub-gateway', 'wan0', `${ADDRESS.gatewayWan}/30`)),
     wire(jack('modem', 'lte0', `${ADDRESS.modemLte}/30`), jack('hub-gateway', 'lte0', `${ADDRESS.gatewayLte}/30`)),
     wire(jack('hub-gateway', 'lan0', `${ADDRESS.hubGateway}/24`), jack('hub-switch', 'p-gateway')),
@@ -153,7 +161,9 @@ export const NETWORK: NetworkPlan = {
   routes: [
     ...(['front-end', 'office-printer', 'camera'] as const).map((place) => route(place, 'default', ADDRESS.router)),
     route('front-end', `${ADDRESS.hubOverLte}/32`, ADDRESS.modem),
-    route('router', 'default', ADDRESS.carrier),
+    route('router', 'default', ADDRESS.carrier, 10),
+    // Takes over by itself when the WAN interface loses its carrier, and its route with it.
+    route('router', 'default', ADDRESS.gatewayRouterLte, 20),
     route('modem', 'default', ADDRESS.gatewayLte),
     route('carrier', STORE_LAN, ADDRESS.routerWan),
     route('carrier', HUB_LAN, ADDRESS.gatewayWan),
@@ -163,7 +173,10 @@ export const NETWORK: NetworkPlan = {
   ],
   bridges: ['switch', 'hub-switch'],
   forwarding: ['router', 'modem', 'carrier', 'hub-gateway'],
-  masquerading: [{ place: 'modem', device: 'lte0' }],
+  masquerading: [
+    { place: 'modem', device: 'lte0' },
+    { place: 'router', device: 'lte0' },
+  ],
 };
 
 function jack(place: Place, device: string, ...addresses: readonly string[]): Jack {
@@ -174,6 +187,6 @@ function wire(a: Jack, b: Jack): Wire {
   return { a, b };
 }
 
-function route(place: Place, to: string, via: string): Route {
-  return { place, to, via };
+function route(place: Place, to: string, via: string, metric = 0): Route {
+  return { place, to, via, metric };
 }

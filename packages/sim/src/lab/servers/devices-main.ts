@@ -8,6 +8,7 @@ import { createRandom } from '../../random.js';
 import { STORE_DEVICES, type StoreDevice } from '../network/plan.js';
 import { DEVICE_PORTS } from './device-ports.js';
 import type { DevicesSaid, ImposeFault } from './devices.js';
+import { serveTerminal } from './payment-terminal.js';
 import { COMMUNITY, SNMP_PORT } from './router-snmp.js';
 import { startSnmpPrinter } from './snmp-printer.js';
 
@@ -29,15 +30,7 @@ const devices: readonly Device[] = [
   till('till-1'),
   till('till-2'),
   till('till-3'),
-  makeDevice('terminal-1', [
-    {
-      name: 'eft',
-      serve: serveLines((line, point) => {
-        if (line !== 'STATUS') return 'ERR unknown command';
-        return point.condition() === 'error' ? 'ERR acquirer unreachable' : 'READY terminal-1';
-      }),
-    },
-  ]),
+  makeDevice('terminal-1', [{ name: 'nexo', serve: serveTerminal('LAB-1') }]),
   // MT-SICS level 0 (Mettler-Toledo reference manual): `SI` sends the weight at once, `S I` says that the scale cannot.
   makeDevice('scale-1', [
     {

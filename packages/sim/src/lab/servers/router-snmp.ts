@@ -8,10 +8,16 @@ import { isBoundIn } from './listening.js';
 
 export const SNMP_PORT = 161;
 export const COMMUNITY = 'lab-read';
-/** What the carrier sold; a veth claims 10 Gbit/s. */
-export const WAN_BITS_PER_SECOND = 4_000_000;
+export const COMMUNITY_ENV = 'TILLWATCH_LAB_COMMUNITY';
+/** What the carrier sold; the interface claims 10 Gbit/s. */
+export const WAN_KBPS = 4_000;
+/** Connections that the router's data sheet allows; the kernel's own limit is the whole machine's. */
+export const TABLE_LIMIT = 3_000;
 
-const ETHERNET_CSMACD = 6;
+const COUNT = '/proc/sys/net/netfilter/nf_conntrack_count';
+/** A router tracks connections once a rule asks about them. */
+const TRACKING =
+  'table ip lab_tracking { chain forward { type filter hook forward priority 0; ct state invalid drop; }; }';
 
 /** Starts the agent; resolves once it listens. */
 export async function startRouterSnmp(world: World): Promise<Server> {
@@ -22,12 +28,12 @@ export async function startRouterSnmp(world: World): Promise<Server> {
     `rocommunity ${COMMUNITY} 10.77.0.0/16`,
     'sysname lab-router',
     'sysdescr Lab store router',
-    // Interface type numbers: IANAifType-MIB.
-    `interface wan0 ${ETHERNET_CSMACD} ${WAN_BITS_PER_SECOND}`,
+    `extend conntrack-count /bin/cat ${COUNT}`,
     // Counters no older than a second.
     'interface_replace_old yes',
   ];
   writeFileSync(file, `${lines.join('\n')}\n`);
+  await world.network.run('router', ['nft', '-f', '-'], `${TRACKING}\n`);
   const server = world.start({
     name: 'snmpd',
     command: [
