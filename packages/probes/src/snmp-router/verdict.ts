@@ -23,6 +23,8 @@ export interface RouterRules {
 export interface RouterPast {
   readonly reading: RouterReading;
   readonly uptimeS: number | null;
+  /** Those up to this reading, by position of the interface. */
+  readonly rates?: readonly (InterfaceRate | null)[];
 }
 
 export interface RouterVerdict {
@@ -49,16 +51,19 @@ export function judgeRouter(
   const elapsedS = before ? (reading.atUs - before.reading.atUs) / 1_000_000 : 0;
   const upS = uptimeS(reading.clocks, before?.uptimeS ?? null, elapsedS);
   const restarted = upS !== null && before?.uptimeS != null && upS < before.uptimeS;
-  const lines = watchedInterfaces(rules).map((name, at) =>
-    lineOf(name, reading.interfaces[at] ?? null, restarted ? null : previous(before, at), elapsedS, rules, seenBefore),
-  );
+  // A retry at once learns nothing about rates: it says what the last measurement said, and leaves the reading from which the next one is made.
+  const tooSoon = before !== null && !restarted && elapsedS < MIN_ELAPSED_S;
+  const lines = watchedInterfaces(rules).map((name, at) => {
+    const now = reading.interfaces[at] ?? null;
+    const then = restarted ? null : previous(before, at);
+    const measured = now && then ? interfaceRate(then, now, elapsedS) : null;
+    return lineOf(name, now, tooSoon ? (before.rates?.[at] ?? null) : measured, rules, seenBefore);
+  });
   const facts = { reading, lines, upS, onBackup: isOnBackup(reading, lines, rules) };
   const values = valuesOf(facts, rules);
   const fault = faultOf(facts, rules);
   const attempt = fault ? notOk(fault.state, fault.reason, latencyUs, values) : ok(latencyUs, values);
-  // A retry at once must not take away the reading from which the next rate is made.
-  const tooSoon = before !== null && !restarted && elapsedS < MIN_ELAPSED_S;
-  return { attempt, past: tooSoon ? before : { reading, uptimeS: upS } };
+  return { attempt, past: tooSoon ? before : { reading, uptimeS: upS, rates: lines.map(({ rate }) => rate) } };
 }
 
 interface Line {
@@ -86,12 +91,10 @@ function previous(before: RouterPast | null, at: number): InterfaceReading | nul
 function lineOf(
   name: string,
   reading: InterfaceReading | null,
-  before: InterfaceReading | null,
-  elapsedS: number,
+  rate: InterfaceRate | null,
   rules: RouterRules,
   seenBefore: ReadonlySet<string>,
 ): Line {
-  const rate = reading && before ? interfaceRate(before, reading, elapsedS) : null;
   const isWan = name === rules.wan;
   const permille = (bps: number | null | undefined, lineKbps: number) => {
     const capacityBps = isWan && lineKbps > 0 ? lineKbps * 1_000 : (reading?.speedBps ?? 0);

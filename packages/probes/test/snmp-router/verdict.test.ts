@@ -172,6 +172,14 @@ describe('rates', () => {
     expect(kept).toEqual(past(0));
   });
 
+  it('are repeated by a retry at once, so that what they show can be confirmed', () => {
+    const busy = judgeRouter(after(112_500_000), past(0), rules, new Set(NAMES), 1);
+    const retry = judgeRouter(after(112_500_100, { atUs: 1_000_250_000 }), busy.past, rules, new Set(NAMES), 1);
+    expect(retry.attempt).toMatchObject({ reason: 'utilization-high', values: { inKbps: 90_000 } });
+    const later = judgeRouter(after(112_500_200, { atUs: 1_010_000_000 }), retry.past, rules, new Set(NAMES), 1);
+    expect(later.attempt).toMatchObject({ state: 'ok', values: { inKbps: 0 } });
+  });
+
   it('tell errors and discards', () => {
     const counters = (packets: number, errors: number, discards: number) => ({
       octets: c64(0),

@@ -2,6 +2,7 @@
 import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
 import { waitUntilReady } from '../demo/readiness.js';
+import { backendFault } from './faults/backend-fault.js';
 import { congestionFault } from './faults/congestion.js';
 import { databaseFaults } from './faults/database-faults.js';
 import { deviceFaults } from './faults/device-faults.js';
@@ -100,14 +101,17 @@ export async function startLab(options: LabOptions, signal: AbortSignal): Promis
       startPostgresql(world, password),
     ] as const);
     const secrets = { [PROBE_PASSWORD_ENV]: password, [COMMUNITY_ENV]: COMMUNITY };
+    const logOf = { 'store-mariadb': mariadb.primary.log.path, 'store-postgresql': postgresql.primary.log.path };
+    const paths = (site: string) => ({ dataDir: join(dir.dataDir, site), logOf });
     page = await startPageRelay(world, options.port);
-    startAgent(world, 'hub', hubConfig(join(dir.dataDir, HUB_SITE)), secrets);
-    startAgent(world, 'front-end', storeConfig(join(dir.dataDir, STORE_SITE)), secrets);
+    startAgent(world, 'hub', hubConfig(paths(HUB_SITE)), secrets);
+    startAgent(world, 'front-end', storeConfig(paths(STORE_SITE)), secrets);
     await untilHeard(url, signal, say);
     const desk = createLabDesk([
       ...lineFaults(network),
       congestionFault(network),
-      ...deviceFaults({ network, devices, apps, officePrinter }),
+      ...deviceFaults({ network, devices, officePrinter }),
+      backendFault(apps),
       ...databaseFaults({ network, pairs: { mariadb, postgresql } }),
     ]);
     return { url, desk, dir, stop };

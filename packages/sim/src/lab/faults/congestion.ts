@@ -53,7 +53,7 @@ function loadCommand(network: Network, how: string): readonly string[] {
   const share = how === 'overload' ? 1.2 : 0.94;
   const [ports, packetsPerSecond, sizeBytes] =
     how === 'table'
-      ? [TABLE_LIMIT, TABLE_LIMIT / 15, 1]
+      ? [TABLE_LIMIT, TABLE_LIMIT / 8, 1]
       : [1, (WAN_KBPS * share * 1000) / 8 / (PACKET_BYTES + HEADER_BYTES), PACKET_BYTES];
   const first = how === 'table' ? FIRST_PORT : DISCARD_PORT;
   const numbers = [first, ports, packetsPerSecond, sizeBytes, HOLD_SECONDS].map(String);

@@ -1,10 +1,11 @@
-/** Faults of what stands in the store and behind the virtual IP: tills, printers, backends. */
-
+/** Faults of what stands in the store: tills, printers, payment terminal, scale. */
+import { SCALE_CONDITIONS } from '../../devices/checkout-scale.js';
+import { PRINTER_CONDITIONS } from '../../devices/escpos.js';
+import { HOW_SUMMARIES, type How, type LineFault } from '../../devices/fault.js';
+import { TERMINAL_CONDITIONS } from '../../devices/payment-terminal.js';
 import { LabError } from '../lab-error.js';
 import type { Network } from '../network/network.js';
 import { deviceInterface, type StoreDevice } from '../network/plan.js';
-import type { Server } from '../server.js';
-import { APPS, type App } from '../servers/apps.js';
 import type { LabDevices } from '../servers/devices.js';
 import type { OfficePrinter } from '../servers/office-printer.js';
 import type { Fault, Mend } from './fault.js';
@@ -13,100 +14,90 @@ export interface DeviceFaultParts {
   readonly network: Network;
   readonly devices: LabDevices;
   readonly officePrinter: OfficePrinter;
-  readonly apps: ReadonlyMap<App, Server>;
 }
 
-/** `kill till`, `jam printer`, `hang backend`. */
+/** Ways that every device has: off the LAN, and what its fault point does to whatever it says. */
+const OFF = { off: 'switched off: it leaves the LAN' } as const;
+const LINE_HOWS = ['hang', 'refuse', 'garbage'] as const satisfies readonly LineFault[];
+
+const described = (hows: readonly How[]) => Object.fromEntries(hows.map((how) => [how, HOW_SUMMARIES[how]]));
+
+/** `kill till`, `jam printer`, `break terminal`, `break scale`. */
 export function deviceFaults(parts: DeviceFaultParts): readonly Fault[] {
-  return [tillFault(parts), printerFault(parts), backendFault(parts)];
+  const deviceFault = (
+    fault: Omit<Fault, 'impose' | 'hows'>,
+    conditions: readonly How[],
+    device?: StoreDevice,
+  ): Fault => ({
+    ...fault,
+    hows: { ...described(conditions), ...OFF, ...described(LINE_HOWS) },
+    impose: (target, how) => imposeOnDevice(parts, device ?? (target as StoreDevice), how),
+  });
+  return [
+    {
+      ...deviceFault({ verb: 'kill', what: 'till', summary: 'a till', targets: ['till-2', 'till-1', 'till-3'] }, []),
+    },
+    printerFault(parts),
+    deviceFault(
+      { verb: 'break', what: 'terminal', summary: 'the payment terminal', targets: [] },
+      TERMINAL_CONDITIONS,
+      'terminal-1',
+    ),
+    deviceFault({ verb: 'break', what: 'scale', summary: 'the scale', targets: [] }, SCALE_CONDITIONS, 'scale-1'),
+  ];
 }
 
-function tillFault({ network, devices }: DeviceFaultParts): Fault {
-  return {
-    verb: 'kill',
-    what: 'till',
-    summary: 'one of three tills',
-    targets: ['till-2', 'till-1', 'till-3'],
-    hows: {
-      off: 'switched off: it leaves the LAN',
-      hang: 'frozen: it answers pings and accepts connections, and says nothing',
-      refuse: 'its program ended: it answers pings, its ports are closed',
-    },
-    async impose(target, how) {
-      if (how !== 'off') {
-        devices.impose(target, how);
-        return async () => devices.impose(target, null);
-      }
-      const device = deviceInterface(target as StoreDevice);
-      await network.run('devices', ['ip', 'link', 'set', device, 'down']);
-      return async () => {
-        await network.run('devices', ['ip', 'link', 'set', device, 'up']);
-      };
-    },
+async function imposeOnDevice({ network, devices }: DeviceFaultParts, id: StoreDevice, how: string): Promise<Mend> {
+  if (!(how in OFF)) {
+    devices.impose(id, how);
+    return async () => devices.impose(id, null);
+  }
+  const device = deviceInterface(id);
+  await network.run('devices', ['ip', 'link', 'set', device, 'down']);
+  return async () => {
+    await network.run('devices', ['ip', 'link', 'set', device, 'up']);
   };
 }
 
-/** What each printer can report. Names that the emulated devices know; the office printer's are the IPP keywords that go with them. */
-const PRINTER_HOWS: Readonly<Record<string, readonly string[]>> = {
-  'printer-1': ['paper-out', 'cover-open', 'error', 'mute'],
-  'printer-2': ['paper-out', 'paper-low', 'cover-open', 'jam'],
-  'printer-3': ['paper-out', 'paper-low', 'toner-low', 'cover-open', 'jam'],
-};
+/** What the office and the label printer can report, beside what the emulated ESC/POS printer can. */
+const OFFICE_SHEETS: Readonly<Record<string, number>> = { 'paper-out': 0, 'paper-near-end': 5 };
+const OFFICE_REASONS: Readonly<Record<string, string>> = { 'cover-open': 'cover-open-error', jam: 'media-jam-error' };
 const FULL_SHEETS = 250;
-const SHEETS: Readonly<Record<string, number>> = { 'paper-out': 0, 'paper-low': 5 };
-const IPP_REASONS: Readonly<Record<string, string>> = {
-  'cover-open': 'cover-open-error',
-  jam: 'media-jam-error',
+const PRINTER_HOWS: Readonly<Record<string, readonly string[]>> = {
+  'printer-1': [...PRINTER_CONDITIONS, ...LINE_HOWS, 'off'],
+  'printer-2': [...Object.keys(OFFICE_SHEETS), ...Object.keys(OFFICE_REASONS)],
+  'printer-3': ['paper-out', 'paper-near-end', 'toner-low', 'cover-open', 'jam', 'off'],
 };
 
-function printerFault({ devices, officePrinter }: DeviceFaultParts): Fault {
+function printerFault(parts: DeviceFaultParts): Fault {
+  const { 'paper-out': paperOut, ...others } = described([...PRINTER_CONDITIONS, ...LINE_HOWS]);
   return {
     verb: 'jam',
     what: 'printer',
-    summary: 'a printer of the store: receipts (printer-1, ESC/POS), office (printer-2, IPP), labels (printer-3, SNMP)',
+    summary: 'a printer: receipts (printer-1, ESC/POS), office (printer-2, IPP), labels (printer-3, SNMP)',
     targets: Object.keys(PRINTER_HOWS),
     hows: {
-      'paper-out': 'its paper is used up',
-      'paper-low': 'its paper is nearly used up (printer-2, printer-3)',
-      'toner-low': 'its toner is nearly used up (printer-3)',
-      'cover-open': 'its cover is open',
-      jam: 'paper is stuck in it (printer-2, printer-3)',
-      error: 'an error that it cannot get out of by itself (printer-1)',
-      mute: 'accepts connections and says nothing (printer-1)',
+      'paper-out': paperOut ?? '',
+      jam: 'the printer reports paper stuck in it (printer-2, printer-3)',
+      'toner-low': 'the printer reports its toner nearly used up (printer-3)',
+      ...others,
+      ...OFF,
     },
     async impose(target, how) {
       const possible = PRINTER_HOWS[target] ?? [];
       if (!possible.includes(how)) throw new LabError(`${target} knows ${possible.join(', ')}, not ${how}`);
-      if (target === 'printer-2') return imposeOnOffice(officePrinter, how);
-      devices.impose(target, how === 'mute' ? 'hang' : how);
-      return async () => devices.impose(target, null);
+      if (target === 'printer-2') return imposeOnOffice(parts.officePrinter, how);
+      return imposeOnDevice(parts, target as StoreDevice, how);
     },
   };
 }
 
 async function imposeOnOffice(printer: OfficePrinter, how: string): Promise<Mend> {
-  const sheets = SHEETS[how];
+  const sheets = OFFICE_SHEETS[how];
   if (sheets !== undefined) {
     await printer.load(sheets);
     return () => printer.load(FULL_SHEETS);
   }
-  await printer.report(`+${IPP_REASONS[how]}`);
-  return () => printer.report(`-${IPP_REASONS[how]}`);
-}
-
-function backendFault({ apps }: DeviceFaultParts): Fault {
-  return {
-    verb: 'hang',
-    what: 'backend',
-    summary: 'one of the three backends behind the virtual IP',
-    targets: ['app-2', ...APPS.filter((app) => app !== 'app-2')],
-    hows: {
-      freeze: 'its process is stopped (SIGSTOP): the port accepts, nothing answers; the balancer’s port check passes',
-    },
-    async impose(target) {
-      const server = apps.get(target as App);
-      server?.signal('SIGSTOP');
-      return async () => server?.signal('SIGCONT');
-    },
-  };
+  await printer.report(`+${OFFICE_REASONS[how]}`);
+  return () => printer.report(`-${OFFICE_REASONS[how]}`);
 }

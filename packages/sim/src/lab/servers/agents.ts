@@ -2,9 +2,9 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { AgentConfig } from '../../demo/agent-config.js';
-import { renderAgentConfig } from '../../demo/agent-config.js';
 import type { Place } from '../network/plan.js';
 import type { Server } from '../server.js';
+import { renderLabConfig } from '../sites/agent-file.js';
 import type { World } from '../world.js';
 
 /** Writes the configuration and starts the agent of its site in `place`. */
@@ -16,7 +16,7 @@ export function startAgent(
 ): Server {
   const file = agentConfigFile(world.dir.dataDir, config.site.id);
   mkdirSync(config.agent.dataDir, { recursive: true });
-  writeFileSync(file, renderAgentConfig(config));
+  writeFileSync(file, renderLabConfig(config));
   return world.start({
     name: `agent-${config.site.id}`,
     command: [...world.network.within(place), process.execPath, world.command, 'agent', '--config', file],

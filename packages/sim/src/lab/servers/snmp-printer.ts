@@ -29,7 +29,7 @@ interface Told {
 
 const WELL: Told = { deviceStatus: RUNNING, printerStatus: IDLE, errors: 0, tonerLevel: 80, alert: '' };
 const TOLD: Readonly<Record<string, Told>> = {
-  'paper-low': { ...WELL, deviceStatus: WARNING, errors: 0x80, alert: 'Paper low' },
+  'paper-near-end': { ...WELL, deviceStatus: WARNING, errors: 0x80, alert: 'Paper low' },
   'paper-out': { ...WELL, deviceStatus: DOWN, printerStatus: OTHER, errors: 0x40, alert: 'Load paper' },
   'toner-low': { ...WELL, deviceStatus: WARNING, errors: 0x20, tonerLevel: 4, alert: 'Toner low' },
   'cover-open': { ...WELL, deviceStatus: DOWN, printerStatus: OTHER, errors: 0x08, alert: 'Close the front cover' },

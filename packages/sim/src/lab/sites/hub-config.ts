@@ -1,14 +1,20 @@
-/** The agent's configuration of the lab's hub: the virtual IP and each backend behind it. */
-import { type AgentConfig, chain, httpCheck } from '../../demo/agent-config.js';
+/** The agent's configuration of the lab's hub: the virtual IP and each backend behind it, the copies of the store's databases. */
+import { type AgentConfig, chain } from '../../demo/agent-config.js';
 import { ADDRESS } from '../network/plan.js';
 import { APP_PORT, APPS } from '../servers/apps.js';
 import { VIP_PORT } from '../servers/balancer.js';
-import { labUplink } from './store-config.js';
+import { labUplink, type SitePaths, web } from './agent-file.js';
+import { databaseCheck, type Seat } from './database-checks.js';
 
 export const HUB_SITE = 'lab-hub';
 
+const DATABASES: readonly Seat[] = [
+  { node: 'central-mariadb', engine: 'mariadb', host: ADDRESS.centralDb, isReplica: true },
+  { node: 'central-postgresql', engine: 'postgresql', host: ADDRESS.centralDb, isReplica: true },
+];
+
 /** Builds the configuration. */
-export function hubConfig(dataDir: string): AgentConfig {
+export function hubConfig({ dataDir }: SitePaths): AgentConfig {
   return {
     site: { id: HUB_SITE, name: 'Lab data centre 实验数据中心', kind: 'hub', region: 'Lab', timeZone: 'Asia/Shanghai' },
     agent: { id: 'watch', dataDir },
@@ -17,18 +23,23 @@ export function hubConfig(dataDir: string): AgentConfig {
       { id: 'host', kind: 'host', name: 'Watch host 监控主机' },
       { id: 'vip', kind: 'vip', name: 'Mobile orders VIP' },
       ...APPS.map((id, index) => ({ id, kind: 'app' as const, name: `Application ${index + 1} 应用` })),
+      { id: 'central-mariadb', kind: 'central-db', name: 'Central copy 中央库 (MariaDB)' },
+      { id: 'central-postgresql', kind: 'central-db', name: 'Central copy 中央库 (PostgreSQL)' },
     ],
     links: [
-      ...APPS.flatMap((app) => chain(`vip -> ${app}`)),
-      { from: 'host', to: 'vip' },
-      ...APPS.map((to) => ({ from: 'host', to })),
+      ...APPS.flatMap((app) => chain(`vip -> ${app} -> central-mariadb`)),
+      ...['vip', ...APPS, 'central-mariadb', 'central-postgresql'].map((to) => ({ from: 'host', to })),
     ],
-    flows: [{ name: 'mobile-order', critical: true, path: ['vip', APPS] }],
-    defaults: { interval: '1s', timeout: '900ms' },
+    flows: [
+      { name: 'mobile-order', critical: true, path: ['vip', APPS, 'central-mariadb'] },
+      { name: 'sync', path: ['central-mariadb'] },
+    ],
+    defaults: { interval: '2s', timeout: '1500ms' },
     checks: [
-      // One request in three finds the backend that hangs and is tried on another 300 ms later: the virtual IP answers, and says nothing of it.
-      httpCheck('vip/health', 'vip', { host: ADDRESS.vip, port: VIP_PORT }),
-      ...APPS.map((app) => httpCheck(`${app}/health`, app, { host: ADDRESS.apps[app], port: APP_PORT })),
+      // One request in three finds the backend that hangs and is tried on another: the virtual IP answers, and says nothing of it.
+      web('vip/health', 'vip', ADDRESS.vip, VIP_PORT),
+      ...APPS.map((app) => web(`${app}/health`, app, ADDRESS.apps[app], APP_PORT)),
+      ...DATABASES.map(databaseCheck),
     ],
     uplink: labUplink([ADDRESS.hub]),
   };

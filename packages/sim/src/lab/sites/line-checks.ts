@@ -1,0 +1,32 @@
+/** Checks of the way out of the store: router, carrier line, 4G line. */
+import type { CheckEntry } from '../../demo/agent-config.js';
+import { ADDRESS } from '../network/plan.js';
+import { COMMUNITY_ENV, TABLE_LIMIT, WAN_KBPS } from '../servers/router-snmp.js';
+import { PATIENCE, ping } from './agent-file.js';
+
+/** An idle line of the lab takes a fraction of a millisecond; a full one queues for a tenth of a second. */
+const SLOW_LINE_MS = 60;
+
+/** Router, both lines. */
+export function lineChecks(): readonly CheckEntry[] {
+  const params = {
+    host: ADDRESS.router,
+    community: { $env: COMMUNITY_ENV },
+    interfaces: ['lan0'],
+    wan: 'wan0',
+    backup: 'lte0',
+    lineDownKbps: WAN_KBPS,
+    lineUpKbps: WAN_KBPS,
+    trackedLimit: TABLE_LIMIT,
+    // Its uptime is this machine's.
+    rebootNoticeMinutes: 0,
+  };
+  const patience = { 'utilization-high': PATIENCE, 'errors-high': PATIENCE, 'table-full': PATIENCE };
+  return [
+    ping('router/icmp', 'router', ADDRESS.router),
+    // snmpd counts its interfaces anew every few seconds; a rate over less would be that of its cache.
+    { id: 'router/snmp', on: 'router', kind: 'snmp-router', params, interval: '8s', timeout: '4s', patience },
+    ping('4g/icmp', '4g', ADDRESS.modem),
+    ping('wan/icmp', 'wan', ADDRESS.carrier, SLOW_LINE_MS),
+  ];
+}
