@@ -2,7 +2,7 @@
 import { join } from 'node:path';
 import type { Network } from '../network/network.js';
 import { ADDRESS } from '../network/plan.js';
-import { TABLE_LIMIT, WAN_KBPS } from '../servers/router-snmp.js';
+import { TABLE_LIMIT, UDP_TIMEOUT_S, WAN_KBPS } from '../servers/router-snmp.js';
 import { HOLD_SECONDS, hold } from './background.js';
 import type { Fault, Mend } from './fault.js';
 import { imposeRules } from './firewall.js';
@@ -53,7 +53,7 @@ function loadCommand(network: Network, how: string): readonly string[] {
   const share = how === 'overload' ? 1.2 : 0.94;
   const [ports, packetsPerSecond, sizeBytes] =
     how === 'table'
-      ? [TABLE_LIMIT, TABLE_LIMIT / 8, 1]
+      ? [TABLE_LIMIT, (TABLE_LIMIT * 1.2) / UDP_TIMEOUT_S, 1]
       : [1, (WAN_KBPS * share * 1000) / 8 / (PACKET_BYTES + HEADER_BYTES), PACKET_BYTES];
   const first = how === 'table' ? FIRST_PORT : DISCARD_PORT;
   const numbers = [first, ports, packetsPerSecond, sizeBytes, HOLD_SECONDS].map(String);
