@@ -112,7 +112,7 @@ export async function startLab(options: LabOptions, signal: AbortSignal): Promis
       congestionFault(network),
       ...deviceFaults({ network, devices, officePrinter }),
       backendFault(apps),
-      ...databaseFaults({ network, pairs: { mariadb, postgresql } }),
+      ...databaseFaults({ network, mariadb, postgresql }),
     ]);
     return { url, desk, dir, stop };
   } catch (fault) {

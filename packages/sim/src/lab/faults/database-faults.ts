@@ -3,15 +3,17 @@ import { rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Network } from '../network/network.js';
 import type { DatabasePair, Engine } from '../servers/database.js';
+import type { PostgresqlTrio } from '../servers/postgresql.js';
 import { HOLD_SECONDS, hold } from './background.js';
 import type { Fault, Mend } from './fault.js';
 import { imposeRules } from './firewall.js';
 import { conflictMariadb, lagMariadb, stallMariadb, stopMariadb } from './mariadb-replication.js';
-import { lagPostgresql, stallPostgresql, stopPostgresql } from './postgresql-replication.js';
+import { conflictPostgresql, lagPostgresql, stallPostgresql, stopPostgresql } from './postgresql-replication.js';
 
 export interface DatabaseFaultParts {
   readonly network: Network;
-  readonly pairs: Readonly<Record<Engine, DatabasePair>>;
+  readonly mariadb: DatabasePair;
+  readonly postgresql: PostgresqlTrio;
 }
 
 /** How much of a volume a filled one has left: too little to go on, enough not to take the server down at once. */
@@ -20,14 +22,17 @@ const STORM_SESSIONS = 64;
 
 /** `break replication`, `fill disk`, `storm connections`. */
 export function databaseFaults(parts: DatabaseFaultParts): readonly Fault[] {
-  return [replicationFault(parts), diskFault(parts), stormFault(parts)];
+  const pairs = { mariadb: parts.mariadb, postgresql: parts.postgresql };
+  return [replicationFault(parts), diskFault(pairs), stormFault(pairs)];
 }
 
-function replicationFault({ network, pairs }: DatabaseFaultParts): Fault {
+type Pairs = Readonly<Record<Engine, DatabasePair>>;
+
+function replicationFault({ network, mariadb, postgresql }: DatabaseFaultParts): Fault {
   return {
     verb: 'break',
     what: 'replication',
-    summary: 'replication of the store’s database to the hub',
+    summary: 'replication of the store’s database to the hub (PostgreSQL: of the standby; a conflict, of the ledger)',
     targets: ['mariadb', 'postgresql'],
     hows: {
       stop: 'the hub’s copy is told to apply nothing more',
@@ -37,19 +42,18 @@ function replicationFault({ network, pairs }: DatabaseFaultParts): Fault {
       stall: 'the copy takes nothing more, and the log that is kept for it fills its volume',
     },
     async impose(target, how) {
-      const pair = pairs[target as Engine];
-      const isMariadb = pair.engine === 'mariadb';
+      const isMariadb = target === 'mariadb';
       switch (how) {
         case 'stop':
-          return isMariadb ? stopMariadb(pair) : stopPostgresql(pair);
+          return isMariadb ? stopMariadb(mariadb) : stopPostgresql(postgresql);
         case 'conflict':
-          return conflictMariadb(pair);
+          return isMariadb ? conflictMariadb(mariadb) : conflictPostgresql(postgresql);
         case 'lag':
-          return isMariadb ? lagMariadb(pair) : lagPostgresql(pair);
+          return isMariadb ? lagMariadb(mariadb) : lagPostgresql(postgresql);
         case 'starve':
-          return starve(network, pair);
+          return starve(network, isMariadb ? mariadb : postgresql);
         default:
-          return isMariadb ? stallMariadb(pair, LEAVE_RATIO) : stallPostgresql(pair, LEAVE_RATIO);
+          return isMariadb ? stallMariadb(mariadb, LEAVE_RATIO) : stallPostgresql(postgresql, LEAVE_RATIO);
       }
     },
   };
@@ -61,7 +65,7 @@ function starve(network: Network, { engine, primary }: DatabasePair): Promise<Me
   return imposeRules(network, 'carrier', `starve_${engine}`, 'forward', [rule]);
 }
 
-function diskFault({ pairs }: DatabaseFaultParts): Fault {
+function diskFault(pairs: Pairs): Fault {
   return {
     verb: 'fill',
     what: 'disk',
@@ -78,7 +82,7 @@ function diskFault({ pairs }: DatabaseFaultParts): Fault {
   };
 }
 
-function stormFault({ pairs }: DatabaseFaultParts): Fault {
+function stormFault(pairs: Pairs): Fault {
   return {
     verb: 'storm',
     what: 'connections',

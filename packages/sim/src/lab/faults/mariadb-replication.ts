@@ -1,6 +1,6 @@
 /** Ways in which MariaDB's replication from the store to the hub breaks. */
-import type { Database, DatabasePair } from '../servers/database.js';
-import { SHOP } from '../servers/database.js';
+import { runCommand } from '../run-command.js';
+import { type Database, type DatabasePair, rowsOf, SHOP } from '../servers/database.js';
 import { HOLD_SECONDS, hold, until } from './background.js';
 import type { Mend } from './fault.js';
 
@@ -56,8 +56,8 @@ async function startAgain(replica: Database): Promise<void> {
 }
 
 /** SHOW REPLICA STATUS by column name. */
-export async function slaveStatus(replica: Database): Promise<ReadonlyMap<string, string>> {
-  const rows = await replica.sql('SHOW REPLICA STATUS\\G');
-  const pairs = rows.map(([line = '']) => /^\s*(\w+): (.*)$/.exec(line));
-  return new Map(pairs.filter((pair) => pair !== null).map(([, name = '', value = '']) => [name, value]));
+async function slaveStatus(replica: Database): Promise<ReadonlyMap<string, string>> {
+  const named = replica.client.filter((word) => word !== '-N');
+  const [names = [], values = []] = rowsOf(await runCommand(named, { input: 'SHOW REPLICA STATUS;' }));
+  return new Map(names.map((name, at) => [name, values[at] ?? '']));
 }

@@ -1,5 +1,6 @@
 /** Ways in which PostgreSQL's streaming replication from the store to the hub breaks. */
-import type { Database, DatabasePair } from '../servers/database.js';
+import { type Database, type DatabasePair, SHOP } from '../servers/database.js';
+import { type PostgresqlTrio, SLOT } from '../servers/postgresql.js';
 import { until } from './background.js';
 import type { Mend } from './fault.js';
 
@@ -21,6 +22,19 @@ export async function lagPostgresql({ replica }: DatabasePair): Promise<Mend> {
   return async () => {
     await replica.sql('ALTER SYSTEM RESET recovery_min_apply_delay');
     await replica.sql('SELECT pg_reload_conf()');
+  };
+}
+
+/** Somebody wrote an order into the ledger; the next one from the store has the same number, and the ledger's worker ends at it again and again. */
+export async function conflictPostgresql({ primary, ledger }: PostgresqlTrio): Promise<Mend> {
+  const [[number = '1'] = []] = await primary.sql(`\\c ${SHOP}\nSELECT coalesce(max(id), 0) + 1000 FROM orders`);
+  await ledger.sql(`\\c ${SHOP}\nINSERT INTO orders (id) VALUES (${number})`);
+  await primary.sql(`\\c ${SHOP}\nINSERT INTO orders (id) VALUES (${number})`);
+  const errors = () => ledger.sql('SELECT coalesce(sum(apply_error_count), 0) FROM pg_stat_subscription_stats');
+  const [[before = '0'] = []] = await errors();
+  await until(async () => Number((await errors())[0]?.[0] ?? 0) > Number(before), CATCH_UP_MS);
+  return async () => {
+    await ledger.sql(`\\c ${SHOP}\nDELETE FROM orders WHERE id = ${number}`);
   };
 }
 
@@ -59,7 +73,7 @@ function thaw(pid: number): void {
 
 async function isCaughtUp(primary: Database): Promise<boolean> {
   const [[behind] = []] = await primary.sql(
-    'SELECT pg_wal_lsn_diff(pg_current_wal_lsn(), replay_lsn) FROM pg_stat_replication',
+    `SELECT pg_wal_lsn_diff(pg_current_wal_lsn(), replay_lsn) FROM pg_stat_replication WHERE application_name = '${SLOT}'`,
   );
   return behind !== undefined && Number(behind) < 1_000_000;
 }

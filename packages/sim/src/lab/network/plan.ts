@@ -113,6 +113,7 @@ export const ADDRESS = {
   /** The broker's second address; the store reaches it through the modem. */
   hubOverLte: '10.77.2.11',
   centralDb: '10.77.2.20',
+  ledger: '10.77.2.21',
   vip: '10.77.2.30',
   apps: { 'app-1': '10.77.2.41', 'app-2': '10.77.2.42', 'app-3': '10.77.2.43' },
 } as const;
@@ -149,7 +150,14 @@ export const NETWORK: NetworkPlan = {
     wire(jack('modem', 'lte0', `${ADDRESS.modemLte}/30`), jack('hub-gateway', 'lte0', `${ADDRESS.gatewayLte}/30`)),
     wire(jack('hub-gateway', 'lan0', `${ADDRESS.hubGateway}/24`), jack('hub-switch', 'p-gateway')),
     wire(
-      jack('hub', 'eth0', `${ADDRESS.hub}/24`, `${ADDRESS.hubOverLte}/24`, `${ADDRESS.centralDb}/24`),
+      jack(
+        'hub',
+        'eth0',
+        `${ADDRESS.hub}/24`,
+        `${ADDRESS.hubOverLte}/24`,
+        `${ADDRESS.centralDb}/24`,
+        `${ADDRESS.ledger}/24`,
+      ),
       jack('hub-switch', 'p-hub'),
     ),
     wire(jack('vip', 'eth0', `${ADDRESS.vip}/24`), jack('hub-switch', 'p-vip')),

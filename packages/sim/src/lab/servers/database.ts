@@ -31,6 +31,10 @@ export const PROBE_PASSWORD_ENV = 'TILLWATCH_LAB_DB_PASSWORD';
 /** The database of the shop's own software. */
 export const SHOP = 'shop';
 
+/** Where the marker row is: a database of its own in MariaDB, a schema of the shop's in PostgreSQL. */
+export const MARKER_SCHEMA = 'tillwatch';
+export const MARKER_TABLE = 'marker';
+
 /** Rows of a client's output, cells divided by tabulators. */
 export function rowsOf(text: string): string[][] {
   return text

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { ADDRESS, type Place } from '../network/plan.js';
 import { runCommand } from '../run-command.js';
 import type { World } from '../world.js';
-import { type Database, type DatabasePair, PROBE_USER, rowsOf, SHOP } from './database.js';
+import { type Database, type DatabasePair, MARKER_SCHEMA, PROBE_USER, rowsOf, SHOP } from './database.js';
 import { mountVolume } from './volume.js';
 
 export const MARIADB_PORT = 3306;
@@ -31,7 +31,7 @@ interface Seat {
 
 const STORE: Seat = { name: 'store-mariadb', place: 'front-end', host: ADDRESS.storeDb, serverId: 1 };
 const HUB: Seat = { name: 'hub-mariadb', place: 'hub', host: ADDRESS.centralDb, serverId: 2 };
-const DATA_MB = 192;
+const DATA_MB = 160;
 const LOG_MB = 48;
 /** Room for a storm that a test can make. */
 const MAX_CONNECTIONS = 40;
@@ -49,7 +49,8 @@ export async function startMariadb(world: World, password: string): Promise<Data
   // What follows reaches the hub by replication, which proves that it works.
   await primary.sql(
     `CREATE USER ${PROBE_USER} IDENTIFIED BY '${password}';
-     GRANT PROCESS, BINLOG MONITOR, REPLICA MONITOR, REPLICATION MASTER ADMIN ON *.* TO ${PROBE_USER};
+     GRANT PROCESS, BINLOG MONITOR, REPLICA MONITOR ON *.* TO ${PROBE_USER};
+     CREATE DATABASE ${MARKER_SCHEMA}; GRANT SELECT, INSERT, UPDATE, CREATE ON ${MARKER_SCHEMA}.* TO ${PROBE_USER};
      CREATE DATABASE ${SHOP}; GRANT SELECT ON ${SHOP}.* TO ${PROBE_USER};
      CREATE TABLE ${SHOP}.orders (id BIGINT PRIMARY KEY AUTO_INCREMENT, at TIMESTAMP(3) NOT NULL DEFAULT NOW(3), note LONGBLOB)`,
   );

@@ -11,6 +11,7 @@ export const HUB_SITE = 'lab-hub';
 const DATABASES: readonly Seat[] = [
   { node: 'central-mariadb', engine: 'mariadb', host: ADDRESS.centralDb, isReplica: true },
   { node: 'central-postgresql', engine: 'postgresql', host: ADDRESS.centralDb, isReplica: true },
+  { node: 'central-ledger', engine: 'postgresql', host: ADDRESS.ledger, isReplica: false },
 ];
 
 /** Builds the configuration. */
@@ -25,10 +26,14 @@ export function hubConfig({ dataDir }: SitePaths): AgentConfig {
       ...APPS.map((id, index) => ({ id, kind: 'app' as const, name: `Application ${index + 1} 应用` })),
       { id: 'central-mariadb', kind: 'central-db', name: 'Central copy 中央库 (MariaDB)' },
       { id: 'central-postgresql', kind: 'central-db', name: 'Central copy 中央库 (PostgreSQL)' },
+      { id: 'central-ledger', kind: 'central-db', name: 'Central ledger 中央账本 (PostgreSQL)' },
     ],
     links: [
       ...APPS.flatMap((app) => chain(`vip -> ${app} -> central-mariadb`)),
-      ...['vip', ...APPS, 'central-mariadb', 'central-postgresql'].map((to) => ({ from: 'host', to })),
+      ...['vip', ...APPS, 'central-mariadb', 'central-postgresql', 'central-ledger'].map((to) => ({
+        from: 'host',
+        to,
+      })),
     ],
     flows: [
       { name: 'mobile-order', critical: true, path: ['vip', APPS, 'central-mariadb'] },
