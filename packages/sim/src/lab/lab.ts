@@ -23,6 +23,7 @@ import { startMariadb } from './servers/mariadb.js';
 import { startOfficePrinter } from './servers/office-printer.js';
 import { startPostgresql } from './servers/postgresql.js';
 import { COMMUNITY, COMMUNITY_ENV, startRouterSnmp } from './servers/router-snmp.js';
+import { writeShopFiles } from './sites/front-end-checks.js';
 import { HUB_SITE, hubConfig } from './sites/hub-config.js';
 import { STORE_SITE, storeConfig } from './sites/store-config.js';
 import type { World } from './world.js';
@@ -101,8 +102,10 @@ export async function startLab(options: LabOptions, signal: AbortSignal): Promis
       startPostgresql(world, password),
     ] as const);
     const secrets = { [PROBE_PASSWORD_ENV]: password, [COMMUNITY_ENV]: COMMUNITY };
+    const shop = join(dir.dataDir, 'shop');
+    writeShopFiles(shop);
     const logOf = { 'store-mariadb': mariadb.primary.log.path, 'store-postgresql': postgresql.primary.log.path };
-    const paths = (site: string) => ({ dataDir: join(dir.dataDir, site), logOf });
+    const paths = (site: string) => ({ dataDir: join(dir.dataDir, site), shop, logOf });
     page = await startPageRelay(world, options.port);
     startAgent(world, 'hub', hubConfig(paths(HUB_SITE)), secrets);
     startAgent(world, 'front-end', storeConfig(paths(STORE_SITE)), secrets);

@@ -11,6 +11,8 @@ export interface CommandOptions {
 }
 
 const TIMEOUT_MS = 60_000;
+/** Of a failed command's own words, what is told: some end with a page of good advice. */
+const MAX_WORDS_LINES = 40;
 const MAX_OUTPUT_BYTES = 4 * 1024 * 1024;
 
 /** Resolves with standard output. Rejects with LabError when the command cannot be run, fails or takes too long. */
@@ -24,7 +26,7 @@ export function runCommand(command: readonly string[], options: CommandOptions =
     };
     const child = execFile(file, args, settings, (fault, stdout, stderr) => {
       if (fault === null) return resolve(stdout);
-      const words = `${stderr}${stdout}`.trim().split('\n').slice(-6).join('\n');
+      const words = `${stderr}${stdout}`.trim().split('\n').slice(-MAX_WORDS_LINES).join('\n');
       reject(new LabError(`${command.join(' ').slice(0, 300)}: ${words === '' ? fault.message : words}`));
     });
     // A command that ends without reading its input closes the pipe.

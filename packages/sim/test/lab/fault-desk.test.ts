@@ -1,7 +1,12 @@
 import { createLabDesk, type Fault } from '../../src/lab/faults/fault.js';
 import { LabError } from '../../src/lab/lab-error.js';
 
-function faultThat(what: string, targets: readonly string[], told: string[], hows = { stop: '', lag: '' }): Fault {
+function faultThat(
+  what: string,
+  targets: readonly string[],
+  told: string[],
+  hows: Fault['hows'] = { stop: '', lag: '' },
+): Fault {
   return {
     verb: 'break',
     what,

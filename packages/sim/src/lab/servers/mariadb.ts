@@ -5,7 +5,7 @@ import { ADDRESS, type Place } from '../network/plan.js';
 import { runCommand } from '../run-command.js';
 import type { World } from '../world.js';
 import { type Database, type DatabasePair, MARKER_SCHEMA, PROBE_USER, rowsOf, SHOP } from './database.js';
-import { mountVolume } from './volume.js';
+import { mountVolume, type Volume } from './volume.js';
 
 export const MARIADB_PORT = 3306;
 const USER = 'mysql';
@@ -38,7 +38,11 @@ const MAX_CONNECTIONS = 40;
 
 /** Starts both; resolves once the replica follows. `password` is the probes'. */
 export async function startMariadb(world: World, password: string): Promise<DatabasePair> {
-  const [primary, replica] = await Promise.all([startOne(world, STORE), startOne(world, HUB)]);
+  const [store, hub] = [await mountVolumes(world, STORE), await mountVolumes(world, HUB)];
+  // Made once, copied once: an empty server is the same in both places.
+  await asMysql(['mariadb-install-db', '--no-defaults', `--datadir=${store.dataDir}`, ...INSTALL]);
+  await asMysql(['cp', '-a', store.dataDir, hub.dataDir]);
+  const [primary, replica] = await Promise.all([startOne(world, STORE, store), startOne(world, HUB, hub)]);
   const copyPassword = randomUUID();
   await primary.sql(`CREATE USER copy IDENTIFIED BY '${copyPassword}'; GRANT REPLICATION SLAVE ON *.* TO copy`);
   await replica.sql(
@@ -58,25 +62,24 @@ export async function startMariadb(world: World, password: string): Promise<Data
   return { engine: 'mariadb', primary, replica };
 }
 
-async function startOne(world: World, seat: Seat): Promise<Database> {
-  const { dir, network } = world;
-  const data = await mountVolume(dir, seat.name, DATA_MB, USER);
-  const log = await mountVolume(dir, `${seat.name}-log`, LOG_MB, USER);
+interface Volumes {
+  readonly data: Volume;
+  readonly log: Volume;
+  readonly dataDir: string;
+}
+
+async function mountVolumes({ dir }: World, { name }: Seat): Promise<Volumes> {
+  const data = await mountVolume(dir, name, DATA_MB, USER);
+  return { data, log: await mountVolume(dir, `${name}-log`, LOG_MB, USER), dataDir: join(data.path, 'data') };
+}
+
+const INSTALL = ['--auth-root-authentication-method=normal', '--skip-test-db', '--innodb-log-file-size=4M'];
+const asMysql = (command: readonly string[]) =>
+  runCommand(['setpriv', `--reuid=${USER}`, `--regid=${USER}`, '--init-groups', ...command]);
+
+async function startOne({ network, start }: World, seat: Seat, { data, log, dataDir }: Volumes): Promise<Database> {
   const socket = join(data.path, 'server.sock');
-  const dataDir = join(data.path, 'data');
-  await runCommand([
-    'setpriv',
-    `--reuid=${USER}`,
-    `--regid=${USER}`,
-    '--init-groups',
-    'mariadb-install-db',
-    '--no-defaults',
-    `--datadir=${dataDir}`,
-    '--auth-root-authentication-method=normal',
-    '--skip-test-db',
-    '--innodb-log-file-size=4M',
-  ]);
-  const server = world.start({
+  const server = start({
     name: seat.name,
     command: [
       ...network.within(seat.place, USER),

@@ -8,6 +8,8 @@ import { LAB_ORG } from '../servers/collector.js';
 export interface SitePaths {
   /** Of the agent alone. */
   readonly dataDir: string;
+  /** The shop's own files. */
+  readonly shop: string;
   /** Volume of a database's log, by the server's name. */
   readonly logOf: Readonly<Record<string, string>>;
 }

@@ -34,5 +34,13 @@ export function lineChecks(): readonly CheckEntry[] {
     { id: 'router/snmp', on: 'router', kind: 'snmp-router', params, interval: '6s', timeout: '4s', patience },
     ping('4g/icmp', '4g', ADDRESS.modem),
     ping('wan/icmp', 'wan', ADDRESS.carrier, SLOW_LINE_MS),
+    {
+      id: 'wan/path',
+      on: 'wan',
+      kind: 'path',
+      params: { host: ADDRESS.hub, maxHops: 8, rounds: 2, waitMs: 500, slowMs: SLOW_LINE_MS },
+      interval: '4s',
+      timeout: '3s',
+    },
   ];
 }

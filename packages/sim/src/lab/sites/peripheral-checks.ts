@@ -1,7 +1,9 @@
 /** Checks of the store's devices, each in its own language. */
 import { type CheckEntry, tcpCheck } from '../../demo/agent-config.js';
-import { STORE_DEVICES, type StoreDevice } from '../network/plan.js';
+import { ADDRESS, STORE_DEVICES, type StoreDevice } from '../network/plan.js';
 import { DEVICE_PORTS } from '../servers/device-ports.js';
+import { IPP_PATH, IPP_PORT } from '../servers/office-printer.js';
+import { COMMUNITY_ENV } from '../servers/router-snmp.js';
 import { OFTEN, PATIENCE, ping, web } from './agent-file.js';
 
 export const TILLS = ['till-1', 'till-2', 'till-3'] as const;
@@ -46,6 +48,22 @@ export function peripheralChecks(): readonly CheckEntry[] {
       kind: 'escpos',
       params: { ...at('printer-1', 'escpos'), busyS: BUSY_S },
       patience: PATIENT,
+      ...OFTEN,
+    },
+    {
+      id: 'printer-2/status',
+      on: 'printer-2',
+      kind: 'ipp',
+      params: { url: `ipp://${ADDRESS.officePrinter}:${IPP_PORT}${IPP_PATH}` },
+      patience: { operator: PATIENCE },
+      ...OFTEN,
+    },
+    {
+      id: 'printer-3/status',
+      on: 'printer-3',
+      kind: 'snmp-printer',
+      params: { host: STORE_DEVICES['printer-3'].address, community: { $env: COMMUNITY_ENV } },
+      patience: { operator: PATIENCE },
       ...OFTEN,
     },
   ];

@@ -4,6 +4,7 @@ import { ADDRESS } from '../network/plan.js';
 import { VIP_PORT } from '../servers/balancer.js';
 import { labUplink, type SitePaths, web } from './agent-file.js';
 import { databaseCheck, type Seat, volumeCheck } from './database-checks.js';
+import { frontEndChecks } from './front-end-checks.js';
 import { lineChecks } from './line-checks.js';
 import { peripheralChecks, TILLS } from './peripheral-checks.js';
 
@@ -13,10 +14,10 @@ const DATABASES: readonly Seat[] = [
   { node: 'store-mariadb', engine: 'mariadb', host: ADDRESS.storeDb, isReplica: false },
   { node: 'store-postgresql', engine: 'postgresql', host: ADDRESS.storeDb, isReplica: false },
 ];
-const PERIPHERALS = ['terminal-1', 'scale-1', 'printer-1'] as const;
+const PERIPHERALS = ['terminal-1', 'scale-1', 'printer-1', 'printer-2', 'printer-3'] as const;
 
 /** Builds the configuration. */
-export function storeConfig({ dataDir, logOf }: SitePaths): AgentConfig {
+export function storeConfig({ dataDir, shop, logOf }: SitePaths): AgentConfig {
   return {
     site: { id: STORE_SITE, name: 'Lab store 实验门店', kind: 'store', region: 'Lab', timeZone: 'Asia/Shanghai' },
     agent: { id: 'front-end', dataDir },
@@ -26,6 +27,8 @@ export function storeConfig({ dataDir, logOf }: SitePaths): AgentConfig {
       { id: 'terminal-1', kind: 'payment-terminal', name: 'Card terminal 刷卡机' },
       { id: 'scale-1', kind: 'scale', name: 'Scale 电子秤' },
       { id: 'printer-1', kind: 'printer', name: 'Receipt printer 小票机' },
+      { id: 'printer-2', kind: 'printer', name: 'Office printer 办公打印机' },
+      { id: 'printer-3', kind: 'printer', name: 'Label printer 标签机' },
       { id: 'front-end', kind: 'front-end', name: 'Front-end PC 前置机' },
       { id: 'store-mariadb', kind: 'store-db', name: 'Store database 门店库 (MariaDB)' },
       { id: 'store-postgresql', kind: 'store-db', name: 'Store database 门店库 (PostgreSQL)' },
@@ -65,6 +68,7 @@ export function storeConfig({ dataDir, logOf }: SitePaths): AgentConfig {
     checks: [
       ...peripheralChecks(),
       ...lineChecks(),
+      ...frontEndChecks(shop),
       ...DATABASES.map(databaseCheck),
       ...DATABASES.map(({ node }) => volumeCheck(node, logOf[node] ?? '/')),
       web('vip/health', 'vip', ADDRESS.vip, VIP_PORT),
