@@ -1,5 +1,7 @@
 /** The lab that the tier `lab` shares: what its users can ask and tell it, and how a test holds it to its word. */
 import { execFile } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import type { CheckView, SiteDetail, TransitionView } from '@tillwatch/model';
@@ -16,8 +18,8 @@ export type CheckStates = Readonly<Record<string, string>>;
 interface LabPointer {
   readonly name: string;
   readonly url: string;
-  /** Of the lab's main process. */
-  readonly pid: number;
+  /** XDG_RUNTIME_DIR of its agents. */
+  readonly runtimeDir: string;
 }
 
 /** `describe` where the lab runs; else a skipped `describe` that names what it needs. */
@@ -38,6 +40,19 @@ export async function tellLab(...words: readonly string[]): Promise<string> {
   if (exit !== 0) throw new Error(`lab ${words.join(' ')}: ${err}${out}`);
   return out;
 }
+
+/** Runs `tillwatch` on this machine, beside the lab. */
+export const tillwatch = (...words: readonly string[]): Promise<Finished> => run([process.execPath, CLI, ...words]);
+
+/** Process id of a site's agent. */
+export function agentPid(site: LabSite): number {
+  const file = join(labPointer().runtimeDir, 'tillwatch', `${site}.json`);
+  return (JSON.parse(readFileSync(file, 'utf8')) as { pid: number }).pid;
+}
+
+/** The directory in which the lab keeps logs, configurations and the shop's files. */
+export const labDataDir = (): string =>
+  (JSON.parse(readFileSync(`/run/tillwatch-lab/${labPointer().name}.json`, 'utf8')) as { dataDir: string }).dataDir;
 
 /** Runs `tillwatch` in a namespace of the lab, as somebody there would. */
 export function tillwatchIn(place: string, ...words: readonly string[]): Promise<Finished> {
@@ -94,7 +109,7 @@ const SEEN_WITHIN_MS = 60_000;
  * other check said anything but `ok` between the two, however shortly.
  */
 export async function holdToFault({ break: commands, expect: wanted, may = {}, meanwhile }: FaultCase): Promise<void> {
-  await untilSeen({}, {});
+  await untilSeen({});
   const fromMs = Date.now();
   for (const command of commands) await tellLab(...command.split(' '));
   await untilSeen(wanted, may);
@@ -105,7 +120,7 @@ export async function holdToFault({ break: commands, expect: wanted, may = {}, m
   }
   await meanwhile?.();
   await tellLab('mend');
-  await untilSeen({}, {});
+  await untilSeen({});
   expect(misreported(await transitionsSince(fromMs), wanted, may)).toEqual([]);
 }
 
@@ -116,7 +131,8 @@ function unexpected(seen: CheckStates, wanted: CheckStates, may: NonNullable<Fau
   return Object.fromEntries([...extra, ...lacking.map(([id, said]) => [id, `not ${said}`])]);
 }
 
-async function untilSeen(wanted: CheckStates, may: NonNullable<FaultCase['may']>): Promise<void> {
+/** Waits until the picture is this one. */
+export async function untilSeen(wanted: CheckStates, may: NonNullable<FaultCase['may']> = {}): Promise<void> {
   let wrong: CheckStates = {};
   const isSeen = async () => {
     const seen = await faultsSeen();
@@ -153,7 +169,7 @@ export async function transitionsSince(fromMs: number): Promise<(TransitionView 
 
 function run([file = '', ...args]: readonly string[]): Promise<Finished> {
   return new Promise((resolve) => {
-    const env = { ...process.env, LANG: 'C', LC_ALL: 'C' };
+    const env = { ...process.env, LANG: 'C', LC_ALL: 'C', XDG_RUNTIME_DIR: labPointer().runtimeDir };
     const child = execFile(file, args, { env, maxBuffer: 16_777_216 }, (_fault, out, err) =>
       resolve({ exit: child.exitCode, out, err }),
     );

@@ -1,5 +1,8 @@
 // Starts one lab for all files of the tier, where it can run; else says aloud what it needs. Tests find it by process.env.TILLWATCH_LAB.
 import { spawn } from 'node:child_process';
+import { mkdtempSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { missingPackages, whyNoLab } from '../../scripts/lab-needs.mjs';
@@ -14,7 +17,12 @@ export default async function setUp() {
     return;
   }
   const name = `test-${process.pid}`;
-  const child = spawn(process.execPath, [MAIN, '--name', name, '--port', '0'], { stdio: ['ignore', 'pipe', 'pipe'] });
+  // Its agents are found here alone, and not by whoever asks for the agents of this machine.
+  const runtimeDir = mkdtempSync(join(tmpdir(), 'tillwatch-lab-'));
+  const child = spawn(process.execPath, [MAIN, '--name', name, '--port', '0'], {
+    stdio: ['ignore', 'pipe', 'pipe'],
+    env: { ...process.env, XDG_RUNTIME_DIR: runtimeDir },
+  });
   const words = [];
   child.stderr.setEncoding('utf8').on('data', (text) => words.push(text));
   const gone = new Promise((resolve) => child.once('close', resolve));
@@ -24,6 +32,6 @@ export default async function setUp() {
     });
     gone.then(() => reject(new Error(`the lab ended:\n${words.join('')}`)));
   });
-  process.env.TILLWATCH_LAB = JSON.stringify({ name, url, pid: child.pid });
-  globalThis.tillwatchLab = { child, gone, words };
+  process.env.TILLWATCH_LAB = JSON.stringify({ name, url, runtimeDir });
+  globalThis.tillwatchLab = { child, gone, words, runtimeDir };
 }

@@ -66,9 +66,12 @@ function chooseCommand(
         return { do: 'start', name: name ?? DEFAULT_NAME, port: Number(port) };
       return { do: 'refuse', problem: `--port ${port}: expected a whole number from 0 to 65535` };
     case 'list':
+      if (what === undefined) return { do: 'list', lab: name };
+      return { do: 'refuse', problem: 'list takes no further word' };
     case 'stop':
-      if (what === undefined) return { do: verb, lab: name };
-      return { do: 'refuse', problem: `${verb} takes no further word` };
+      // A fault goes by this verb too: stop uplink.
+      if (what === undefined) return { do: 'stop', lab: name };
+      break;
     case 'mend':
       return { do: 'mend', lab: name, what: what ?? 'all', target };
   }

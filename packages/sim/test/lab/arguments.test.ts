@@ -12,6 +12,7 @@ it.each([
     'hang backend app-3',
     { do: 'break', lab: undefined, verb: 'hang', what: 'backend', target: 'app-3', how: undefined },
   ],
+  ['stop uplink', { do: 'break', lab: undefined, verb: 'stop', what: 'uplink', target: undefined, how: undefined }],
   ['--help', { do: 'help' }],
 ])('reads "%s"', (words, command) => {
   expect(parseLabArguments(words.split(' ').filter(Boolean))).toEqual(command);

@@ -1,5 +1,8 @@
 /** Clients that hold something for as long as a fault lasts: a lock, a session. Bounded in number by their caller, and in time here. */
 import { spawn } from 'node:child_process';
+import { setTimeout as sleep } from 'node:timers/promises';
+
+const STEP_MS = 100;
 
 /** A fault that nobody mends lets go after this time. */
 export const HOLD_SECONDS = 1800;
@@ -9,13 +12,21 @@ export interface Held {
   release(): Promise<void>;
 }
 
-/** Runs `command` with `input` on its standard input, which stays open. */
-export function hold(command: readonly string[], input: string): Held {
+/**
+ * Runs `command`, gives it `input` and then nothing more. A database's client is idle then: its server hears at once when it is killed, which it would not in the
+ * middle of a statement.
+ */
+export function hold(command: readonly string[], input = ''): Held {
   const [file = '', ...args] = command;
   const child = spawn(file, args, { stdio: ['pipe', 'ignore', 'ignore'] });
+  const letGo = setTimeout(() => child.kill('SIGKILL'), HOLD_SECONDS * 1000);
   const gone = new Promise<void>((resolve) => {
-    child.once('exit', () => resolve());
-    child.once('error', () => resolve());
+    const ended = () => {
+      clearTimeout(letGo);
+      resolve();
+    };
+    child.once('exit', ended);
+    child.once('error', ended);
   });
   child.stdin.on('error', () => {});
   child.stdin.write(input);
@@ -32,7 +43,7 @@ export async function until(ask: () => Promise<boolean>, withinMs: number): Prom
   const endMs = performance.now() + withinMs;
   while (!(await ask())) {
     if (performance.now() > endMs) return false;
-    await new Promise((resolve) => setTimeout(resolve, 100));
+    await sleep(STEP_MS);
   }
   return true;
 }

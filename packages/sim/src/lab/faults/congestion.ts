@@ -30,7 +30,7 @@ export function congestionFault(network: Network): Fault {
       // Nothing that the camera sends gets further than it has to.
       const sink = await imposeRules(network, 'carrier', 'camera', 'forward', [`ip saddr ${ADDRESS.camera} drop`]);
       const line = how === 'table' ? async () => {} : await narrow(network);
-      const load = hold(loadCommand(network, how), '');
+      const load = hold(loadCommand(network, how));
       return async () => {
         await load.release();
         await line();
@@ -53,7 +53,7 @@ function loadCommand(network: Network, how: string): readonly string[] {
   const share = how === 'overload' ? 1.2 : 0.94;
   const [ports, packetsPerSecond, sizeBytes] =
     how === 'table'
-      ? [TABLE_LIMIT, (TABLE_LIMIT * 1.2) / UDP_TIMEOUT_S, 1]
+      ? [TABLE_LIMIT, (TABLE_LIMIT * 2) / UDP_TIMEOUT_S, 1]
       : [1, (WAN_KBPS * share * 1000) / 8 / (PACKET_BYTES + HEADER_BYTES), PACKET_BYTES];
   const first = how === 'table' ? FIRST_PORT : DISCARD_PORT;
   const numbers = [first, ports, packetsPerSecond, sizeBytes, HOLD_SECONDS].map(String);

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import type { Network } from '../network/network.js';
 import type { DatabasePair, Engine } from '../servers/database.js';
 import type { PostgresqlTrio } from '../servers/postgresql.js';
-import { HOLD_SECONDS, hold } from './background.js';
+import { hold } from './background.js';
 import type { Fault, Mend } from './fault.js';
 import { imposeRules } from './firewall.js';
 import { conflictMariadb, lagMariadb, stallMariadb, stopMariadb } from './mariadb-replication.js';
@@ -91,8 +91,7 @@ function stormFault(pairs: Pairs): Fault {
     hows: { sessions: `${STORM_SESSIONS} clients log in at once and stay; no more than 40 have room` },
     async impose(target) {
       const { replica } = pairs[target as Engine];
-      const idle = target === 'mariadb' ? `SELECT SLEEP(${HOLD_SECONDS});\n` : `SELECT pg_sleep(${HOLD_SECONDS});\n`;
-      const held = Array.from({ length: STORM_SESSIONS }, () => hold(replica.client, idle));
+      const held = Array.from({ length: STORM_SESSIONS }, () => hold(replica.client));
       return async () => {
         await Promise.all(held.map((one) => one.release()));
       };

@@ -3,7 +3,7 @@ import type { Network } from '../network/network.js';
 import type { Place } from '../network/plan.js';
 import type { Mend } from './fault.js';
 
-export type Hook = 'forward' | 'input' | 'output';
+export type Hook = 'prerouting' | 'forward' | 'input';
 
 /** Adds `rules` (nft syntax, each ending in a verdict) at `hook` of `place`. */
 export async function imposeRules(

@@ -28,9 +28,9 @@ function wanFault(network: Network): Fault {
         return unplug(network, 'carrier', 'store0', [{ to: '10.77.1.0/24', via: ADDRESS.routerWan }]);
       const verdict = how === 'loss' ? `numgen random mod 100 < ${LOSS_PERCENT} drop` : 'drop';
       const mends = [
-        await imposeRules(network, 'carrier', 'wan', 'forward', [verdict]),
-        // The carrier's own end of the line answers no more either.
-        await imposeRules(network, 'carrier', 'wan_in', 'input', [`iifname "store0" ${verdict}`]),
+        // Before routing, so that the carrier does not answer for packets that run out of hops there either.
+        await imposeRules(network, 'carrier', 'wan_in', 'prerouting', [`iifname "store0" ${verdict}`]),
+        await imposeRules(network, 'carrier', 'wan_out', 'forward', [`oifname "store0" ${verdict}`]),
       ];
       return async () => {
         for (const mend of mends) await mend();

@@ -1,0 +1,27 @@
+/** The tier `lab`: one lab, its sections in order. The agent's own cost is counted over all of them. */
+import { describeInLab, faultsSeen, tellLab, untilSeen } from '../kit/lab.js';
+import { type AgentCount, countAgent, itCostsLittle } from './agent-cost.js';
+import { changeCases } from './change-cases.js';
+import { databaseCases } from './database-cases.js';
+import { deviceCases } from './device-cases.js';
+import { lineCases } from './line-cases.js';
+
+const START_MS = 60_000;
+let atFirst: AgentCount;
+
+describeInLab('the lab', () => {
+  beforeAll(async () => {
+    await untilSeen({});
+    atFirst = await countAgent();
+  }, START_MS);
+  // What one test leaves broken when it fails must not fail the next.
+  afterEach(async () => {
+    if (Object.keys(await faultsSeen()).length > 0) await tellLab('mend');
+  }, START_MS);
+
+  describe('devices and backends', deviceCases);
+  describe('lines', lineCases);
+  describe('databases', databaseCases);
+  describe('changes', changeCases);
+  describe('the agent, after all of it', () => itCostsLittle(() => atFirst));
+});
