@@ -73,6 +73,11 @@ export const labSite = (id: LabSite): Promise<SiteDetail> =>
 export const checksOf = ({ nodes, links }: SiteDetail): readonly CheckView[] =>
   [...nodes, ...links].flatMap(({ checks }) => checks);
 
+/** What a check last told. */
+export async function valuesOf(site: LabSite, check: string): Promise<Readonly<Record<string, number>>> {
+  return checksOf(await labSite(site)).find(({ id }) => id === check)?.values ?? {};
+}
+
 /** The checks of both sites that are not ok. */
 export async function faultsSeen(): Promise<CheckStates> {
   const sites = await Promise.all(SITES.map(async (id) => [id, await labSite(id)] as const));

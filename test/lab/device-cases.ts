@@ -1,11 +1,11 @@
-/** Tills, printers, payment terminal, scale, backends: each fault at the very device that has it. */
-import { holdToFault } from '../kit/lab.js';
+/** What has nothing to do with each other breaks at the same time: devices and backends, and replication at the hub. */
+import { holdToFault, valuesOf } from '../kit/lab.js';
 
 const LIMIT_MS = 150_000;
 
 export function deviceCases(): void {
   it(
-    'that is off, jammed, empty, or cut from its acquirers; a backend that hangs while the virtual IP answers',
+    'off, jammed, empty, cut from acquirers; a backend hung behind a virtual IP that answers; replication stopped, and broken by a conflict',
     () =>
       holdToFault({
         break: [
@@ -16,6 +16,9 @@ export function deviceCases(): void {
           'jam printer printer-3 --how toner-low',
           'break terminal --how hosts-unreachable',
           'break scale --how under-zero',
+          'break replication mariadb --how stop',
+          'break replication postgresql --how stop',
+          'break replication ledger --how conflict',
         ],
         expect: {
           'lab-hub:app-2/health': 'down timeout',
@@ -28,13 +31,26 @@ export function deviceCases(): void {
           'lab-store:printer-3/status': 'degraded consumable-low',
           'lab-store:terminal-1/diagnosis': 'down offline',
           'lab-store:scale-1/weight': 'down hardware-fault',
+          'lab-hub:central-mariadb/replication': 'down replication-stopped',
+          'lab-hub:central-postgresql/replication': 'down replication-stopped',
+          'lab-hub:central-ledger/replication': 'down replication-broken',
+          // The ledger's worker comes back each few seconds, and ends again.
+          'lab-store:store-postgresql/replication': 'down replication-disconnected',
+        },
+        may: {
+          'lab-store:store-postgresql/replication': ['ok', 'degraded replication-lag'],
+          'lab-hub:central-ledger/replication': ['down replication-disconnected'],
+        },
+        meanwhile: async () => {
+          // MariaDB says NULL, which is no 0.
+          expect(await valuesOf('lab-hub', 'central-mariadb/replication')).not.toHaveProperty('engineLagS');
         },
       }),
     LIMIT_MS,
   );
 
   it(
-    'that hangs, is open, runs low, or has work that waits',
+    'hung, open, low, with payments that wait; replication broken by a conflict, and late',
     () =>
       holdToFault({
         break: [
@@ -44,6 +60,8 @@ export function deviceCases(): void {
           'jam printer printer-3 --how paper-out',
           'break terminal --how payments-waiting',
           'break scale --how over-capacity',
+          'break replication mariadb --how conflict',
+          'break replication postgresql --how lag',
         ],
         expect: {
           'lab-store:till-1/health': 'down timeout',
@@ -53,13 +71,18 @@ export function deviceCases(): void {
           'lab-store:printer-3/status': 'down consumable-out',
           'lab-store:terminal-1/diagnosis': 'degraded backlog',
           'lab-store:scale-1/weight': 'down operator',
+          'lab-hub:central-mariadb/replication': 'down replication-broken',
+          'lab-hub:central-postgresql/replication': 'degraded replication-lag',
+        },
+        meanwhile: async () => {
+          expect(await valuesOf('lab-hub', 'central-mariadb/replication')).toMatchObject({ lastSqlErrno: 1062 });
         },
       }),
     LIMIT_MS,
   );
 
   it(
-    'that closes its ports, talks nonsense, says nothing, or has a cutter that is stuck',
+    'closed, talking nonsense, silent, stuck; replication late, and held up by a lock at the centre',
     () =>
       holdToFault({
         break: [
@@ -69,6 +92,8 @@ export function deviceCases(): void {
           'jam printer printer-3 --how jam',
           'break terminal --how garbage',
           'break scale --how mute',
+          'break replication mariadb --how lag',
+          'break replication postgresql --how congest',
         ],
         expect: {
           'lab-store:till-3/health': 'down refused',
@@ -78,6 +103,9 @@ export function deviceCases(): void {
           'lab-store:printer-3/status': 'down hardware-fault',
           'lab-store:terminal-1/diagnosis': 'unknown protocol',
           'lab-store:scale-1/weight': 'unknown no-status',
+          'lab-hub:central-mariadb/replication': 'degraded replication-lag',
+          'lab-hub:central-postgresql/replication': 'degraded replication-congested',
+          'lab-hub:central-postgresql/db': 'degraded lock-waits',
         },
         may: {
           // It may be in use, for as long as a sale takes.

@@ -32,7 +32,8 @@ const REPLICAS = `SELECT count(*) FILTER (WHERE state = 'streaming' OR state = '
   string_agg(pid::text || ' ' || coalesce(reply_time::text, '') || coalesce(replay_lsn::text, ''), ' ' ORDER BY pid) AS replies,
   max(pg_wal_lsn_diff(pg_current_wal_lsn(), replay_lsn)) AS behind_bytes FROM pg_stat_replication
   WHERE application_name <> 'pg_basebackup'`;
-const SLOTS = `SELECT slot_name, active, wal_status, safe_wal_size AS safe_bytes, restart_lsn::text AS position,
+/** A logical slot's `restart_lsn` goes on in steps of many seconds, also while its subscriber keeps up (measured): what that confirmed tells whether it gets on. */
+const SLOTS = `SELECT slot_name, active, wal_status, safe_wal_size AS safe_bytes, coalesce(confirmed_flush_lsn, restart_lsn)::text AS position,
   pg_wal_lsn_diff(pg_current_wal_lsn(), restart_lsn) AS retained_bytes FROM pg_replication_slots WHERE NOT temporary`;
 const WRITTEN = `SELECT pg_is_in_recovery() AS is_standby,
   CASE WHEN pg_is_in_recovery() THEN NULL ELSE pg_wal_lsn_diff(pg_current_wal_lsn(), '0/0') END AS written_bytes,

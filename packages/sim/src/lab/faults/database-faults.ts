@@ -1,14 +1,21 @@
 /** Faults of the databases: replication, disks, sessions. */
 import { rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { LabError } from '../lab-error.js';
 import type { Network } from '../network/network.js';
 import type { DatabasePair, Engine } from '../servers/database.js';
 import type { PostgresqlTrio } from '../servers/postgresql.js';
 import { hold } from './background.js';
 import type { Fault, Mend } from './fault.js';
 import { imposeRules } from './firewall.js';
-import { conflictMariadb, lagMariadb, stallMariadb, stopMariadb } from './mariadb-replication.js';
-import { conflictPostgresql, lagPostgresql, stallPostgresql, stopPostgresql } from './postgresql-replication.js';
+import { conflictMariadb, congestMariadb, lagMariadb, stallMariadb, stopMariadb } from './mariadb-replication.js';
+import {
+  conflictPostgresql,
+  congestPostgresql,
+  lagPostgresql,
+  stallPostgresql,
+  stopPostgresql,
+} from './postgresql-replication.js';
 
 export interface DatabaseFaultParts {
   readonly network: Network;
@@ -28,35 +35,68 @@ export function databaseFaults(parts: DatabaseFaultParts): readonly Fault[] {
 
 type Pairs = Readonly<Record<Engine, DatabasePair>>;
 
-function replicationFault({ network, mariadb, postgresql }: DatabaseFaultParts): Fault {
+/** What the standby cannot have and the ledger has alone: it copies bytes, and cannot disagree with them. */
+const REPLICATION_HOWS: Readonly<Record<string, readonly string[]>> = {
+  mariadb: ['stop', 'conflict', 'lag', 'congest', 'starve', 'stall'],
+  postgresql: ['stop', 'lag', 'congest', 'starve', 'stall'],
+  ledger: ['conflict'],
+};
+
+function replicationFault(parts: DatabaseFaultParts): Fault {
   return {
     verb: 'break',
     what: 'replication',
-    summary: 'replication of the store’s database to the hub (PostgreSQL: of the standby; a conflict, of the ledger)',
-    targets: ['mariadb', 'postgresql'],
+    summary:
+      'replication from the store to the hub: MariaDB’s, PostgreSQL’s to its standby, PostgreSQL’s to the ledger',
+    targets: Object.keys(REPLICATION_HOWS),
     hows: {
-      stop: 'the hub’s copy is told to apply nothing more',
-      conflict: 'the copy holds a row that the store sends again: it stops with an error',
-      lag: 'the copy receives everything and applies it much later',
-      starve: 'the database’s packets vanish on the way and nobody notices: the engine goes on saying 0 s',
-      stall: 'the copy takes nothing more, and the log that is kept for it fills its volume',
+      stop: 'the hub’s copy is told to apply nothing more (mariadb, postgresql)',
+      conflict: 'the copy holds a row that the store sends again: it stops with an error (mariadb, ledger)',
+      lag: 'the copy is told to apply everything an hour later (mariadb, postgresql)',
+      congest: 'somebody at the hub holds a lock that the copy waits for (mariadb, postgresql)',
+      starve: 'the packets vanish on the way and nobody notices: the engine goes on saying 0 s (mariadb, postgresql)',
+      stall: 'the copy takes nothing more, and the log that is kept for it fills its volume (mariadb, postgresql)',
     },
     async impose(target, how) {
-      const isMariadb = target === 'mariadb';
-      switch (how) {
-        case 'stop':
-          return isMariadb ? stopMariadb(mariadb) : stopPostgresql(postgresql);
-        case 'conflict':
-          return isMariadb ? conflictMariadb(mariadb) : conflictPostgresql(postgresql);
-        case 'lag':
-          return isMariadb ? lagMariadb(mariadb) : lagPostgresql(postgresql);
-        case 'starve':
-          return starve(network, isMariadb ? mariadb : postgresql);
-        default:
-          return isMariadb ? stallMariadb(mariadb, LEAVE_RATIO) : stallPostgresql(postgresql, LEAVE_RATIO);
-      }
+      const possible = REPLICATION_HOWS[target] ?? [];
+      if (!possible.includes(how)) throw new LabError(`${target} knows ${possible.join(', ')}, not ${how}`);
+      return target === 'mariadb' ? breakMariadb(parts, how) : breakPostgresql(parts, how);
     },
   };
+}
+
+function breakMariadb({ network, mariadb }: DatabaseFaultParts, how: string): Promise<Mend> {
+  switch (how) {
+    case 'stop':
+      return stopMariadb(mariadb);
+    case 'conflict':
+      return conflictMariadb(mariadb);
+    case 'lag':
+      return lagMariadb(mariadb);
+    case 'congest':
+      return congestMariadb(mariadb);
+    case 'starve':
+      return starve(network, mariadb);
+    default:
+      return stallMariadb(mariadb, LEAVE_RATIO);
+  }
+}
+
+function breakPostgresql({ network, postgresql }: DatabaseFaultParts, how: string): Promise<Mend> {
+  switch (how) {
+    case 'stop':
+      return stopPostgresql(postgresql);
+    case 'conflict':
+      return conflictPostgresql(postgresql);
+    case 'lag':
+      return lagPostgresql(postgresql);
+    case 'congest':
+      return congestPostgresql(postgresql);
+    case 'starve':
+      return starve(network, postgresql);
+    default:
+      return stallPostgresql(postgresql, LEAVE_RATIO);
+  }
 }
 
 /** Drops what the primary sends to the hub, at the carrier, where neither side is told. */

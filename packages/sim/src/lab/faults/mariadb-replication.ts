@@ -25,8 +25,17 @@ export async function conflictMariadb({ primary, replica }: DatabasePair): Promi
   };
 }
 
-/** A backup at the hub holds a lock that the applier waits for: both threads run, and nothing is applied. */
+/** The copy was told to keep an hour's delay, and is an hour late. */
 export async function lagMariadb({ replica }: DatabasePair): Promise<Mend> {
+  const delay = (seconds: number) => replica.sql(`STOP SLAVE; CHANGE MASTER TO MASTER_DELAY=${seconds}; START SLAVE`);
+  await delay(3600);
+  return async () => {
+    await delay(0);
+  };
+}
+
+/** A backup at the hub holds a lock that the applier waits for: both threads run, and nothing is applied. */
+export async function congestMariadb({ replica }: DatabasePair): Promise<Mend> {
   const held = hold(replica.client, 'FLUSH TABLES WITH READ LOCK;\n');
   return () => held.release();
 }

@@ -1,7 +1,7 @@
 /** Ways in which PostgreSQL's streaming replication from the store to the hub breaks. */
 import { type Database, type DatabasePair, SHOP } from '../servers/database.js';
-import { type PostgresqlTrio, SLOT } from '../servers/postgresql.js';
-import { until } from './background.js';
+import { type PostgresqlTrio, RUSH, SLOT } from '../servers/postgresql.js';
+import { hold, until } from './background.js';
 import type { Mend } from './fault.js';
 
 const CATCH_UP_MS = 60_000;
@@ -22,6 +22,23 @@ export async function lagPostgresql({ replica }: DatabasePair): Promise<Mend> {
   return async () => {
     await replica.sql('ALTER SYSTEM RESET recovery_min_apply_delay');
     await replica.sql('SELECT pg_reload_conf()');
+  };
+}
+
+/** A report at the hub reads a table that the store changes: the standby may not take its lock away, and replays nothing more. */
+export async function congestPostgresql({ primary, replica }: DatabasePair): Promise<Mend> {
+  const configure = async (statement: string) => {
+    await replica.sql(statement);
+    await replica.sql('SELECT pg_reload_conf()');
+  };
+  await configure('ALTER SYSTEM SET max_standby_streaming_delay = -1');
+  const held = hold(replica.client, `\\c ${SHOP}\nBEGIN; SELECT count(*) FROM ${RUSH};\n`);
+  const readers = `SELECT count(*) FROM pg_locks JOIN pg_class ON pg_class.oid = relation WHERE relname = '${RUSH}'`;
+  await until(async () => (await replica.sql(`\\c ${SHOP}\n${readers}`))[0]?.[0] === '1', CATCH_UP_MS);
+  await primary.sql(`\\c ${SHOP}\nBEGIN; LOCK TABLE ${RUSH} IN ACCESS EXCLUSIVE MODE; COMMIT`);
+  return async () => {
+    await held.release();
+    await configure('ALTER SYSTEM RESET max_standby_streaming_delay');
   };
 }
 

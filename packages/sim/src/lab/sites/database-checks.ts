@@ -1,6 +1,6 @@
 /** Checks of a database server: login, sessions, locks, and the volume of its log. */
 import type { CheckEntry } from '../../demo/agent-config.js';
-import { type Engine, PROBE_PASSWORD_ENV, PROBE_USER } from '../servers/database.js';
+import { type Engine, MARKER_SCHEMA, MARKER_TABLE, PROBE_PASSWORD_ENV, PROBE_USER, SHOP } from '../servers/database.js';
 import { OFTEN } from './agent-file.js';
 
 /** Names of engines in the probes' parameters. */
@@ -44,4 +44,28 @@ export function volumeCheck(node: string, path: string): CheckEntry {
     rebootNoticeMinutes: 0,
   };
   return { id: `${node}/disk`, on: node, kind: 'host', params, interval: '3s', timeout: '2s' };
+}
+
+/** A marker each second, and limits to match: in shops it is ten seconds, a minute, five minutes. */
+const MARKER = { direction: 'lab-store>hub', markerEveryS: 1, lagWarnS: 6, lagDownS: 300, silentS: 7 };
+
+const markerOf = (engine: Engine) =>
+  engine === 'mariadb'
+    ? { markerTable: `${MARKER_SCHEMA}.${MARKER_TABLE}`, createMarkerTable: true }
+    : { markerTable: `${MARKER_SCHEMA}.${MARKER_TABLE}`, database: SHOP };
+
+/** The store's end of a replication: it writes the marker, and watches who follows and what log is kept for them. */
+export function sourceCheck({ node, ...seat }: Seat, replicas: number, logPath: string): CheckEntry {
+  const { engine } = seat;
+  // Volumes of a few dozen MB are minutes from full as soon as anything is written.
+  const limits = { retentionWarnMinutes: 30, retentionDownMinutes: 5 };
+  const params = { ...login(seat), ...markerOf(engine), ...MARKER, side: 'source', replicas, logPath, ...limits };
+  return { id: `${node}/replication`, on: node, kind: 'replication', params, ...OFTEN };
+}
+
+/** The hub's end: the marker's age, and what the engine says. */
+export function replicaCheck({ node, ...seat }: Seat): CheckEntry {
+  const { createMarkerTable: _, ...marker } = { createMarkerTable: false, ...markerOf(seat.engine) };
+  const params = { ...login(seat), ...marker, ...MARKER, side: 'replica' };
+  return { id: `${node}/replication`, on: node, kind: 'replication', params, ...OFTEN };
 }

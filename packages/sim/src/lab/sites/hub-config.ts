@@ -4,7 +4,7 @@ import { ADDRESS } from '../network/plan.js';
 import { APP_PORT, APPS } from '../servers/apps.js';
 import { VIP_PORT } from '../servers/balancer.js';
 import { labUplink, type SitePaths, web } from './agent-file.js';
-import { databaseCheck, type Seat } from './database-checks.js';
+import { databaseCheck, replicaCheck, type Seat } from './database-checks.js';
 
 export const HUB_SITE = 'lab-hub';
 
@@ -45,6 +45,7 @@ export function hubConfig({ dataDir }: SitePaths): AgentConfig {
       web('vip/health', 'vip', ADDRESS.vip, VIP_PORT),
       ...APPS.map((app) => web(`${app}/health`, app, ADDRESS.apps[app], APP_PORT)),
       ...DATABASES.map(databaseCheck),
+      ...DATABASES.map(replicaCheck),
     ],
     uplink: labUplink([ADDRESS.hub]),
   };

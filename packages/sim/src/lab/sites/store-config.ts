@@ -3,7 +3,7 @@ import { type AgentConfig, chain } from '../../demo/agent-config.js';
 import { ADDRESS } from '../network/plan.js';
 import { VIP_PORT } from '../servers/balancer.js';
 import { labUplink, type SitePaths, web } from './agent-file.js';
-import { databaseCheck, type Seat, volumeCheck } from './database-checks.js';
+import { databaseCheck, type Seat, sourceCheck, volumeCheck } from './database-checks.js';
 import { frontEndChecks } from './front-end-checks.js';
 import { lineChecks } from './line-checks.js';
 import { peripheralChecks, TILLS } from './peripheral-checks.js';
@@ -35,33 +35,19 @@ export function storeConfig({ dataDir, shop, logOf }: SitePaths): AgentConfig {
       { id: 'router', kind: 'router', name: 'Router 路由器' },
       { id: '4g', kind: 'backup-line', name: '4G line 备用线路' },
       { id: 'wan', kind: 'wan', name: 'Carrier line 专线' },
-      {
-        id: 'central-mariadb',
-        kind: 'central-db',
-        name: 'Central copy 中央库 (MariaDB)',
-        at: 'lab-hub/central-mariadb',
-      },
-      {
-        id: 'central-postgresql',
-        kind: 'central-db',
-        name: 'Central copy 中央库 (PostgreSQL)',
-        at: 'lab-hub/central-postgresql',
-      },
       { id: 'vip', kind: 'vip', name: 'Mobile orders VIP', at: 'lab-hub/vip' },
     ],
     links: [
       ...[...TILLS, ...PERIPHERALS].map((from) => ({ from, to: 'front-end' })),
       ...DATABASES.flatMap(({ node }) => chain(`front-end -> ${node} -> router`)),
       ...chain('front-end -> router -> wan -> vip'),
-      ...chain('wan -> central-mariadb'),
-      ...chain('wan -> central-postgresql'),
       ...chain('front-end -> 4g'),
     ],
     flows: [
       { name: 'checkout', critical: true, path: [TILLS, 'front-end', 'store-mariadb'] },
       { name: 'receipt', path: ['printer-1', 'front-end'] },
       { name: 'card', path: ['terminal-1', 'front-end', 'router', 'wan'] },
-      { name: 'sync', path: ['store-mariadb', 'router', 'wan', 'central-mariadb'] },
+      { name: 'sync', path: ['store-mariadb', 'router', 'wan'] },
       { name: 'mobile-order', path: ['front-end', 'router', 'wan', 'vip'] },
     ],
     defaults: { interval: '2s', timeout: '1500ms' },
@@ -71,6 +57,8 @@ export function storeConfig({ dataDir, shop, logOf }: SitePaths): AgentConfig {
       ...frontEndChecks(shop),
       ...DATABASES.map(databaseCheck),
       ...DATABASES.map(({ node }) => volumeCheck(node, logOf[node] ?? '/')),
+      // PostgreSQL has the standby and the ledger.
+      ...DATABASES.map((seat) => sourceCheck(seat, seat.engine === 'mariadb' ? 1 : 2, logOf[seat.node] ?? '/')),
       web('vip/health', 'vip', ADDRESS.vip, VIP_PORT),
     ],
     uplink: labUplink([ADDRESS.hub, ADDRESS.hubOverLte]),
