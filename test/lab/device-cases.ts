@@ -82,7 +82,7 @@ export function deviceCases(): void {
   );
 
   it(
-    'closed, talking nonsense, silent, stuck; replication late, and held up by a lock at the centre',
+    'closed, talking nonsense, silent, stuck; a connection table that is full; replication late, and held up by a lock at the centre',
     () =>
       holdToFault({
         break: [
@@ -92,6 +92,7 @@ export function deviceCases(): void {
           'jam printer printer-3 --how jam',
           'break terminal --how garbage',
           'break scale --how mute',
+          'congest router --how table',
           'break replication mariadb --how lag',
           'break replication postgresql --how congest',
         ],
@@ -103,6 +104,7 @@ export function deviceCases(): void {
           'lab-store:printer-3/status': 'down hardware-fault',
           'lab-store:terminal-1/diagnosis': 'unknown protocol',
           'lab-store:scale-1/weight': 'unknown no-status',
+          'lab-store:router/snmp': 'degraded table-full',
           'lab-hub:central-mariadb/replication': 'degraded replication-lag',
           'lab-hub:central-postgresql/replication': 'degraded replication-congested',
           'lab-hub:central-postgresql/db': 'degraded lock-waits',
