@@ -34,11 +34,14 @@ export async function traceByProgram(
   withinMs: number,
   life: Lifetime,
 ): Promise<ProgramTrace> {
+  const startedMs = io.nowUs() / 1_000;
   const pinged = sharedPinger(io).ping(to, withinMs, life);
   // Its rejection is awaited below; until then the tracer may reject first.
   pinged.catch(() => {});
   const sent = await traceWith(tracers(process.platform, to, maxHops), to.address, withinMs - MARGIN_MS, life);
-  const outcome = await Promise.race([pinged, lateAfter(MARGIN_MS, life)]);
+  // Where no tracer is, the ping is all that there is and has all of the time; even its start takes a while on a busy machine.
+  const leftMs = sent === null ? withinMs - (io.nowUs() / 1_000 - startedMs) : 0;
+  const outcome = await Promise.race([pinged, lateAfter(Math.max(MARGIN_MS, leftMs), life)]);
   if (outcome?.type === 'reply')
     return { sent: [...(sent ?? []), { ttl: null, answer: { by: 'target', from: to.address, rttUs: outcome.rttUs } }] };
   if (sent === null && (outcome === null || outcome.type === 'not-permitted' || outcome.type === 'unreadable'))
