@@ -108,6 +108,33 @@ describe('filters', () => {
   );
 });
 
+describe('the search field', () => {
+  it(
+    'keeps every letter, however late the address follows',
+    async () => {
+      const page = await open();
+      // A machine that is busy: the page hears of its new address when the next letters are there already.
+      await page.evaluate(() => {
+        window.addEventListener(
+          'hashchange',
+          (event) => {
+            if (!event.isTrusted) return;
+            event.stopImmediatePropagation();
+            setTimeout(() => window.dispatchEvent(new HashChangeEvent('hashchange')), 200);
+          },
+          { capture: true },
+        );
+      });
+      await page.keyboard.press('/');
+      await page.keyboard.type('s001', { delay: 60 });
+      await page.waitForFunction(() => location.hash === '#/?q=s001');
+      await page.waitForTimeout(300);
+      expect(await page.locator('input[type=search]').inputValue()).toBe('s001');
+    },
+    TIMEOUT_MS,
+  );
+});
+
 describe('the keyboard alone', () => {
   it(
     'searches, walks the marks and opens a site',
