@@ -1,6 +1,6 @@
 /** Search and filters of the wall; every choice goes into the address. */
 import type { HealthState, SiteKind } from '@tillwatch/model';
-import { useEffect, useMemo, useRef, useState } from 'preact/hooks';
+import { useEffect, useMemo, useRef } from 'preact/hooks';
 import { useWords } from '../page/contexts.js';
 import { formatRoute, NO_FILTER, type WallFilter } from '../page/route.js';
 import { StateMark } from '../page/state-mark.js';
@@ -68,15 +68,6 @@ function go(filter: WallFilter): void {
 function SearchField({ text, onText }: { text: string; onText: (text: string) => void }) {
   const { t } = useWords();
   const field = useRef<HTMLInputElement>(null);
-  const [typed, setTyped] = useState(text);
-  // The address follows the typing a moment later; while somebody types it must not take back what came since.
-  useEffect(() => {
-    if (document.activeElement !== field.current) setTyped(text);
-  }, [text]);
-  const put = (next: string): void => {
-    setTyped(next);
-    onText(next);
-  };
   useEffect(() => {
     const onKey = (event: KeyboardEvent): void => {
       const isTyping = event.target instanceof HTMLElement && event.target.matches('input, select, textarea');
@@ -93,13 +84,13 @@ function SearchField({ text, onText }: { text: string; onText: (text: string) =>
       ref={field}
       type="search"
       class="search"
-      value={typed}
+      value={text}
       placeholder={t('searchHint')}
       aria-label={t('search')}
       aria-keyshortcuts="/"
       spellcheck={false}
-      onInput={(event) => put(event.currentTarget.value)}
-      onKeyDown={(event) => event.key === 'Escape' && put('')}
+      onInput={(event) => onText(event.currentTarget.value)}
+      onKeyDown={(event) => event.key === 'Escape' && onText('')}
     />
   );
 }
