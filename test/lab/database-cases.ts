@@ -2,8 +2,8 @@
 import { holdToFault, valuesOf } from '../kit/lab.js';
 
 const LIMIT_MS = 180_000;
-/** First late, then cut; and, when it is mended, well at some looks and not at others. */
-const ON_THE_WAY = ['degraded replication-lag', 'degraded replication-disconnected', 'down replication-disconnected'];
+/** First late, then cut. */
+const ON_THE_WAY = ['degraded replication-lag', 'down replication-disconnected'];
 const CATCHING_UP = ['degraded replication-lag', 'degraded replication-congested'];
 /** `lagWarnS` of the lab's configuration. */
 const LAG_WARN_S = 6;

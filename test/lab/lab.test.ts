@@ -4,6 +4,7 @@ import { type AgentCount, countAgent, itCostsLittle } from './agent-cost.js';
 import { changeCases } from './change-cases.js';
 import { databaseCases } from './database-cases.js';
 import { deviceCases } from './device-cases.js';
+import { discoverCases } from './discover-cases.js';
 import { lineCases } from './line-cases.js';
 
 const START_MS = 60_000;
@@ -23,5 +24,6 @@ describeInLab('the lab', () => {
   describe('lines', lineCases);
   describe('databases', databaseCases);
   describe('changes', changeCases);
+  describe('a scan', discoverCases);
   describe('the agent, after all of it', () => itCostsLittle(() => atFirst));
 });

@@ -15,8 +15,8 @@ const CUT_REPLICATION = {
   'lab-hub:central-ledger/replication': 'down replication-disconnected',
   'lab-store:store-postgresql/replication': 'down replication-disconnected',
 } as const;
-/** First late, then cut; and, with the line back, well at some looks and not at others. */
-const ON_THE_WAY = ['degraded replication-lag', 'degraded replication-disconnected', 'down replication-disconnected'];
+/** First late, then cut. */
+const ON_THE_WAY = ['degraded replication-lag', 'down replication-disconnected'];
 const CUT_ON_THE_WAY = Object.fromEntries(Object.keys(CUT_REPLICATION).map((check) => [check, ON_THE_WAY]));
 
 export function lineCases(): void {
