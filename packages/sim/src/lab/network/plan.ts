@@ -87,7 +87,7 @@ export const STORE_DEVICES = {
   'till-2': { address: '10.77.1.32', mac: '00:14:22:77:01:32' },
   'till-3': { address: '10.77.1.33', mac: '00:14:22:77:01:33' },
   'terminal-1': { address: '10.77.1.41', mac: '00:0b:4f:77:01:41' },
-  'scale-1': { address: '10.77.1.51', mac: '00:c1:4f:77:01:51' },
+  'scale-1': { address: '10.77.1.51', mac: '00:e0:7c:77:01:51' },
   'printer-1': { address: '10.77.1.61', mac: '00:26:ab:77:01:61' },
   'printer-3': { address: '10.77.1.63', mac: '00:07:4d:77:01:63' },
 } as const;

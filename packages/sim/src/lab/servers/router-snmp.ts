@@ -20,7 +20,7 @@ const TRACKING =
   'table ip lab_tracking { chain forward { type filter hook forward priority 0; ct state invalid drop; }; }';
 
 /** An unanswered UDP packet is forgotten after this time, 30 s by default: a table that was full is well again sooner. */
-export const UDP_TIMEOUT_S = 10;
+export const UDP_TIMEOUT_S = 5;
 
 /** Starts the agent; resolves once it listens. */
 export async function startRouterSnmp(world: World): Promise<Server> {

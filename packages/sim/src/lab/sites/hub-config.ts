@@ -5,6 +5,7 @@ import { APP_PORT, APPS } from '../servers/apps.js';
 import { VIP_PORT } from '../servers/balancer.js';
 import { labUplink, type SitePaths, web } from './agent-file.js';
 import { databaseCheck, replicaCheck, type Seat } from './database-checks.js';
+import { appTrade } from './trade-checks.js';
 
 export const HUB_SITE = 'lab-hub';
 
@@ -44,6 +45,7 @@ export function hubConfig({ dataDir }: SitePaths): AgentConfig {
       // One request in three finds the backend that hangs and is tried on another: the virtual IP answers, and says nothing of it.
       web('vip/health', 'vip', ADDRESS.vip, VIP_PORT),
       ...APPS.map((app) => web(`${app}/health`, app, ADDRESS.apps[app], APP_PORT)),
+      appTrade('app-1'),
       ...DATABASES.map(databaseCheck),
       ...DATABASES.map(replicaCheck),
     ],

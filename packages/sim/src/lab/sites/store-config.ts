@@ -7,6 +7,7 @@ import { databaseCheck, type Seat, sourceCheck, volumeCheck } from './database-c
 import { frontEndChecks } from './front-end-checks.js';
 import { lineChecks } from './line-checks.js';
 import { peripheralChecks, TILLS } from './peripheral-checks.js';
+import { storeTrade } from './trade-checks.js';
 
 export const STORE_SITE = 'lab-store';
 
@@ -59,6 +60,7 @@ export function storeConfig({ dataDir, shop, logOf }: SitePaths): AgentConfig {
       ...DATABASES.map(({ node }) => volumeCheck(node, logOf[node] ?? '/')),
       // PostgreSQL has the standby and the ledger.
       ...DATABASES.map((seat) => sourceCheck(seat, seat.engine === 'mariadb' ? 1 : 2, logOf[seat.node] ?? '/')),
+      ...DATABASES.filter(({ engine }) => engine === 'mariadb').map(storeTrade),
       web('vip/health', 'vip', ADDRESS.vip, VIP_PORT),
     ],
     uplink: labUplink([ADDRESS.hub, ADDRESS.hubOverLte]),
