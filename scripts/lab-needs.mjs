@@ -16,6 +16,7 @@ export const LAB_PACKAGES = [
   'cups-ipp-utils',
   'avahi-daemon',
   'dbus',
+  'python3',
 ];
 
 /** Programs of those packages, one for each, by which their absence is seen without asking dpkg. */
@@ -32,6 +33,7 @@ const PROGRAMS = [
   '/usr/sbin/ippeveprinter',
   '/usr/sbin/avahi-daemon',
   '/usr/bin/dbus-daemon',
+  '/usr/bin/python3',
 ];
 
 /** Why the lab cannot run on this machine at all; null where it can. */

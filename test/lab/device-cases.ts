@@ -50,7 +50,7 @@ export function deviceCases(): void {
   );
 
   it(
-    'hung, open, low, with payments that wait; replication broken by a conflict, and late',
+    'hung, open, low, with payments that wait; a line that is slow; replication broken by a conflict, and late',
     () =>
       holdToFault({
         break: [
@@ -60,6 +60,7 @@ export function deviceCases(): void {
           'jam printer printer-3 --how paper-out',
           'break terminal --how payments-waiting',
           'break scale --how over-capacity',
+          'break wan --how slow',
           'break replication mariadb --how conflict',
           'break replication postgresql --how lag',
         ],
@@ -71,6 +72,7 @@ export function deviceCases(): void {
           'lab-store:printer-3/status': 'down consumable-out',
           'lab-store:terminal-1/diagnosis': 'degraded backlog',
           'lab-store:scale-1/weight': 'down operator',
+          'lab-store:wan/path': 'degraded slow',
           'lab-hub:central-mariadb/replication': 'down replication-broken',
           'lab-hub:central-postgresql/replication': 'degraded replication-lag',
         },

@@ -4,6 +4,7 @@ import { ADDRESS } from '../network/plan.js';
 import { BROKER_PORT } from '../servers/broker.js';
 import type { Fault, Mend } from './fault.js';
 import { imposeRules } from './firewall.js';
+import { LINE_DELAY_MS, slowDown } from './slow-line.js';
 
 const LOSS_PERCENT = 30;
 
@@ -22,10 +23,12 @@ function wanFault(network: Network): Fault {
       cut: 'nothing passes the carrier, as after a cut fibre; the router’s interface stays up',
       unplug: 'the router’s WAN interface loses its carrier',
       loss: `the carrier loses ${LOSS_PERCENT} % of the packets, each way`,
+      slow: `every packet takes ${LINE_DELAY_MS} ms longer, each way`,
     },
     async impose(_target, how) {
       if (how === 'unplug')
         return unplug(network, 'carrier', 'store0', [{ to: '10.77.1.0/24', via: ADDRESS.routerWan }]);
+      if (how === 'slow') return slowDown(network);
       const verdict = how === 'loss' ? `numgen random mod 100 < ${LOSS_PERCENT} drop` : 'drop';
       const mends = [
         // Before routing, so that the carrier does not answer for packets that run out of hops there either.
