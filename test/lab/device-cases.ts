@@ -84,7 +84,7 @@ export function deviceCases(): void {
   );
 
   it(
-    'closed, talking nonsense, silent, stuck; a connection table that is full; replication late, and held up by a lock at the centre',
+    'closed, talking nonsense, silent, stuck; a connection table that is full; replication held up by locks at the centre',
     () =>
       holdToFault({
         break: [
@@ -95,7 +95,7 @@ export function deviceCases(): void {
           'break terminal --how garbage',
           'break scale --how mute',
           'congest router --how table',
-          'break replication mariadb --how lag',
+          'break replication mariadb --how congest',
           'break replication postgresql --how congest',
         ],
         expect: {
@@ -107,7 +107,8 @@ export function deviceCases(): void {
           'lab-store:terminal-1/diagnosis': 'unknown protocol',
           'lab-store:scale-1/weight': 'unknown no-status',
           'lab-store:router/snmp': 'degraded table-full',
-          'lab-hub:central-mariadb/replication': 'degraded replication-lag',
+          'lab-hub:central-mariadb/replication': 'degraded replication-congested',
+          'lab-hub:central-mariadb/db': 'degraded lock-waits',
           'lab-hub:central-postgresql/replication': 'degraded replication-congested',
           'lab-hub:central-postgresql/db': 'degraded lock-waits',
         },

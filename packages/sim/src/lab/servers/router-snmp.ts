@@ -19,9 +19,6 @@ const COUNT = '/proc/sys/net/netfilter/nf_conntrack_count';
 const TRACKING =
   'table ip lab_tracking { chain forward { type filter hook forward priority 0; ct state invalid drop; }; }';
 
-/** An unanswered UDP packet is forgotten after this time, 30 s by default: a table that was full is well again sooner. */
-export const UDP_TIMEOUT_S = 5;
-
 /** Starts the agent; resolves once it listens. */
 export async function startRouterSnmp(world: World): Promise<Server> {
   const home = join(world.dir.dataDir, 'snmpd');
@@ -37,7 +34,6 @@ export async function startRouterSnmp(world: World): Promise<Server> {
   ];
   writeFileSync(file, `${lines.join('\n')}\n`);
   await world.network.run('router', ['nft', '-f', '-'], `${TRACKING}\n`);
-  await world.network.run('router', ['sysctl', '-q', '-w', `net.netfilter.nf_conntrack_udp_timeout=${UDP_TIMEOUT_S}`]);
   const server = world.start({
     name: 'snmpd',
     command: [

@@ -19,8 +19,8 @@ export function writeShopFiles(folder: string): void {
   writeFileSync(join(folder, 'promotions.yaml'), PROMOTIONS);
 }
 
-/** Checks over those files, and of what runs. */
-export function frontEndChecks(folder: string): readonly CheckEntry[] {
+/** Checks over those files, and of what runs: the MariaDB whose log is in `logDir`, for namespaces of a network share their processes with all the machine. */
+export function frontEndChecks(folder: string, logDir: string): readonly CheckEntry[] {
   const paths = ['pos.json', 'promotions.yaml'].map((name) => join(folder, name));
   return [
     { id: 'front-end/version', on: 'front-end', kind: 'version', params: { paths }, ...OFTEN },
@@ -36,7 +36,7 @@ export function frontEndChecks(folder: string): readonly CheckEntry[] {
       id: 'front-end/mariadbd',
       on: 'front-end',
       kind: 'service',
-      params: { name: 'mariadbd', manager: 'process' },
+      params: { name: 'mariadbd', manager: 'process', commandContains: `--log-bin=${logDir}` },
       interval: '5s',
       timeout: '2s',
     },

@@ -55,7 +55,7 @@ export function storeConfig({ dataDir, shop, logOf }: SitePaths): AgentConfig {
     checks: [
       ...peripheralChecks(),
       ...lineChecks(),
-      ...frontEndChecks(shop),
+      ...frontEndChecks(shop, logOf['store-mariadb'] ?? '/'),
       ...DATABASES.map(databaseCheck),
       ...DATABASES.map(({ node }) => volumeCheck(node, logOf[node] ?? '/')),
       // PostgreSQL has the standby and the ledger.
