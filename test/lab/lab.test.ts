@@ -30,5 +30,5 @@ describeInLab('the lab', () => {
   describeWhole('databases', databaseCases);
   describe('changes', changeCases);
   describe('a scan', discoverCases);
-  describe('the agent, after all of it', () => itCostsLittle(() => atFirst));
+  describe('the agent, after all of it', () => itCostsLittle(() => atFirst, !isBrief));
 });
