@@ -1,5 +1,5 @@
 /** Writes a proposal as the agent's configuration, with what a person has to look at beside each line. Pure. */
-import { stringify } from 'yaml';
+import { Document, Scalar, visit } from 'yaml';
 import type { Discovery } from './findings.js';
 import type { Evidence } from './guess.js';
 import type { Need, Proposal, ProposedCheck, ProposedNode } from './proposal.js';
@@ -109,11 +109,22 @@ function checkLines({ needs, id, on, kind, params, interval, timeout }: Proposed
   return [comment(words.needs[needs.what](needs.variable), '  '), `  # - ${flow(entry)}`];
 }
 
-/** One line of YAML; strings are quoted wherever they could be read as anything else. */
+// What may not stand bare on one line: control characters, and what YAML 1.1 takes for line ends.
+const UNPRINTABLE = /[\p{Cc}\u2028\u2029]/u;
+
+/** One line of YAML; strings are quoted wherever they could be read as anything else, and a line end inside one is escaped. */
 function flow(value: unknown): string {
-  return stringify(value, { collectionStyle: 'flow', lineWidth: 0, flowCollectionPadding: true })
+  const document = new Document(value);
+  visit(document, {
+    Scalar: (_key, node) => {
+      if (typeof node.value === 'string' && UNPRINTABLE.test(node.value)) node.type = Scalar.QUOTE_DOUBLE;
+    },
+  });
+  // What line ends are left stand between entries.
+  return document
+    .toString({ collectionStyle: 'flow', lineWidth: 0, flowCollectionPadding: true, doubleQuotedAsJSON: true })
     .trim()
-    .replaceAll('\n', ' ');
+    .replace(/\n\s*/g, ' ');
 }
 
 /** What a device says may hold anything: neither line ends nor control characters leave the comment. */

@@ -170,7 +170,7 @@ describe('the proposal', () => {
   it('stays one document of the same nodes whatever devices say', () => {
     const nasty = fc.oneof(
       fc.string({ unit: 'binary', maxLength: 60 }),
-      fc.constantFrom('\nchecks: []', '"}, { id: x', '\u2028- x', "'", '# x', '}', ': ', '\r\n\0'),
+      fc.constantFrom('\nchecks: []', '"}, { id: x', '\u2028- x', "'", '# x', '}', ': ', '\r\n\0', 'a\n\nb', ' \n '),
     );
     fc.assert(
       fc.property(nasty, nasty, nasty, (vendor, title, name) => {
@@ -190,6 +190,7 @@ describe('the proposal', () => {
         const router = read.checks.find(({ kind }: { kind: string }) => kind === 'snmp-router');
         expect(router.params.interfaces).toEqual([name || 'x']);
       }),
+      { numRuns: 1_000, examples: [['\nchecks: []', '', ' \n ']] },
     );
   });
 });
