@@ -1,4 +1,5 @@
 /** The shapes that the collector's REST and WebSocket API speak; the dashboard and other programs read these. */
+import type { IncidentView } from './api-incidents.js';
 import type { ChangeSubjectKind, FieldDiff } from './change.js';
 import type { HealthState } from './state.js';
 import type { NodeKind, SiteKind } from './topology.js';
@@ -168,7 +169,9 @@ export interface CollectorDeafness {
 export type StreamRequest =
   | { readonly subscribe: 'estate'; readonly since?: number }
   | { readonly subscribe: 'site'; readonly id: string; readonly since?: number }
+  | { readonly subscribe: 'incidents'; readonly since?: number }
   | { readonly unsubscribe: 'estate' }
+  | { readonly unsubscribe: 'incidents' }
   | { readonly unsubscribe: 'site'; readonly id: string };
 
 /**
@@ -199,6 +202,22 @@ export type StreamMessage =
       readonly seq: number;
       readonly at: Timestamp;
       readonly site: SiteDetail;
+    }
+  | {
+      /** Those that live, and those that ended in the last hour; at most 500, worst first. A delta holds the whole new view of each that changed. */
+      readonly topic: 'incidents';
+      readonly type: 'snapshot';
+      readonly seq: number;
+      readonly at: Timestamp;
+      readonly incidents: readonly IncidentView[];
+    }
+  | {
+      readonly topic: 'incidents';
+      readonly type: 'delta';
+      readonly seq: number;
+      readonly at: Timestamp;
+      readonly incidents: readonly IncidentView[];
+      readonly removed: readonly string[];
     }
   | {
       readonly topic: 'beat';

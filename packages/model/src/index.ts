@@ -19,6 +19,7 @@ export type {
   TransitionView,
   VerdictView,
 } from './api.js';
+export type { IncidentDetail, IncidentPage, IncidentView, MessageView } from './api-incidents.js';
 export { isLost, isToldByTarget, notOk, ok } from './attempt-outcome.js';
 export { type BackoffPolicy, backoffMs } from './backoff.js';
 export { boundChange } from './bound-change.js';
@@ -83,6 +84,42 @@ export {
   WILL_GRACE_MS,
 } from './freshness.js';
 export type { Attempt, Birth, CheckSummary, Heartbeat, Transition } from './heartbeat.js';
+export {
+  type AffectedFlow,
+  type ChangeSuspect,
+  type ComponentRef,
+  FAULT_CLASSES,
+  FAULT_TRIGGERS,
+  type FaultClassName,
+  type FaultTrigger,
+  INCIDENT_EVENTS,
+  INCIDENT_LIMITS,
+  INCIDENT_STATES,
+  type Incident,
+  type IncidentCandidate,
+  type IncidentCause,
+  type IncidentEventKind,
+  type IncidentState,
+  type LostTrade,
+  type Mute,
+  SEVERITIES,
+  type Severity,
+  type Symptom,
+  type TimelineEntry,
+  VANTAGES,
+  type Vantage,
+} from './incident/incident.js';
+export {
+  type EstateSighting,
+  type IncidentAction,
+  type IncidentEffect,
+  type IncidentInput,
+  NOTICE_KINDS,
+  type NoticeKind,
+  type SharedSighting,
+  type SightedCause,
+  type SiteSighting,
+} from './incident/incident-fold.js';
 export {
   EVICTION_CLASSES,
   type EvictionCandidate,

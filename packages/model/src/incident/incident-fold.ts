@@ -1,0 +1,116 @@
+/** The seams of the incident fold: what goes in, and what its edges have to do. Types only. */
+import type { CauseView } from '../api.js';
+import type {
+  AffectedFlow,
+  ChangeSuspect,
+  FaultClassName,
+  FaultTrigger,
+  Incident,
+  IncidentCandidate,
+  LostTrade,
+  Mute,
+  Symptom,
+  TimelineEntry,
+  Vantage,
+} from './incident.js';
+
+/** One cause that was found at a site, with all that is known about it. */
+export interface SightedCause {
+  /** The likeliest candidate's component; `candidates` has the whole 95 % set. */
+  readonly component: string;
+  /** `hard`, `lossy`, `silent`, or the reason that a device gives of itself. */
+  readonly kind: string;
+  readonly candidates: readonly IncidentCandidate[];
+  /** False: drawn only, it opens nothing. */
+  readonly isConfident: boolean;
+  /** True for a risk before it is a fault (disk full in N hours): told as a finding, never a page. */
+  readonly isFinding: boolean;
+  readonly onsetMs: number;
+  readonly symptoms: readonly Symptom[];
+  readonly flows: readonly AffectedFlow[];
+  readonly evidence: CauseView | null;
+  readonly suspects: readonly ChangeSuspect[];
+  readonly class: FaultClassName;
+  readonly trigger: FaultTrigger;
+  readonly lostTrade: LostTrade | null;
+}
+
+/** All that is wrong with one site as of `atMs`: what it names is, what it does not name is over (as far as `vantage` sees). */
+export interface SiteSighting {
+  readonly type: 'site';
+  readonly site: string;
+  readonly atMs: number;
+  readonly vantage: Vantage;
+  readonly causes: readonly SightedCause[];
+  /** False while the site is closed by its calendar. */
+  readonly isOpen: boolean;
+  /** Why nobody is to be told of anything here; null: tell. */
+  readonly mute: Mute | null;
+}
+
+/** All causes that several sites share, as of `atMs`; each takes the incidents of its sites whose candidates contain it. */
+export interface EstateSighting {
+  readonly type: 'estate';
+  readonly atMs: number;
+  readonly causes: readonly SharedSighting[];
+  readonly storeCount: number;
+}
+
+/** One cause of several sites. */
+export interface SharedSighting extends SightedCause {
+  /** `carrier:ct-east`, or `hub-1/central-db` as `component`; these are its sites. */
+  readonly sites: readonly string[];
+}
+
+/** What a person did. `by` is who. */
+export type IncidentAction =
+  | { readonly type: 'acknowledge'; readonly id: string; readonly by: string; readonly atMs: number }
+  | { readonly type: 'mitigate'; readonly id: string; readonly by: string; readonly atMs: number }
+  | { readonly type: 'note'; readonly id: string; readonly by: string; readonly atMs: number; readonly text: string }
+  | {
+      readonly type: 'reclassify';
+      readonly id: string;
+      readonly by: string;
+      readonly atMs: number;
+      readonly class: FaultClassName;
+      readonly trigger: FaultTrigger;
+      readonly reason: string;
+    }
+  | {
+      readonly type: 'mute';
+      readonly id: string;
+      readonly by: string;
+      readonly atMs: number;
+      readonly mute: Mute | null;
+    };
+
+export type IncidentInput =
+  | SiteSighting
+  | EstateSighting
+  | IncidentAction
+  | { readonly type: 'tick'; readonly atMs: number };
+
+/** Turns that people are told of; each at most once per person and incident, a `reminder` each time it is due. */
+export const NOTICE_KINDS = [
+  'opened',
+  'worse',
+  'reopened',
+  'reattributed',
+  'mitigated',
+  'resolved',
+  'reminder',
+] as const;
+export type NoticeKind = (typeof NOTICE_KINDS)[number];
+
+/** What the edges do, in one transaction, before anybody sees any of it. */
+export type IncidentEffect =
+  | { readonly kind: 'save'; readonly incident: Incident }
+  | { readonly kind: 'timeline'; readonly incident: string; readonly entry: TimelineEntry }
+  | {
+      readonly kind: 'notice';
+      readonly incident: string;
+      readonly notice: NoticeKind;
+      /** Tells repeated turns of one kind apart, `reopened` for the second time: `incident/notice/turn` is unique for ever. */
+      readonly turn: number;
+      readonly atMs: number;
+    };
