@@ -52,12 +52,12 @@ export function createEstateApi(estate: GeneratedEstate, server: Server, beatMs:
       if (request.subscribe === 'estate') {
         client.estate = true;
         sendEstate(client);
-      } else {
+      } else if (request.subscribe === 'site') {
         client.site = request.id;
         sendSite(client, request.id);
       }
     } else if (request.unsubscribe === 'estate') client.estate = false;
-    else if (client.site === request.id) client.site = null;
+    else if (request.unsubscribe === 'site' && client.site === request.id) client.site = null;
   };
 
   const onUpgrade = (
