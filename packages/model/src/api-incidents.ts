@@ -108,3 +108,23 @@ export interface IncidentPage {
   /** For the query's `after`; null: that is all. */
   readonly next: string | null;
 }
+
+/** Body of `POST /api/v1/incidents/{id}/acknowledge` and `.../mitigate`. All four answer the {@link IncidentDetail} as it is then, or a problem. */
+export interface IncidentActRequest {
+  /** Who acts, in words: 1..80 characters. */
+  readonly by: string;
+}
+
+/** Body of `POST /api/v1/incidents/{id}/note`. */
+export interface IncidentNoteRequest extends IncidentActRequest {
+  /** 1..2000 characters. */
+  readonly text: string;
+}
+
+/** Body of `POST /api/v1/incidents/{id}/silence`: nobody is told of it for so long; it is measured and shown all the same. */
+export interface IncidentSilenceRequest extends IncidentActRequest {
+  /** 0 ends the silence; at most 30 days. Counted by the collector, whose clock alone is trusted. */
+  readonly minutes: number;
+  /** Why, 1..500 characters; empty only to end it. */
+  readonly reason: string;
+}

@@ -19,7 +19,15 @@ export type {
   TransitionView,
   VerdictView,
 } from './api.js';
-export type { IncidentDetail, IncidentPage, IncidentView, MessageView } from './api-incidents.js';
+export type {
+  IncidentActRequest,
+  IncidentDetail,
+  IncidentNoteRequest,
+  IncidentPage,
+  IncidentSilenceRequest,
+  IncidentView,
+  MessageView,
+} from './api-incidents.js';
 export { isLost, isToldByTarget, notOk, ok } from './attempt-outcome.js';
 export { type BackoffPolicy, backoffMs } from './backoff.js';
 export { boundChange } from './bound-change.js';
