@@ -3,6 +3,7 @@ import type { CauseView } from '../api.js';
 import type {
   AffectedFlow,
   ChangeSuspect,
+  ComponentRef,
   FaultClassName,
   FaultTrigger,
   Incident,
@@ -60,6 +61,13 @@ export interface EstateSighting {
 export interface SharedSighting extends SightedCause {
   /** `carrier:ct-east`, or `hub-1/central-db` as `component`; these are its sites. */
   readonly sites: readonly string[];
+  /**
+   * The causes of single sites that it takes: site and {@link SightedCause.component} of each. All have the shared part in their 95 % set; what else is wrong
+   * with these sites stays their own.
+   */
+  readonly members: readonly ComponentRef[];
+  /** How many sites have the part, touched or not. */
+  readonly siteCount: number;
 }
 
 /** What a person did. `by` is who. */
