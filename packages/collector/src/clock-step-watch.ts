@@ -4,6 +4,7 @@
  */
 import type { Clock } from './clock.js';
 import type { Log } from './log.js';
+import { type CancelTimer, every, systemTimers, type Timers } from './timers.js';
 
 export interface ClockStepWatch {
   start(): void;
@@ -12,6 +13,7 @@ export interface ClockStepWatch {
 
 export interface ClockStepWatchDependencies {
   readonly clock: Pick<Clock, 'nowMs' | 'bootMs'>;
+  readonly timers?: Timers;
   readonly log: Pick<Log, 'warn'>;
   /** Positive: the clock was set ahead. Called within a second of it. */
   readonly onStep: (stepMs: number) => void;
@@ -22,8 +24,9 @@ const TICK_MS = 1_000;
 const LEAST_STEP_MS = 2_000;
 
 /** Does nothing where the clock does not know the machine's start. */
-export function createClockStepWatch({ clock, log, onStep }: ClockStepWatchDependencies): ClockStepWatch {
-  let timer: NodeJS.Timeout | null = null;
+export function createClockStepWatch(deps: ClockStepWatchDependencies): ClockStepWatch {
+  const { clock, timers = systemTimers, log, onStep } = deps;
+  let cancel: CancelTimer | null = null;
   let apartMs = 0;
   const read = (): number => clock.nowMs() - (clock.bootMs?.() ?? clock.nowMs());
   const tick = (): void => {
@@ -37,13 +40,13 @@ export function createClockStepWatch({ clock, log, onStep }: ClockStepWatchDepen
   };
   return {
     start() {
-      if (timer !== null || clock.bootMs === undefined) return;
+      if (cancel !== null || clock.bootMs === undefined) return;
       apartMs = read();
-      timer = setInterval(tick, TICK_MS);
+      cancel = every(timers, TICK_MS, tick);
     },
     stop() {
-      if (timer !== null) clearInterval(timer);
-      timer = null;
+      cancel?.();
+      cancel = null;
     },
   };
 }

@@ -5,17 +5,13 @@ import { type BrokerLink, createBrokerLink } from './broker/broker-link.js';
 import { createEmbeddedBroker, type EmbeddedBroker } from './broker/embedded-broker.js';
 import { readClientId } from './client-id.js';
 import type { Clock } from './clock.js';
-import { createClockStepWatch } from './clock-step-watch.js';
+import { createCollectorCore } from './collector-core.js';
 import type { CollectorConfig } from './config/config.js';
 import { createEventLoopLag, type EventLoopLag } from './event-loop-lag.js';
-import { createHearing } from './hearing.js';
-import { createIngest, type Ingest } from './ingest/ingest.js';
+import type { Ingest } from './ingest/ingest.js';
 import type { IngestStats, IngestStatsSource, Readiness } from './ingest/stats.js';
-import { Estate } from './live/estate.js';
-import { loadRecent } from './live/recent-loader.js';
-import { createSilenceWatch } from './live/silence-watch.js';
+import type { Estate } from './live/estate.js';
 import type { Log } from './log.js';
-import { createMaintenance } from './maintenance.js';
 import type { LiveEstate, Store } from './ports.js';
 
 export interface CollectorDependencies {
@@ -55,29 +51,22 @@ export function createCollector(deps: CollectorDependencies): Collector {
   const random = deps.random ?? Math.random;
   const stopping = new AbortController();
   const lag = createEventLoopLag();
-  const estate: Estate = new Estate({ onSession: (transition, current) => ingest.recordSession(transition, current) });
   let link: BrokerLink | null = null;
-  let isStarted = false;
-  const ingest: Ingest = createIngest({
-    org: config.org,
-    maxSites: config.maxSites,
+  const core = createCollectorCore({
+    config,
     store,
-    clock,
     log,
+    clock,
     random,
-    estate,
     publish: (topic, payload) => link?.publish(topic, payload) ?? false,
+    isLinked: () => link?.isReady() === true,
   });
+  const { estate, ingest, hearing } = core;
   const stats = statsSource({ config, ingest, estate, lag }, () => ({
     broker: link?.isReady() ?? false,
-    store: isStarted && !ingest.gauges().isFailing,
-    ingest: isStarted,
+    store: core.isOpen() && !ingest.gauges().isFailing,
+    ingest: core.isOpen(),
   }));
-  const hearing = createHearing({
-    clock,
-    log,
-    cause: () => (link?.isReady() !== true ? 'broker-away' : ingest.isBehind() ? 'store-behind' : null),
-  });
   const api = createApi({
     hearing,
     estate,
@@ -93,20 +82,13 @@ export function createCollector(deps: CollectorDependencies): Collector {
     config.broker.kind === 'embedded'
       ? createEmbeddedBroker({ ...config.broker, log, nowMs: () => clock.nowMs() })
       : null;
-  const silence = createSilenceWatch({ estate, clock, log, isDeaf: () => hearing.deafness() !== null });
-  const clockSteps = createClockStepWatch({ clock, log, onStep: (stepMs) => ingest.clockStepped(stepMs) });
-  const maintenance = createMaintenance({ store, clock, log });
-  let background: Promise<void> | null = null;
   let starting: Promise<CollectorAddresses> | null = null;
   let stopped: Promise<void> | null = null;
 
   const start = async (): Promise<CollectorAddresses> => {
     const clientId = readClientId(config.dataDir);
-    const stored = await store.open();
+    await core.open();
     stopping.signal.throwIfAborted();
-    estate.restore(stored, clock.nowMs());
-    ingest.start(stored);
-    isStarted = true;
     const { url: apiUrl } = await api.start();
     stopping.signal.throwIfAborted();
     const brokerUrl = broker === null ? externalUrl(config) : (await broker.start()).url;
@@ -122,11 +104,7 @@ export function createCollector(deps: CollectorDependencies): Collector {
     });
     link.start();
     lag.start();
-    hearing.start();
-    clockSteps.start();
-    silence.start();
-    maintenance.start();
-    background = loadRecent(estate, store, { log, nowMs: clock.nowMs(), signal: stopping.signal });
+    core.watch();
     if (broker !== null) await link.ready();
     return { apiUrl, brokerUrl };
   };
@@ -136,20 +114,14 @@ export function createCollector(deps: CollectorDependencies): Collector {
     // A start under way ends at its next step; only a connection that is not made yet has to be let go first.
     if (link?.isReady() === false) await link.stop();
     await starting?.catch(() => {});
-    silence.stop();
-    hearing.stop();
-    clockSteps.stop();
+    core.unwatch();
     lag.stop();
     // The link stays until the last acknowledgement is out.
-    await ingest.stop();
+    await core.drain();
     await link?.stop();
     await broker?.stop();
     await api.stop();
-    // Maintenance in steps may have days before it; every step leaves the store whole, so closing gives it up.
-    const maintained = maintenance.stop();
-    await background;
-    await store.close();
-    await maintained;
+    await core.close();
   };
 
   return {

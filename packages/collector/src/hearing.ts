@@ -2,6 +2,7 @@
 import type { CollectorDeafness } from '@tillwatch/model';
 import type { Clock } from './clock.js';
 import type { Log } from './log.js';
+import { type CancelTimer, every, systemTimers, type Timers } from './timers.js';
 
 export type DeafCause = CollectorDeafness['cause'];
 
@@ -19,6 +20,7 @@ export interface WatchedHearing extends Hearing {
 
 export interface HearingDependencies {
   readonly clock: Clock;
+  readonly timers?: Timers;
   readonly log: Pick<Log, 'warn' | 'info'>;
   /** Why nothing comes through now; null: it does. Must be cheap. */
   readonly cause: () => DeafCause | null;
@@ -26,9 +28,9 @@ export interface HearingDependencies {
 
 const TICK_MS = 1_000;
 
-export function createHearing({ clock, log, cause }: HearingDependencies): WatchedHearing {
+export function createHearing({ clock, timers = systemTimers, log, cause }: HearingDependencies): WatchedHearing {
   const listeners = new Set<() => void>();
-  let timer: NodeJS.Timeout | null = null;
+  let cancel: CancelTimer | null = null;
   let known: CollectorDeafness | null = null;
   let told: CollectorDeafness | null = null;
 
@@ -59,11 +61,11 @@ export function createHearing({ clock, log, cause }: HearingDependencies): Watch
       return () => listeners.delete(listener);
     },
     start() {
-      timer ??= setInterval(tick, TICK_MS);
+      cancel ??= every(timers, TICK_MS, tick);
     },
     stop() {
-      if (timer !== null) clearInterval(timer);
-      timer = null;
+      cancel?.();
+      cancel = null;
     },
   };
 }

@@ -4,6 +4,7 @@ export { type BrokerLink, type BrokerLinkOptions, createBrokerLink } from './bro
 export { createEmbeddedBroker, type EmbeddedBroker, type EmbeddedBrokerOptions } from './broker/embedded-broker.js';
 export { type Clock, SYSTEM_CLOCK } from './clock.js';
 export { type Collector, type CollectorAddresses, type CollectorDependencies, createCollector } from './collector.js';
+export { type CollectorCore, type CollectorCoreDependencies, createCollectorCore } from './collector-core.js';
 export type {
   BrokerConfig,
   CollectorConfig,
@@ -27,3 +28,4 @@ export {
   type MemoryStoreOptions,
   type SqliteStoreOptions,
 } from './store/index.js';
+export { type CancelTimer, systemTimers, type Timers } from './timers.js';

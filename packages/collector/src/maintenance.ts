@@ -2,6 +2,7 @@
 import type { Clock } from './clock.js';
 import { createFoldedLog, type Log } from './log.js';
 import type { Store } from './ports.js';
+import { type CancelTimer, every, systemTimers, type Timers } from './timers.js';
 
 export interface Maintenance {
   start(): void;
@@ -11,10 +12,17 @@ export interface Maintenance {
 
 const EVERY_MS = 30_000;
 
-export function createMaintenance(deps: { store: Pick<Store, 'maintain'>; clock: Clock; log: Log }): Maintenance {
-  const { store, clock, log } = deps;
+export interface MaintenanceDependencies {
+  readonly store: Pick<Store, 'maintain'>;
+  readonly clock: Clock;
+  readonly timers?: Timers;
+  readonly log: Log;
+}
+
+export function createMaintenance(deps: MaintenanceDependencies): Maintenance {
+  const { store, clock, timers = systemTimers, log } = deps;
   const folded = createFoldedLog(log, () => clock.nowMs());
-  let timer: NodeJS.Timeout | null = null;
+  let cancel: CancelTimer | null = null;
   let running: Promise<void> | null = null;
   let isStopping = false;
   const step = async (): Promise<void> => {
@@ -27,14 +35,14 @@ export function createMaintenance(deps: { store: Pick<Store, 'maintain'>; clock:
   };
   return {
     start() {
-      timer ??= setInterval(() => {
+      cancel ??= every(timers, EVERY_MS, () => {
         running ??= step();
-      }, EVERY_MS);
+      });
     },
     async stop() {
       isStopping = true;
-      if (timer !== null) clearInterval(timer);
-      timer = null;
+      cancel?.();
+      cancel = null;
       await running;
     },
   };

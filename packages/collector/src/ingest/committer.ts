@@ -1,9 +1,9 @@
 /** Takes drafts to the store, one after the other, and says when each is on disk. Never gives one up, but for a record that no store takes. */
-import { setTimeout as sleep } from 'node:timers/promises';
 import { backoffMs } from '@tillwatch/model';
 import type { Clock } from '../clock.js';
 import type { Log } from '../log.js';
 import type { Store } from '../ports.js';
+import { pause, systemTimers, type Timers } from '../timers.js';
 import { createDraft, type Draft, isStoreIdle } from './draft.js';
 import { Piecemeal, type PiecemealDependencies } from './piecemeal.js';
 
@@ -22,6 +22,7 @@ const RETRY = { minMs: 100, maxMs: 5_000 } as const;
 export interface CommitterDependencies {
   readonly store: Pick<Store, 'commit'>;
   readonly clock: Clock;
+  readonly timers?: Timers;
   readonly log: Log;
   readonly random: () => number;
   /** Called when a draft is on disk, before the next is begun. */
@@ -35,6 +36,7 @@ export interface CommitterDependencies {
 /** The queue to the store: a draft that is filled while the one before it is on its way. */
 export class Committer {
   readonly #deps: CommitterDependencies;
+  readonly #timers: Timers;
   readonly #stopping = new AbortController();
   #draft = createDraft();
   #inFlight: Draft | null = null;
@@ -50,6 +52,7 @@ export class Committer {
 
   constructor(deps: CommitterDependencies) {
     this.#deps = deps;
+    this.#timers = deps.timers ?? systemTimers;
   }
 
   /** The draft that is being filled. */
@@ -122,7 +125,7 @@ export class Committer {
         });
         continue;
       }
-      if (this.#draft.heartbeats.length < BATCH_HEARTBEATS) await pause(GATHER_MS, signal);
+      if (this.#draft.heartbeats.length < BATCH_HEARTBEATS) await pause(GATHER_MS, this.#timers, signal);
       this.#inFlight = this.#draft;
       this.#inFlightSinceMs = this.#deps.clock.steadyMs();
       this.#draft = createDraft();
@@ -154,7 +157,7 @@ export class Committer {
       }
       this.#failed(fault, taken);
       if (!this.#stopping.signal.aborted) {
-        await pause(backoffMs(attempt, RETRY, this.#deps.random()), this.#stopping.signal);
+        await pause(backoffMs(attempt, RETRY, this.#deps.random()), this.#timers, this.#stopping.signal);
       }
       if (this.#stopping.signal.aborted) return false;
     }
@@ -185,13 +188,5 @@ export class Committer {
     const waiters = this.#flushWaiters;
     this.#flushWaiters = waiters.filter(({ until }) => until > done);
     for (const { until, resolve } of waiters) if (until <= done) resolve();
-  }
-}
-
-async function pause(ms: number, signal: AbortSignal): Promise<void> {
-  try {
-    await sleep(ms, undefined, { signal });
-  } catch {
-    // Aborted: the owner is stopping and looks at the signal itself.
   }
 }

@@ -4,6 +4,7 @@ import type { Clock } from '../clock.js';
 import type { Estate } from '../live/estate.js';
 import { createFoldedLog, type Log } from '../log.js';
 import type { CurrentRecord, Store, StoredAgent, TransitionRecord } from '../ports.js';
+import type { Timers } from '../timers.js';
 import { ackMessages } from './acknowledge.js';
 import { shiftClock } from './agent-clock.js';
 import { createAgentRegistry } from './agents.js';
@@ -23,6 +24,7 @@ export interface IngestDependencies {
   readonly maxSites: number;
   readonly store: Pick<Store, 'commit' | 'received'>;
   readonly clock: Clock;
+  readonly timers?: Timers;
   readonly log: Log;
   /** 0..1; for back-off. */
   readonly random: () => number;
@@ -73,6 +75,7 @@ export function createIngest(deps: IngestDependencies): Ingest {
   const committer = new Committer({
     store,
     clock,
+    ...(deps.timers !== undefined && { timers: deps.timers }),
     log,
     random: deps.random,
     onCommitted: (draft, durationMs) => settle(deps, counters, commitListeners, { draft, durationMs }),

@@ -1,6 +1,7 @@
 /** Turns silence into `unknown` in time, and never mistakes our own sleep or deafness for the agents'. */
 import type { Clock } from '../clock.js';
 import type { Log } from '../log.js';
+import { type CancelTimer, every, systemTimers, type Timers } from '../timers.js';
 import type { Estate } from './estate.js';
 
 export interface SilenceWatch {
@@ -11,6 +12,7 @@ export interface SilenceWatch {
 export interface SilenceWatchDependencies {
   readonly estate: Estate;
   readonly clock: Clock;
+  readonly timers?: Timers;
   readonly log: Log;
   /** True while what agents send does not come through to the estate, for reasons of our own. */
   readonly isDeaf: () => boolean;
@@ -22,8 +24,9 @@ const LATE_MS = 5_000;
 /** What came meanwhile waits in sockets and brokers; this long it may take to be read before anybody is called silent. */
 const GRACE_MS = 20_000;
 
-export function createSilenceWatch({ estate, clock, log, isDeaf }: SilenceWatchDependencies): SilenceWatch {
-  let timer: NodeJS.Timeout | null = null;
+export function createSilenceWatch(deps: SilenceWatchDependencies): SilenceWatch {
+  const { estate, clock, timers = systemTimers, log, isDeaf } = deps;
+  let cancel: CancelTimer | null = null;
   let lastMs = 0;
   let wasDeaf = false;
   /** Steady clock. */
@@ -45,13 +48,13 @@ export function createSilenceWatch({ estate, clock, log, isDeaf }: SilenceWatchD
   };
   return {
     start() {
-      if (timer !== null) return;
+      if (cancel !== null) return;
       lastMs = clock.nowMs();
-      timer = setInterval(tick, TICK_MS);
+      cancel = every(timers, TICK_MS, tick);
     },
     stop() {
-      if (timer !== null) clearInterval(timer);
-      timer = null;
+      cancel?.();
+      cancel = null;
     },
   };
 }

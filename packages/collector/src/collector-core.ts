@@ -1,0 +1,110 @@
+/** What the collector does with messages: ingest, store, live estate, silence. No sockets: who carries the messages is the caller's. */
+import type { Clock } from './clock.js';
+import { createClockStepWatch } from './clock-step-watch.js';
+import type { CollectorConfig } from './config/config.js';
+import { createHearing, type WatchedHearing } from './hearing.js';
+import { createIngest, type Ingest } from './ingest/ingest.js';
+import { Estate } from './live/estate.js';
+import { loadRecent } from './live/recent-loader.js';
+import { createSilenceWatch } from './live/silence-watch.js';
+import type { Log } from './log.js';
+import { createMaintenance } from './maintenance.js';
+import type { Store } from './ports.js';
+import { systemTimers, type Timers } from './timers.js';
+
+export interface CollectorCoreDependencies {
+  readonly config: Pick<CollectorConfig, 'org' | 'maxSites'>;
+  readonly store: Store;
+  readonly log: Log;
+  readonly clock: Clock;
+  readonly timers?: Timers;
+  /** 0..1, for back-off. Default Math.random. */
+  readonly random?: () => number;
+  /** Sends to an agent; false while nobody carries it. */
+  readonly publish: (topic: string, payload: Uint8Array) => boolean;
+  /** Whether what agents send gets here. */
+  readonly isLinked: () => boolean;
+}
+
+export interface CollectorCore {
+  readonly estate: Estate;
+  readonly ingest: Ingest;
+  readonly hearing: WatchedHearing;
+  /** Opens the store and takes back what it knew; from then on messages may be handed to `ingest`. Throws TillwatchError `store-unusable`. */
+  open(): Promise<void>;
+  /** True between `open` and `drain`. */
+  isOpen(): boolean;
+  /** Begins to watch time: silence, clock steps, maintenance of the store. */
+  watch(): void;
+  /** Stops watching; nothing is called silent any more. */
+  unwatch(): void;
+  /** Puts what was taken on disk. */
+  drain(): Promise<void>;
+  /** Closes the store. */
+  close(): Promise<void>;
+}
+
+/** Makes the core; nothing happens before `open()`. */
+export function createCollectorCore(deps: CollectorCoreDependencies): CollectorCore {
+  const { config, store, log, clock, timers = systemTimers, random = Math.random } = deps;
+  const closing = new AbortController();
+  const estate: Estate = new Estate({ onSession: (transition, current) => ingest.recordSession(transition, current) });
+  const { org, maxSites } = config;
+  const ingest: Ingest = createIngest({
+    org,
+    maxSites,
+    store,
+    clock,
+    timers,
+    log,
+    random,
+    estate,
+    publish: deps.publish,
+  });
+  const hearing = createHearing({
+    clock,
+    timers,
+    log,
+    cause: () => (!deps.isLinked() ? 'broker-away' : ingest.isBehind() ? 'store-behind' : null),
+  });
+  const silence = createSilenceWatch({ estate, clock, timers, log, isDeaf: () => hearing.deafness() !== null });
+  const clockSteps = createClockStepWatch({ clock, timers, log, onStep: (stepMs) => ingest.clockStepped(stepMs) });
+  const maintenance = createMaintenance({ store, clock, timers, log });
+  let background: Promise<void> | null = null;
+  let isOpen = false;
+
+  return {
+    estate,
+    ingest,
+    hearing,
+    async open() {
+      const stored = await store.open();
+      closing.signal.throwIfAborted();
+      estate.restore(stored, clock.nowMs());
+      ingest.start(stored);
+      isOpen = true;
+    },
+    isOpen: () => isOpen,
+    watch() {
+      hearing.start();
+      clockSteps.start();
+      silence.start();
+      maintenance.start();
+      background = loadRecent(estate, store, { log, nowMs: clock.nowMs(), signal: closing.signal });
+    },
+    unwatch() {
+      closing.abort();
+      silence.stop();
+      hearing.stop();
+      clockSteps.stop();
+    },
+    drain: () => ingest.stop(),
+    async close() {
+      // Maintenance in steps may have days before it; every step leaves the store whole, so closing gives it up.
+      const maintained = maintenance.stop();
+      await background;
+      await store.close();
+      await maintained;
+    },
+  };
+}
