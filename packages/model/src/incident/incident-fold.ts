@@ -10,6 +10,8 @@ import type {
   IncidentCandidate,
   LostTrade,
   Mute,
+  NoticeKind,
+  Remedy,
   Symptom,
   TimelineEntry,
   Vantage,
@@ -34,9 +36,14 @@ export interface SightedCause {
   readonly class: FaultClassName;
   readonly trigger: FaultTrigger;
   readonly lostTrade: LostTrade | null;
+  /** Why nobody is to be told of this cause (a silence of one component, a closed lane). Absent or null: as its sighting says. */
+  readonly mute?: Mute | null;
 }
 
-/** All that is wrong with one site as of `atMs`: what it names is, what it does not name is over (as far as `vantage` sees). */
+/**
+ * All that is wrong with one site as of `atMs`: what it names is, what it does not name is over, unless all that spoke for it is `unknown`. Comes with
+ * each bucket of evidence while the site has live incidents, also when nothing changed: it takes two to end one.
+ */
 export interface SiteSighting {
   readonly type: 'site';
   readonly site: string;
@@ -45,8 +52,14 @@ export interface SiteSighting {
   readonly causes: readonly SightedCause[];
   /** False while the site is closed by its calendar. */
   readonly isOpen: boolean;
-  /** Why nobody is to be told of anything here; null: tell. */
+  /** Why nobody is to be told of anything here; null: tell. `closed` opens nothing; the others open what nobody is told of. */
   readonly mute: Mute | null;
+  /** Ids of checks without a fresh result: an incident all of whose symptoms are among them is neither named nor over. Absent: none. */
+  readonly unknown?: readonly string[];
+  /** Of an earlier time, from backfill: it may move the cause of an incident of that time, and opens and ends nothing. */
+  readonly isPast?: boolean;
+  /** The site is a hub: a critical flow that stops here is central trade. */
+  readonly isHub?: boolean;
 }
 
 /** All causes that several sites share, as of `atMs`; each takes the incidents of its sites whose candidates contain it. */
@@ -68,6 +81,10 @@ export interface SharedSighting extends SightedCause {
   readonly members: readonly ComponentRef[];
   /** How many sites have the part, touched or not. */
   readonly siteCount: number;
+  /** False while all of its sites are closed. Absent: open. */
+  readonly isOpen?: boolean;
+  /** Share of the chain's expected orders that is lost to it, 0..1. Absent: not known. */
+  readonly lostShare?: number;
 }
 
 /** What a person did. `by` is who. */
@@ -85,6 +102,16 @@ export type IncidentAction =
       readonly reason: string;
     }
   | {
+      /** What ended it. */
+      readonly type: 'remedy';
+      readonly id: string;
+      readonly by: string;
+      readonly atMs: number;
+      readonly remedy: Remedy;
+    }
+  /** It is over, though nothing says so any more (a site that was taken away). What names it again re-opens it. */
+  | { readonly type: 'resolve'; readonly id: string; readonly by: string; readonly atMs: number }
+  | {
       readonly type: 'mute';
       readonly id: string;
       readonly by: string;
@@ -97,18 +124,6 @@ export type IncidentInput =
   | EstateSighting
   | IncidentAction
   | { readonly type: 'tick'; readonly atMs: number };
-
-/** Turns that people are told of; each at most once per person and incident, a `reminder` each time it is due. */
-export const NOTICE_KINDS = [
-  'opened',
-  'worse',
-  'reopened',
-  'reattributed',
-  'mitigated',
-  'resolved',
-  'reminder',
-] as const;
-export type NoticeKind = (typeof NOTICE_KINDS)[number];
 
 /** What the edges do, in one transaction, before anybody sees any of it. */
 export type IncidentEffect =

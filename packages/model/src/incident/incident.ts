@@ -117,12 +117,86 @@ export type Vantage = (typeof VANTAGES)[number];
 /** Bounds of one incident; what is beyond them is counted. */
 export const INCIDENT_LIMITS = {
   sites: 20_000,
+  covers: 20_000,
+  parts: 20_000,
   symptoms: 200,
   flows: 200,
   candidates: 20,
   suspects: 20,
   timeline: 500,
 } as const;
+
+/** Turns that people are told of; each at most once per person and incident, a `reminder` each time it is due. */
+export const NOTICE_KINDS = [
+  'opened',
+  'worse',
+  'reopened',
+  'reattributed',
+  'mitigated',
+  'resolved',
+  'reminder',
+] as const;
+export type NoticeKind = (typeof NOTICE_KINDS)[number];
+
+/** What ended it, as a person says. `reboot` is no cause: it opens a problem record. */
+export const REMEDIES = [
+  'reboot',
+  'replacement',
+  'repair',
+  'rollback',
+  'configuration',
+  'consumable',
+  'provider',
+  'by-itself',
+] as const;
+export type Remedy = (typeof REMEDIES)[number];
+
+/** What the fold has to remember of an incident beside what is shown; kept with it, so that a restart goes on from the last save exactly. */
+export interface IncidentLife {
+  /** Who names its cause now: sites by id, {@link ESTATE_SOURCE} for the estate stage; none while it clears. */
+  readonly namedBy: readonly string[];
+  /** First input that no longer named it; null while it is named. */
+  readonly clearSinceMs: number | null;
+  /** First input with all of its flows working again while the cause stands; null: they do not, or none ever failed. */
+  readonly flowsOkSinceMs: number | null;
+  /** Newest input that it took; an older one of a site or the estate changes nothing but, by backfill, its cause. */
+  readonly changedAtMs: number;
+  /** Turns given out, by kind of notice. */
+  readonly turns: Readonly<Partial<Record<NoticeKind, number>>>;
+  /** Last notice of any kind. */
+  readonly toldAtMs: number | null;
+  /** Worst severity that was given out; null: nobody was told. */
+  readonly toldSeverity: Severity | null;
+  /** A suppression ended here, and it has to be seen for the hold time again before anybody is told; null: nothing to wait for. */
+  readonly qualifyingSinceMs: number | null;
+  /** Suppression by the site's or estate's sightings, and by a person on this incident; `mutedBy` is the one in force. */
+  readonly sightedMute: Mute | null;
+  readonly personMute: Mute | null;
+  readonly openedAs: { readonly class: FaultClassName; readonly trigger: FaultTrigger };
+  /** Who set class and trigger; null: the system, which then may set them again. */
+  readonly classifiedBy: string | null;
+  readonly remedy: Remedy | null;
+  /** A risk that is no fault yet. */
+  readonly isFinding: boolean;
+  /** When its problem record was opened; null: it has none. */
+  readonly problemAtMs: number | null;
+  /** Incidents that it took in, by id. */
+  readonly parts: readonly string[];
+  /** Of an incident of several sites: `site/component` of what it explains there, ordered. */
+  readonly covers: readonly string[];
+  /** Lines that its timeline has, or would have without the bound. */
+  readonly timelineCount: number;
+  /** What was beyond {@link INCIDENT_LIMITS}. */
+  readonly leftOut: {
+    readonly sites: number;
+    readonly flows: number;
+    readonly candidates: number;
+    readonly suspects: number;
+  };
+}
+
+/** The estate stage as one who names a cause. */
+export const ESTATE_SOURCE = '*';
 
 /** An incident as it is kept. Times are epoch ms of the collector's clock. */
 export interface Incident {
@@ -161,6 +235,7 @@ export interface Incident {
   readonly mutedBy: Mute | null;
   /** Incidents with the same cause that were resolved in the 30 days before. */
   readonly recurrence: number;
+  readonly life: IncidentLife;
 }
 
 /** Why nobody is told: a silence, maintenance, a closed site, or an incident above it. */
