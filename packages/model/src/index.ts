@@ -132,6 +132,7 @@ export type {
   SightedCause,
   SiteSighting,
 } from './incident/incident-fold.js';
+export { DAY_MINUTES, isTimeZone, type LocalTime, localTime, nextLocalTime, parseTimeOfDay } from './local-time.js';
 export {
   EVICTION_CLASSES,
   type EvictionCandidate,
@@ -139,6 +140,50 @@ export {
   evictionClass,
   planEviction,
 } from './outbox-eviction.js';
+export { DEFAULT_PLAYBOOKS } from './people/default-playbooks.js';
+export { findRecipients, findVendor, type Recipient, type RecipientRole } from './people/find-recipients.js';
+export { findRoute, fitsMatch, isForStaff, messageStyle } from './people/find-route.js';
+export { isWithin, onDuty } from './people/on-duty.js';
+export { fitsAny, matchesPattern } from './people/pattern.js';
+export {
+  type Channel,
+  type Contact,
+  type EscalationStep,
+  type IncidentFacts,
+  MESSAGE_STYLES,
+  type MessageStyle,
+  NOBODY,
+  PEOPLE_LIMITS,
+  type People,
+  ROLE_TARGETS,
+  type RoleTarget,
+  type Roster,
+  type RosterOverride,
+  type Route,
+  type RouteMatch,
+  type Shift,
+  type StoreDuty,
+  type Subscriber,
+  type Team,
+  type Vendor,
+  type WeeklyWindow,
+} from './people/people.js';
+export {
+  type MessagePlanning,
+  type Notice,
+  type PlannedMessage,
+  type PlannedMessages,
+  planMessages,
+  type SentMessage,
+} from './people/plan-messages.js';
+export {
+  PLAYBOOK_LIMITS,
+  type Playbook,
+  type PlaybookCache,
+  type PlaybookText,
+  pickPlaybooks,
+  playbookCache,
+} from './people/playbook.js';
 export { isReason, REASONS, type Reason } from './reason.js';
 export { type SeqRange, SeqSet } from './seq-set.js';
 export {
