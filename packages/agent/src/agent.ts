@@ -2,28 +2,20 @@
 import { randomBytes } from 'node:crypto';
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { type Birth, type LocalStatus, TillwatchError } from '@tillwatch/model';
+import { type LocalStatus, TillwatchError } from '@tillwatch/model';
 import { createProbeIo, type ProbeIo } from '@tillwatch/probes';
-import { createAttemptMemories } from './attempt-memory.js';
-import { createChangeBook } from './change-book.js';
-import { createCheckBoard } from './check-board.js';
+import { type AgentCore, createAgentCore } from './agent-core.js';
 import { createSystemClock } from './clock.js';
 import type { AgentConfig } from './config/config.js';
-import { createHeartbeatSink } from './heartbeat-sink.js';
 import { createLocalSocket, type LocalSocket, socketPaths } from './local-socket.js';
-import { localStatus } from './local-status.js';
 import type { Log } from './log.js';
 import { createOutbox } from './outbox.js';
-import type { Clock, Outbox, Uplink } from './ports.js';
+import type { Clock, Outbox } from './ports.js';
 import { openProbeMemory, type ProbeMemoryFiles } from './probe-memory.js';
 import { runDir as defaultRunDir, type LocalAgent, registerLocalAgent, unregisterLocalAgent } from './run-dir.js';
-import type { Runner, RunnerStats } from './runner.js';
-import { createSessionClock, type SessionClock } from './session-clock.js';
+import type { RunnerStats } from './runner.js';
 import { systemTimers, type Timers } from './timers.js';
-import { createUplink } from './uplink.js';
 import { AGENT_VERSION } from './version.js';
-import { countingChecks, createWatch } from './watch.js';
-import type { Windower } from './windower.js';
 
 export interface AgentDeps {
   readonly config: AgentConfig;
@@ -50,17 +42,11 @@ export interface Agent {
 
 /** What runs between start and stop. */
 interface Running {
+  readonly core: AgentCore;
   readonly outbox: Outbox;
-  readonly uplink: Uplink;
-  readonly runner: Runner;
-  readonly windower: Windower;
   readonly io: ProbeIo;
   readonly remembered: ProbeMemoryFiles;
-  readonly status: () => LocalStatus;
 }
-
-/** A step of the wall clock below this is not worth a line. */
-const STEP_WORTH_LOGGING_MS = 1_000;
 
 /** Makes the agent of `config`; nothing is opened before `start()`. */
 export function createAgent(deps: AgentDeps): Agent {
@@ -76,7 +62,7 @@ export function createAgent(deps: AgentDeps): Agent {
 
   function status(): LocalStatus {
     if (running === undefined) throw new TillwatchError('agent-not-running', `the agent of ${site} is not running`);
-    return running.status();
+    return running.core.status();
   }
 
   async function start(): Promise<void> {
@@ -111,7 +97,7 @@ export function createAgent(deps: AgentDeps): Agent {
         log.error({ err }, 'stop-incomplete');
       }
     }
-    if (running !== undefined) log.info({ ...config.identity, boot, ...running.runner.stats() }, 'agent-stopped');
+    if (running !== undefined) log.info({ ...config.identity, boot, ...running.core.stats() }, 'agent-stopped');
   }
 
   return {
@@ -119,107 +105,36 @@ export function createAgent(deps: AgentDeps): Agent {
     start,
     stop: () => (stopping ??= stop()),
     status,
-    stats: () => running?.runner.stats() ?? NO_STATS,
+    stats: () => running?.core.stats() ?? NO_STATS,
   };
 }
 
 const NO_STATS: RunnerStats = { attempts: 0, skipped: 0, abandoned: 0, discarded: 0, gaps: 0, running: 0, waiting: 0 };
 
-/** From the source to the mouth, so that the last attempts still get out. */
-function endsOf({ runner, windower, uplink, outbox, io, remembered }: Running): (() => void | Promise<void>)[] {
-  return [
-    () => runner.stop(),
-    () => windower.stop(),
-    () => uplink.stop(),
-    () => outbox.close(),
-    () => io.close(),
-    () => remembered.close(),
-  ];
+function endsOf({ core, outbox, io, remembered }: Running): (() => void | Promise<void>)[] {
+  return [() => core.stop(), () => outbox.close(), () => io.close(), () => remembered.close()];
 }
 
 /** Opens everything and sets it going. */
 function open(deps: AgentDeps, boot: string): Running {
   const { config, log } = deps;
   const clock = deps.clock ?? createSystemClock();
-  const timers = deps.timers ?? systemTimers;
-  const random = deps.random ?? Math.random;
-  const sessionClock = createSessionClock(clock);
   const remembered = openProbeMemory(join(config.dataDir, 'memory'), log, () => clock.nowMs());
   const io = createProbeIo(remembered.memory);
   const outbox = createOutbox({ file: join(config.dataDir, 'outbox.db'), ...config.outbox, clock, log });
-  const birth = birthOf(config, boot, sessionClock, outbox.incarnation);
-  outbox.begin(birth);
-  const uplink = createUplink({
-    identity: config.identity,
-    brokers: config.uplink.brokers,
-    ...(config.uplink.username !== undefined && { username: config.uplink.username }),
-    ...(config.uplink.password !== undefined && { password: config.uplink.password }),
-    liveBatch: config.uplink.batch,
-    outbox,
-    birth,
-    clock,
-    sessionClock,
-    log,
-    random,
-    timers,
-  });
-  const board = createCheckBoard({
-    definition: config.definition,
-    policies: config.checks.map((check) => check.policy),
-    startedAtMs: sessionClock.startedAtMs,
-  });
-  const memories = createAttemptMemories(remembered.memory, log, () => clock.nowMs());
-  const { definition } = config;
-  const changes = createChangeBook({
-    definition,
-    memory: remembered.memory,
-    wallMs: (sessionMs) => sessionMs + sessionClock.clockStepMs(),
-  });
-  const emit = createHeartbeatSink({
-    board,
-    changes,
-    outbox,
-    uplink,
-    memories,
-    countingChecks: countingChecks(config.checks),
-    afterwards: createStepTeller(sessionClock, log),
-  });
-  const { runner, windower } = createWatch({
+  const core = createAgentCore({
     config,
     log,
-    timers,
-    random,
-    sessionClock,
-    board,
-    io,
-    memories,
-    emit,
-  });
-  uplink.start();
-  windower.start();
-  runner.start();
-  return {
-    outbox,
-    uplink,
-    runner,
-    windower,
-    io,
-    remembered,
-    status: () => localStatus({ definition, board, changes, sessionClock, outbox, uplink }),
-  };
-}
-
-function birthOf(config: AgentConfig, boot: string, sessionClock: SessionClock, incarnation: number): Birth {
-  const { windowMs, batch } = config.uplink;
-  return {
+    clock,
+    timers: deps.timers ?? systemTimers,
+    random: deps.random ?? Math.random,
     boot,
-    incarnation,
-    startedAtMs: sessionClock.startedAtMs,
-    agentVersion: AGENT_VERSION,
-    cadenceMs: windowMs * batch,
-    windowMs,
-    definition: config.definition,
-  };
+    outbox,
+    io,
+    memory: remembered.memory,
+  });
+  core.start();
+  return { core, outbox, io, remembered };
 }
 
 /** Without its directory the outbox lives in memory: worth an error, no reason to stop watching. */
@@ -239,15 +154,4 @@ function register(entry: LocalAgent, runDir: string, log: Log): LocalAgent | und
     log.warn({ runDir, err }, 'not-registered');
     return undefined;
   }
-}
-
-/** Tells once of each step of the wall clock. */
-function createStepTeller(sessionClock: SessionClock, log: Log): () => void {
-  let toldMs = 0;
-  return () => {
-    const stepMs = sessionClock.clockStepMs();
-    if (Math.abs(stepMs - toldMs) < STEP_WORTH_LOGGING_MS) return;
-    log.warn({ stepMs: stepMs - toldMs, sinceStartMs: stepMs }, 'clock-stepped');
-    toldMs = stepMs;
-  };
 }

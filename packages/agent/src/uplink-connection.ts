@@ -50,6 +50,9 @@ const CONNACK_WORDS: Readonly<Record<number, string>> = {
 const CLOSE_TIMEOUT_MS = 500;
 
 /** Connects and subscribes. Never rejects; an abort ends as `unreachable`. */
+export type OpenConnection = (options: ConnectionOptions, signal: AbortSignal) => Promise<ConnectOutcome>;
+
+/** {@link OpenConnection} by MQTT over TCP or TLS. */
 export function openConnection(options: ConnectionOptions, signal: AbortSignal): Promise<ConnectOutcome> {
   const client = connect(options.url, clientOptions(options));
   return new Promise((resolve) => {

@@ -1,6 +1,6 @@
 /** Finds out when the first broker is worth going back to, without leaving the one in use. */
 import type { Timers } from './timers.js';
-import { type ConnectionOptions, openConnection } from './uplink-connection.js';
+import type { ConnectionOptions, OpenConnection } from './uplink-connection.js';
 import { waitFor } from './uplink-wait.js';
 
 /** Successes in a row: one might be the moment between two failures. */
@@ -8,6 +8,7 @@ const PROBES_NEEDED = 2;
 
 export interface ReturnOptions {
   readonly connection: Omit<ConnectionOptions, 'will' | 'filters' | 'onMessage'>;
+  readonly connect: OpenConnection;
   readonly everyMs: number;
   readonly timers: Timers;
   readonly random: () => number;
@@ -18,12 +19,12 @@ export interface ReturnOptions {
  * off. Probes come every `everyMs`, give or take a fifth, so that an estate does not come back in step.
  */
 export async function awaitFirstBroker(options: ReturnOptions, signal: AbortSignal): Promise<boolean> {
-  const { connection, everyMs, timers, random } = options;
+  const { connection, connect, everyMs, timers, random } = options;
   for (let successes = 0; successes < PROBES_NEEDED; ) {
     await waitFor(everyMs * (0.8 + 0.4 * random()), timers, signal);
     if (signal.aborted) return false;
     const probe = { ...connection, clientId: `${connection.clientId}-probe`, filters: [], onMessage: () => {} };
-    const outcome = await openConnection(probe, signal);
+    const outcome = await connect(probe, signal);
     successes = outcome.ok ? successes + 1 : 0;
     if (outcome.ok) await outcome.connection.close();
   }

@@ -6,7 +6,13 @@ import type { Clock, Outbox, OutboxRow, Uplink, UplinkStatus } from './ports.js'
 import type { SessionClock } from './session-clock.js';
 import { systemTimers, type Timers } from './timers.js';
 import { type BrokerChoice, type BrokerEvent, chooseBroker, FIRST_CHOICE } from './uplink-brokers.js';
-import { type ConnectFailure, type Connection, type ConnectionOptions, openConnection } from './uplink-connection.js';
+import {
+  type ConnectFailure,
+  type Connection,
+  type ConnectionOptions,
+  type OpenConnection,
+  openConnection,
+} from './uplink-connection.js';
 import { createUplinkCounters, type UplinkCounters } from './uplink-counters.js';
 import { createDownlink } from './uplink-downlink.js';
 import { createLanes, DEFAULT_LANE_POLICY, type LanePolicy, type Lanes } from './uplink-lanes.js';
@@ -48,6 +54,8 @@ export interface UplinkDeps {
   /** 0..1. */
   readonly random?: () => number;
   readonly timers?: Timers;
+  /** How brokers are reached; {@link openConnection} by default. */
+  readonly connect?: OpenConnection;
   /** Steady heartbeats of one live message. */
   readonly liveBatch: number;
   readonly tuning?: Partial<UplinkTuning>;
@@ -73,6 +81,7 @@ class BrokerUplink implements CountedUplink {
   readonly #tuning: UplinkTuning;
   readonly #timers: Timers;
   readonly #random: () => number;
+  readonly #connect: OpenConnection;
   readonly #foldedLog: FoldedLog;
   readonly #lanes: Lanes;
   readonly #counters = createUplinkCounters();
@@ -90,6 +99,7 @@ class BrokerUplink implements CountedUplink {
     this.#tuning = { ...DEFAULT_TUNING, ...deps.tuning };
     this.#timers = deps.timers ?? systemTimers;
     this.#random = deps.random ?? Math.random;
+    this.#connect = deps.connect ?? openConnection;
     this.#foldedLog = createFoldedLog(deps.log, () => deps.clock.steadyMs());
     const { windowMs, cadenceMs } = deps.birth;
     const policy = {
@@ -167,7 +177,7 @@ class BrokerUplink implements CountedUplink {
     const options = this.#connectionOptions(choice.index);
     const connection = ++this.#connections;
     const label = brokerLabel(options.url);
-    const outcome = await openConnection(
+    const outcome = await this.#connect(
       {
         ...options,
         will: {
@@ -237,7 +247,13 @@ class BrokerUplink implements CountedUplink {
     const signal = AbortSignal.any([over, this.#ending.signal]);
     const everyMs = this.#tuning.returnProbeMs;
     return awaitFirstBroker(
-      { connection: this.#connectionOptions(0), everyMs, timers: this.#timers, random: this.#random },
+      {
+        connection: this.#connectionOptions(0),
+        connect: this.#connect,
+        everyMs,
+        timers: this.#timers,
+        random: this.#random,
+      },
       signal,
     );
   }

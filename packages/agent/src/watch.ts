@@ -11,7 +11,7 @@ import type { Timers } from './timers.js';
 import { createWindower, type Windower } from './windower.js';
 
 export interface WatchDeps {
-  readonly config: AgentConfig;
+  readonly config: Pick<AgentConfig, 'identity' | 'definition' | 'checks' | 'uplink'>;
   readonly log: Log;
   readonly timers: Timers;
   /** 0 <= r < 1. */
