@@ -1,14 +1,30 @@
-/** The one SQLite file: opening, migrations, transactions of two kinds, errors in our words. */
+/** A SQLite file of the collector's: opening, migrations, transactions of two kinds, errors in our words. */
 import { mkdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { TillwatchError } from '@tillwatch/model';
 import Database from 'better-sqlite3';
 import { APPLICATION_ID, MIGRATIONS, PAGE_BYTES } from './schema.js';
 
-export const FILE_NAME = 'store.db';
+/** What tells one file of the data directory from the others. */
+export interface FileKind {
+  readonly name: string;
+  readonly applicationId: number;
+  readonly pageBytes: number;
+  readonly cacheKib: number;
+  /** Entry n brings a file of version n to version n + 1. */
+  readonly migrations: readonly string[];
+}
+
+/** The store of heartbeats, transitions and changes. */
+export const HEARTBEAT_FILE: FileKind = {
+  name: 'store.db',
+  applicationId: APPLICATION_ID,
+  pageBytes: PAGE_BYTES,
+  cacheKib: 32 * 1024,
+  migrations: MIGRATIONS,
+};
 /** The write-ahead log is folded into the file when it is this long. */
 const CHECKPOINT_BYTES = 4 * 1024 * 1024;
-const CACHE_KIB = 32 * 1024;
 
 type Bindable = number | string | Uint8Array | null;
 export type Row = Readonly<Record<string, number | string | Uint8Array | null>>;
@@ -19,12 +35,14 @@ export type Row = Readonly<Record<string, number | string | Uint8Array | null>>;
  */
 export class StoreFile {
   readonly path: string;
+  readonly #kind: FileKind;
   readonly #db: Database.Database;
   readonly #statements = new Map<string, Database.Statement<Bindable[], Row>>();
   #isLazy = false;
 
-  constructor(dir: string) {
-    this.path = join(dir, FILE_NAME);
+  constructor(dir: string, kind: FileKind = HEARTBEAT_FILE) {
+    this.path = join(dir, kind.name);
+    this.#kind = kind;
     try {
       mkdirSync(dir, { recursive: true });
       this.#db = new Database(this.path, { timeout: 0 });
@@ -82,6 +100,12 @@ export class StoreFile {
     }));
   }
 
+  /** What SQLite finds wrong with the file, from reading all of it; null: nothing. For small files. */
+  fault(): string | null {
+    const verdict = this.#attempt(() => this.#db.pragma('quick_check(1)', { simple: true }) as string);
+    return verdict === 'ok' ? null : verdict;
+  }
+
   /** Gives at most `pages` free pages back to the file system. */
   vacuum(pages: number): void {
     this.#attempt(() => this.#db.pragma(`incremental_vacuum(${pages})`));
@@ -102,31 +126,32 @@ export class StoreFile {
 
   #prepareFile(): void {
     const db = this.#db;
-    db.pragma(`page_size = ${PAGE_BYTES}`);
+    const { applicationId, pageBytes, cacheKib, migrations } = this.#kind;
+    db.pragma(`page_size = ${pageBytes}`);
     db.pragma('auto_vacuum = INCREMENTAL');
     // One process per file: two would fold each other's log away.
     db.pragma('locking_mode = EXCLUSIVE');
     db.pragma('journal_mode = WAL');
     db.pragma('synchronous = FULL');
-    db.pragma(`wal_autocheckpoint = ${Math.round(CHECKPOINT_BYTES / PAGE_BYTES)}`);
+    db.pragma(`wal_autocheckpoint = ${Math.round(CHECKPOINT_BYTES / pageBytes)}`);
     db.pragma(`journal_size_limit = ${4 * CHECKPOINT_BYTES}`);
-    db.pragma(`cache_size = -${CACHE_KIB}`);
+    db.pragma(`cache_size = -${cacheKib}`);
     const version = db.pragma('user_version', { simple: true }) as number;
     const owner = db.pragma('application_id', { simple: true }) as number;
-    if (version > 0 && owner !== APPLICATION_ID) {
+    if (version > 0 && owner !== applicationId) {
       throw new TillwatchError('store-unusable', `${this.path} is a database of another program`, {
         hint: 'Give the collector a data directory of its own.',
       });
     }
-    if (version > MIGRATIONS.length) {
+    if (version > migrations.length) {
       throw new TillwatchError(
         'store-unusable',
-        `${this.path} has schema version ${version}; this release knows up to ${MIGRATIONS.length}`,
+        `${this.path} has schema version ${version}; this release knows up to ${migrations.length}`,
         { hint: 'Start the newer release that wrote it, or restore a backup.' },
       );
     }
-    db.pragma(`application_id = ${APPLICATION_ID}`);
-    MIGRATIONS.slice(version).forEach((sql, index) => {
+    db.pragma(`application_id = ${applicationId}`);
+    migrations.slice(version).forEach((sql, index) => {
       db.transaction(() => {
         db.exec(sql);
         db.pragma(`user_version = ${version + index + 1}`);
@@ -162,6 +187,12 @@ export class StoreFile {
   }
 }
 
+/** True where the file itself is no good, whatever is done about disk and permissions. */
+export function isDamage(error: unknown): boolean {
+  const code = error instanceof TillwatchError ? textOf(error.cause, 'code') : '';
+  return code === 'SQLITE_NOTADB' || code.startsWith('SQLITE_CORRUPT');
+}
+
 const HOPELESS = new Set(['SQLITE_NOTADB', 'SQLITE_SCHEMA', 'SQLITE_MISMATCH', 'SQLITE_TOOBIG']);
 
 /** By its name: copies of the module that share the native part each have a class of their own, and perhaps an Error too. */
@@ -189,7 +220,7 @@ function hintFor(code: string): string {
   if (code === 'SQLITE_FULL' || code === 'ENOSPC') return 'Make room on the disk of the data directory.';
   if (code === 'SQLITE_BUSY') return 'Another process has the store open; only one collector may use a data directory.';
   if (code.startsWith('SQLITE_CORRUPT') || code === 'SQLITE_NOTADB') {
-    return 'The file is damaged: move it aside, restore a backup or recover it with `sqlite3 store.db .recover`.';
+    return 'The file is damaged: move it aside, restore a backup or recover it with `sqlite3 FILE .recover`.';
   }
   return 'Check that the data directory exists, is writable and its disk is healthy.';
 }

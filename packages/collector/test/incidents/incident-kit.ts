@@ -1,0 +1,73 @@
+/** Incidents, messages and suppressions for the tests of what keeps them. */
+import type { Incident, IncidentEffect, TimelineEntry } from '@tillwatch/model';
+import type { MessageRecord, NoticeKey } from '../../src/incidents/ports.js';
+
+/** 2026-03-02 08:00 UTC, a Monday. */
+export const START_MS = Date.UTC(2026, 2, 2, 8);
+
+export function incidentOf(number: number, changes: Partial<Incident> = {}): Incident {
+  const atMs = START_MS + number * 1_000;
+  return {
+    id: `I${number}`,
+    key: `demo-1/printer-${number}`,
+    state: 'open',
+    severity: 'P3',
+    class: 'infrastructure/hardware-endpoint',
+    trigger: 'unknown',
+    cause: {
+      site: 'demo-1',
+      component: `printer-${number}`,
+      kind: 'hard',
+      candidates: [{ site: 'demo-1', component: `printer-${number}`, share: 1 }],
+    },
+    vantage: 'store',
+    onsetMs: atMs,
+    detectedAtMs: atMs + 500,
+    acknowledgedAtMs: null,
+    acknowledgedBy: null,
+    mitigatedAtMs: null,
+    resolvedAtMs: null,
+    sites: ['demo-1'],
+    symptoms: [],
+    symptomCount: 0,
+    flows: [],
+    lostTrade: null,
+    suspects: [],
+    evidence: null,
+    mergedInto: null,
+    reopened: 0,
+    mutedBy: null,
+    recurrence: 0,
+    ...changes,
+  };
+}
+
+export const save = (incident: Incident): IncidentEffect => ({ kind: 'save', incident });
+
+export function line(incident: string, atMs: number, entry: Partial<TimelineEntry> = {}): IncidentEffect {
+  return { kind: 'timeline', incident, entry: { atMs, kind: 'note', by: null, detail: {}, ...entry } };
+}
+
+export function notice(incident: string, kind: NoticeKey['notice'], turn = 1): IncidentEffect {
+  return { kind: 'notice', incident, notice: kind, turn, atMs: START_MS };
+}
+
+export function messageOf(key: NoticeKey, to: string, changes: Partial<MessageRecord> = {}): MessageRecord {
+  return {
+    ...key,
+    id: `${key.incident}/${key.notice}/${key.turn}/${to}/webhook`,
+    to,
+    name: to,
+    channel: 'webhook',
+    payload: null,
+    state: 'queued',
+    createdAtMs: START_MS,
+    dueAtMs: START_MS,
+    attempts: 0,
+    startedAtMs: null,
+    settledAtMs: null,
+    acknowledgedAtMs: null,
+    detail: null,
+    ...changes,
+  };
+}
