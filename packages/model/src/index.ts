@@ -186,6 +186,16 @@ export {
 } from './people/playbook.js';
 export { isReason, REASONS, type Reason } from './reason.js';
 export { type SeqRange, SeqSet } from './seq-set.js';
+export { causeView, utcTime } from './sighting/cause-view.js';
+export { changeNats, changeSuspects, MAX_CHANGE_NATS } from './sighting/change-suspects.js';
+export { componentFault, type FaultKind, nodeOf, reasonFault } from './sighting/fault-class.js';
+export {
+  ISOLATED_MS,
+  SESSION_CHECK,
+  type SightedCheck,
+  type SightingContext,
+  siteSighting,
+} from './sighting/site-sighting.js';
 export {
   assertNever,
   CHECK_STATES,

@@ -27,6 +27,8 @@ export interface Cause {
   readonly isConfident: boolean;
   /** Ids of the failing checks that this cause makes likelier. */
   readonly explains: readonly string[];
+  /** Of the check among those that failed in most of them: buckets of 5 s with a failure. */
+  readonly failingBuckets: number;
   readonly explanation: Explanation;
 }
 
@@ -82,19 +84,20 @@ function describe(
   const explained = (model.classes[cause.faultClass] as FaultClass).checks.filter(
     (check) => (evidence[check]?.totalFailures ?? 0) > 0 && model.weight(check, found) > model.weight(check, others),
   );
-  const lossyBuckets = explained.reduce((most, check) => Math.max(most, failingBuckets(evidence[check])), 0);
+  const failingBuckets = explained.reduce((most, check) => Math.max(most, bucketsThatFail(evidence[check])), 0);
   return {
     mode: cause.mode,
     severity: cause.severity,
     suspects: suspectsOf(graph, model, found, cause),
     marginNats,
-    isConfident: marginNats >= CONFIDENT_NATS && (cause.mode === 'hard' || lossyBuckets >= LOSSY_BUCKETS),
+    isConfident: marginNats >= CONFIDENT_NATS && (cause.mode === 'hard' || failingBuckets >= LOSSY_BUCKETS),
     explains: explained.map((check) => graph.checks[check]?.id ?? ''),
+    failingBuckets,
     explanation: explain(graph, model, found, cause),
   };
 }
 
-function failingBuckets(evidence: CheckEvidence | undefined): number {
+function bucketsThatFail(evidence: CheckEvidence | undefined): number {
   return evidence?.failures.filter((failures) => failures > 0).length ?? 0;
 }
 
