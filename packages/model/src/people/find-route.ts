@@ -33,5 +33,5 @@ export function isForStaff(incident: Incident): boolean {
 /** How an incident is told on its route. */
 export function messageStyle(incident: Incident, route: Route | null): MessageStyle {
   if (isForStaff(incident)) return 'task';
-  return route?.style ?? (incident.severity === 'P4' ? 'digest' : 'page');
+  return route?.style ?? (incident.severity === 'P4' || incident.life.isFinding ? 'digest' : 'page');
 }

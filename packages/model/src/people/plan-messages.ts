@@ -1,7 +1,6 @@
 /** Who is told of a turn of an incident, and when the next in line is: a pure decision over what was sent already. */
 
-import type { Incident } from '../incident/incident.js';
-import type { NoticeKind } from '../incident/incident-fold.js';
+import type { Incident, NoticeKind } from '../incident/incident.js';
 import { nextLocalTime } from '../local-time.js';
 import { assertNever } from '../state.js';
 import { findRecipients, type Recipient } from './find-recipients.js';
