@@ -95,19 +95,10 @@ function writeSites(file: StoreFile, number: number, sites: readonly string[]): 
 export function readStored(file: StoreFile, recentSinceMs: number): StoredIncidents {
   const rows = (where: string, ...values: number[]): Incident[] =>
     file.all(`SELECT data FROM incident WHERE ${where} ORDER BY number`, ...values).map(incidentOf);
-  const book = file.get('SELECT data FROM book');
   return {
     living: rows('ended_ms IS NULL'),
     recent: rows('ended_ms >= ?', recentSinceMs),
     lastNumber: num(file.get('SELECT ifnull(max(number), 0) AS last FROM incident'), 'last'),
-    turns: file
-      .all(
-        'SELECT notice.* FROM notice JOIN incident ON incident.number = notice.incident ' +
-          'WHERE ended_ms IS NULL OR ended_ms >= ? ORDER BY notice.number',
-        recentSinceMs,
-      )
-      .map((row) => ({ ...noticeKey(row), atMs: num(row, 'at_ms') })),
-    book: book === undefined ? null : text(book, 'data'),
   };
 }
 

@@ -30,7 +30,6 @@ export function createMemoryIncidents(): IncidentStore {
   const messages = new Map<string, MessageRecord>();
   const memory = new Map<string, string>();
   const suppressions = new Map<string, Suppression>();
-  let book: string | null = null;
   let noticeNumber = 0;
   const suppressionNumbers = { silence: 0, maintenance: 0 };
 
@@ -69,20 +68,14 @@ export function createMemoryIncidents(): IncidentStore {
     async open(recentSinceMs) {
       const all = kept();
       const recent = all.filter((one) => one.endedAtMs !== null && one.endedAtMs >= recentSinceMs);
-      const wanted = new Set([...all.filter((one) => one.endedAtMs === null), ...recent].map((one) => one.incident.id));
       return {
         living: all.map((one) => one.incident).filter(isLiving),
         recent: recent.map((one) => one.incident),
         lastNumber: all.at(-1)?.number ?? 0,
-        turns: [...notices.values()]
-          .filter(({ incident }) => wanted.has(incident))
-          .map(({ incident, notice, turn, atMs }) => ({ incident, notice, turn, atMs })),
-        book,
       };
     },
-    async save(effects, newBook) {
+    async save(effects) {
       applyEffects(effects);
-      if (newBook !== undefined) book = newBook;
     },
     incident: async (id) => incidents.get(id)?.incident ?? null,
     list: async (query) =>

@@ -158,10 +158,6 @@ export interface StoredIncidents {
   readonly recent: readonly Incident[];
   /** The number of the newest incident; 0: none yet. */
   readonly lastNumber: number;
-  /** How often each incident in `living` and `recent` gave each kind of notice. */
-  readonly turns: readonly (NoticeKey & { readonly atMs: number })[];
-  /** Whatever of the fold is not in its incidents: as the last {@link IncidentStore.save} left it; null: nothing yet. */
-  readonly book: string | null;
 }
 
 export interface IncidentStoreStats {
@@ -179,7 +175,7 @@ export interface IncidentStore extends MessageQueue {
    * Resolves when all effects are on disk: one transaction. The effects of one input are always in one call; several inputs may be. A notice whose key is
    * known already is not queued again.
    */
-  save(effects: readonly IncidentEffect[], book?: string): Promise<void>;
+  save(effects: readonly IncidentEffect[]): Promise<void>;
   incident(id: string): Promise<Incident | null>;
   /** Newest onset first, of equal onsets the newer incident first. */
   list(query: IncidentQuery): Promise<readonly Incident[]>;

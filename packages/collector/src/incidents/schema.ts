@@ -83,8 +83,6 @@ const MIGRATIONS: readonly string[] = [
     PRIMARY KEY (kind, number)
   ) WITHOUT ROWID;
   CREATE INDEX suppression_by_end ON suppression (until_ms);
-
-  CREATE TABLE book (id INTEGER PRIMARY KEY CHECK (id = 1), data TEXT NOT NULL);
   `,
 ];
 

@@ -51,13 +51,7 @@ export function createSqliteIncidents(options: SqliteIncidentsOptions): Incident
       file ??= openFile(options);
       return readStored(file, recentSinceMs);
     },
-    save: async (effects, book) =>
-      durably((of) => {
-        writeEffects(of, effects);
-        if (book !== undefined) {
-          of.run('INSERT INTO book VALUES (1, ?) ON CONFLICT (id) DO UPDATE SET data = excluded.data', book);
-        }
-      }),
+    save: async (effects) => durably((of) => writeEffects(of, effects)),
     incident: async (id) => readIncident(opened(), id),
     list: async (query) => listIncidents(opened(), query),
     timeline: async (id) => readTimeline(opened(), id),
