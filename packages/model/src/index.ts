@@ -79,6 +79,17 @@ export {
   type SiteVerdict,
 } from './diagnosis/site-diagnosis.js';
 export { ERROR_CODES, type ErrorCode, TillwatchError } from './errors.js';
+export { createEstateStage, type EstateStage, type OpenShared } from './estate/estate-stage.js';
+export {
+  MAX_SHARED_PARTS,
+  type ReachedRelease,
+  type RunningVersion,
+  SHARED_PART_KINDS,
+  type SharedPart,
+  type SharedPartKind,
+  sharedParts,
+} from './estate/shared-part.js';
+export { type StoreReport, SYMPTOM_KINDS, SYMPTOM_MEMORY_MS, type SymptomKind } from './estate/symptom-book.js';
 export {
   createSession,
   foldSession,
