@@ -1,7 +1,8 @@
 /** `tillwatch agent` as services start it: its own small program, every kind of probe within it, its memory, its exit status. */
+import { isAscii } from 'node:buffer';
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { isBuiltin } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -88,13 +89,41 @@ describe('the program', () => {
   it('loads nothing but SQLite of what npm installed before it is needed', () => {
     const loaded = new Set<string>();
     const follow = (name: string): void => {
-      for (const [, from = ''] of text(name).matchAll(/(?:^|;)import(?:[^;"'`()]*from)?\s*["']([^"']+)["']/g)) {
+      for (const [, from = ''] of text(name).matchAll(
+        /(?:^|;)(?:import|export)(?:[^;"'`()]*from)?\s*["']([^"']+)["']/g,
+      )) {
         if (from.startsWith('./')) follow(from.slice(2));
         else if (!isBuiltin(from)) loaded.add(from);
       }
     };
     follow('program.js');
     expect([...loaded]).toEqual(['better-sqlite3']);
+  });
+
+  it('has the libraries of every kind of probe without what makes Node load fetch and HTTP/2', () => {
+    const parts = readdirSync(BUNDLE).filter((name) => name !== 'program.js');
+    const script = `for (const part of ${JSON.stringify(parts)}) await import(${JSON.stringify(`${BUNDLE}/`)} + part);
+      console.log(JSON.stringify(process.moduleLoadList.filter((name) => /undici|http2/.test(name))));`;
+    const { stdout, stderr } = spawnSync(process.execPath, ['--input-type=module', '-e', script], {
+      env: environment(),
+      encoding: 'utf8',
+    });
+    expect(stderr).toBe('');
+    expect(JSON.parse(stdout)).toEqual([]);
+    const libraries = parts.map(text).join('\n');
+    // Words of mysql2, pg, net-snmp, net-ping and yaml.
+    const words = [
+      'mysql_native_password',
+      'SCRAM-SHA-256',
+      'RequestTimedOutError',
+      'TimeExceededError',
+      'YAMLParseError',
+    ];
+    expect(words.filter((word) => !libraries.includes(word))).toEqual([]);
+  });
+
+  it('keeps its text in one byte a character', () => {
+    expect(readdirSync(BUNDLE).filter((name) => !isAscii(readFileSync(join(BUNDLE, name))))).toEqual([]);
   });
 });
 
