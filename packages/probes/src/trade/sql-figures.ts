@@ -2,21 +2,13 @@
 import { type Attempt, notOk } from '@tillwatch/model';
 import type { AttemptScope } from '../attempt-scope.js';
 import type { Row } from '../database/cells.js';
-import type { Engine } from '../database/parameters.js';
-import { type DatabaseSession, withSession } from '../database/session.js';
+import { readOnlyRows } from '../database/read-only.js';
+import { withSession } from '../database/session.js';
 import { sqliteReading } from '../db/local-figures.js';
 import { sharedSqliteReader } from '../db/sqlite-reader.js';
 import type { ProbeRun } from '../probe.js';
 import type { AskedMinutes, SourceAnswer } from './figures.js';
 import { loginOf, type TradeParams } from './parameters.js';
-
-/** Statements around the operator's query, so that it changes nothing. SQL Server has no read-only transactions: what is done is taken back. */
-const READ_ONLY: Readonly<Record<Engine, readonly [begin: string, end: string]>> = {
-  mariadb: ['START TRANSACTION READ ONLY', 'ROLLBACK'],
-  mysql: ['START TRANSACTION READ ONLY', 'ROLLBACK'],
-  postgres: ['BEGIN READ ONLY', 'ROLLBACK'],
-  sqlserver: ['BEGIN TRANSACTION', 'ROLLBACK'],
-};
 
 /** Asks the database of the parameters. */
 export async function askDatabase(
@@ -36,20 +28,10 @@ export async function askDatabase(
     const row = Object.fromEntries(columns.map((column, index) => [column, cellText(cells[index])]));
     return figuresOfRow(cells.length === 0 ? undefined : row, params);
   }
-  const outcome = await withSession(run, login, scope, (session) => readOnly(session, login.engine, query));
+  const outcome = await withSession(run, login, scope, (session) => readOnlyRows(session, login.engine, query));
   if (!outcome.ok) return outcome;
   const [row, ...more] = outcome.answer;
   return more.length > 0 ? refused() : figuresOfRow(row, params);
-}
-
-async function readOnly(session: DatabaseSession, engine: Engine, query: string): Promise<readonly Row[]> {
-  const [begin, end] = READ_ONLY[engine];
-  await session.rows(begin);
-  try {
-    return await session.rows(query);
-  } finally {
-    await session.rows(end).catch(() => {});
-  }
 }
 
 /** Pure: `:from` and `:to` by the times of the minutes, which are digits of ours; nothing else goes into a query. */
