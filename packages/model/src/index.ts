@@ -103,6 +103,7 @@ export {
   WILL_GRACE_MS,
 } from './freshness.js';
 export type { Attempt, Birth, CheckSummary, Heartbeat, Transition } from './heartbeat.js';
+export { foldIncidents, type IncidentFold } from './incident/fold-incidents.js';
 export {
   type AffectedFlow,
   type ChangeSuspect,
@@ -134,6 +135,7 @@ export {
   VANTAGES,
   type Vantage,
 } from './incident/incident.js';
+export { emptyBook, type IncidentBook, incidentNumber, isLiving, restoreBook } from './incident/incident-book.js';
 export type {
   EstateSighting,
   IncidentAction,
@@ -144,6 +146,13 @@ export type {
   SiteSighting,
 } from './incident/incident-fold.js';
 export { DAY_MINUTES, isTimeZone, type LocalTime, localTime, nextLocalTime, parseTimeOfDay } from './local-time.js';
+export {
+  BOOK_LIMITS,
+  DEFAULT_INCIDENT_SETTINGS,
+  type IncidentSettings,
+} from './incident/incident-settings.js';
+export { isSuppressed, reminderDueAtMs } from './incident/notice-due.js';
+export { gradeSeverity, isGraver, type Reach, worstGrade } from './incident/severity.js';
 export {
   EVICTION_CLASSES,
   type EvictionCandidate,

@@ -161,12 +161,16 @@ export interface IncidentLife {
   readonly flowsOkSinceMs: number | null;
   /** Newest input that it took; an older one of a site or the estate changes nothing but, by backfill, its cause. */
   readonly changedAtMs: number;
+  /** Severity by each of those who name it; the incident's is the worst of them. */
+  readonly grades: Readonly<Record<string, Severity>>;
   /** Turns given out, by kind of notice. */
   readonly turns: Readonly<Partial<Record<NoticeKind, number>>>;
   /** Last notice of any kind. */
   readonly toldAtMs: number | null;
-  /** Worst severity that was given out; null: nobody was told. */
+  /** Worst severity that was given out; null: nobody was told, or of a risk alone. */
   readonly toldSeverity: Severity | null;
+  /** What people believe of it by the notices; null: nobody was told. One that was folded into another counts as `resolved`. */
+  readonly toldState: 'open' | 'mitigated' | 'resolved' | null;
   /** A suppression ended here, and it has to be seen for the hold time again before anybody is told; null: nothing to wait for. */
   readonly qualifyingSinceMs: number | null;
   /** Suppression by the site's or estate's sightings, and by a person on this incident; `mutedBy` is the one in force. */

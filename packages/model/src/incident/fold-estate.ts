@@ -1,0 +1,113 @@
+/** The estate's sighting, folded: shared causes take in the incidents of their sites. */
+
+import { assignCauses, incidentNames, type PlacedCause } from './cause-match.js';
+import { aspectOf, componentName } from './cause-name.js';
+import { clearIncident, mergeIncidents } from './end-incident.js';
+import { ESTATE_SOURCE, type Incident } from './incident.js';
+import { isLiving } from './incident-book.js';
+import type { EstateSighting, SharedSighting } from './incident-fold.js';
+import type { IncidentTurn } from './incident-turn.js';
+import { isOvertaken, type Naming, nameIncident, openIncident } from './name-incident.js';
+
+interface PlacedShare extends PlacedCause {
+  readonly cause: SharedSighting;
+}
+
+/** Folds the sighting of the estate stage. */
+export function foldEstate(turn: IncidentTurn, sighting: EstateSighting): void {
+  const placed = [...sighting.causes]
+    .sort((a, b) => Number(b.isConfident) - Number(a.isConfident) || (a.component < b.component ? -1 : 1))
+    .map((cause): PlacedShare => ({ site: null, cause }));
+  const pool = poolOf(turn, placed);
+  const assigned = assignCauses(placed, pool, (incident) => (isLiving(incident) ? 1 : 0));
+  for (const one of placed) nameShared(turn, sighting, one, assigned.get(one));
+  const named = new Set([...assigned.values()].map(({ id }) => id));
+  for (const { id } of pool) if (!named.has(id)) endUnnamed(turn, id, placed, assigned);
+}
+
+/** The estate's incidents, and those of a hub whose cause is sighted as a shared one. */
+function poolOf(turn: IncidentTurn, placed: readonly PlacedShare[]): Incident[] {
+  const hubs = new Set(placed.map(({ cause }) => cause.component.split('/')[0] ?? ''));
+  const names = new Set(placed.map(({ cause }) => cause.component));
+  const atHubs = [...hubs]
+    .flatMap((hub) => turn.of(hub))
+    .filter((incident) => incident.cause.site !== null && names.has(componentName(incident.cause)));
+  const unique = new Map([...turn.of(ESTATE_SOURCE), ...atHubs].map((incident) => [incident.id, incident]));
+  return [...unique.values()].filter(({ state, resolvedAtMs }) => {
+    if (state === 'merged') return false;
+    return resolvedAtMs === null || Math.abs(turn.atMs - resolvedAtMs) <= turn.settings.flapWindowMs;
+  });
+}
+
+function nameShared(
+  turn: IncidentTurn,
+  sighting: EstateSighting,
+  placed: PlacedShare,
+  incident: Incident | undefined,
+): void {
+  const naming = namingOf(sighting, placed);
+  const { cause } = placed;
+  if (incident === undefined) {
+    const opened = openIncident(turn, naming);
+    if (opened !== null) takeMembers(turn, opened.id, cause);
+    return;
+  }
+  if (!isLiving(incident) && (!cause.isConfident || isOvertaken(incident, turn.atMs))) return;
+  nameIncident(turn, incident.id, naming);
+  if (cause.isConfident) takeMembers(turn, incident.id, cause);
+}
+
+function namingOf(sighting: EstateSighting, placed: PlacedShare): Naming {
+  const { cause } = placed;
+  const { flows, isFinding, lostShare = 0, isOpen = true, sites } = cause;
+  return {
+    source: ESTATE_SOURCE,
+    placed,
+    sites,
+    covers: cause.members.map(componentName).sort(),
+    vantage: 'centre',
+    reach: {
+      flows,
+      isFinding,
+      siteCount: sites.length,
+      storeCount: sighting.storeCount,
+      lostShare,
+      isHub: false,
+      isOpen,
+    },
+    mute: cause.mute ?? null,
+  };
+}
+
+/** Folds in the living incidents of its members: equal scope, so that what else is wrong with a site stays its own. */
+function takeMembers(turn: IncidentTurn, rootId: string, cause: SharedSighting): void {
+  const taken = cause.members.flatMap((member) => {
+    if (member.site === null) return [];
+    const name = componentName(member);
+    return turn
+      .of(member.site)
+      .filter((incident) => {
+        const isOwn = incident.cause.site === member.site && incident.id !== rootId && isLiving(incident);
+        return isOwn && aspectOf(incident.cause.kind) === aspectOf(cause.kind) && incidentNames(incident).has(name);
+      })
+      .map(({ id }) => id);
+  });
+  mergeIncidents(turn, [...new Set(taken)], rootId);
+}
+
+function endUnnamed(
+  turn: IncidentTurn,
+  id: string,
+  placed: readonly PlacedShare[],
+  assigned: ReadonlyMap<PlacedCause, Incident>,
+): void {
+  const incident = turn.incident(id);
+  if (incident === undefined || !isLiving(incident) || isOvertaken(incident, turn.atMs)) return;
+  const names = incidentNames(incident);
+  const heir = placed.find(
+    (one) => assigned.has(one) && one.cause.candidates.some((item) => names.has(componentName(item))),
+  );
+  const heirId = heir === undefined ? undefined : assigned.get(heir)?.id;
+  if (heirId !== undefined && incident.cause.site === null) mergeIncidents(turn, [id], heirId);
+  else clearIncident(turn, id, ESTATE_SOURCE);
+}

@@ -1,0 +1,196 @@
+/** A site's sighting, folded: what it names is opened or goes on, what it does not name ends. */
+
+import {
+  assignCauses,
+  candidateNames,
+  combineCauses,
+  fit,
+  mainName,
+  type PlacedCause,
+  sharesSymptom,
+} from './cause-match.js';
+import { aspectOf, componentName } from './cause-name.js';
+import { describeFlows } from './describe-cause.js';
+import { clearIncident, mergeIncidents } from './end-incident.js';
+import { ESTATE_SOURCE, type Incident } from './incident.js';
+import { isLiving, rootOf } from './incident-book.js';
+import type { SiteSighting } from './incident-fold.js';
+import type { IncidentTurn } from './incident-turn.js';
+import { attribute, isOvertaken, type Naming, nameIncident, openIncident } from './name-incident.js';
+import { gradeSeverity } from './severity.js';
+
+/** Folds one site's sighting. */
+export function foldSite(turn: IncidentTurn, sighting: SiteSighting): void {
+  const placed = combineCauses(sighting.causes).map((cause): PlacedCause => ({ site: sighting.site, cause }));
+  if (sighting.isPast === true) {
+    attributePast(turn, sighting, placed);
+    return;
+  }
+  const pool = poolOf(turn, sighting.site);
+  const own: PlacedCause[] = [];
+  for (const one of placed) {
+    const above = coveredBy(turn, one);
+    if (above === undefined) own.push(one);
+    else foldInto(turn, above, one, pool);
+  }
+  const free = pool.flatMap(({ id }) => turn.incident(id) ?? []);
+  const assigned = assignCauses(own, free, rankOf);
+  for (const one of own) nameOwn(turn, sighting, one, assigned);
+  const named = new Set([...assigned.values()].map(({ id }) => id));
+  for (const { id } of pool) if (!named.has(id)) endUnnamed(turn, sighting, id, assigned);
+}
+
+/** Incidents of a site that a sighting may name: living ones, those that ended within the flap window, and of the estate's those whose cause lies here. */
+function poolOf(turn: IncidentTurn, site: string): Incident[] {
+  const here = turn.of(site);
+  const shared = turn
+    .of(ESTATE_SOURCE)
+    .filter((incident) => componentName(incident.cause).startsWith(`${site}/`) && !here.includes(incident));
+  return [...here, ...shared].filter((incident) => {
+    const root = rootOf(turn.all(), incident);
+    if (root === undefined || root.state === 'merged') return false;
+    return root.resolvedAtMs === null || Math.abs(turn.atMs - root.resolvedAtMs) <= turn.settings.flapWindowMs;
+  });
+}
+
+/** Living before merged before resolved. */
+function rankOf(incident: Incident): number {
+  return isLiving(incident) ? 2 : incident.state === 'merged' ? 1 : 0;
+}
+
+const coverSets = new WeakMap<readonly string[], ReadonlySet<string>>();
+
+function coverSet({ life }: Incident): ReadonlySet<string> {
+  const known = coverSets.get(life.covers) ?? new Set(life.covers);
+  coverSets.set(life.covers, known);
+  return known;
+}
+
+/** The incident of several sites that explains the cause, or did until less than the hold time ago: what remains then has to qualify anew. */
+function coveredBy(turn: IncidentTurn, placed: PlacedCause): Incident | undefined {
+  const { site } = placed;
+  if (site === null || aspectOf(placed.cause.kind) !== 'service') return undefined;
+  const names = candidateNames(placed);
+  return turn.of(ESTATE_SOURCE).find((incident) => {
+    const name = componentName(incident.cause);
+    if (incident.state === 'merged' || name === mainName(placed)) return false;
+    if (incident.resolvedAtMs !== null && turn.atMs - incident.resolvedAtMs >= turn.settings.holdMs) return false;
+    const covers = coverSet(incident);
+    return [...names].some((one) => covers.has(one)) || (names.has(name) && incident.sites.includes(site));
+  });
+}
+
+/** The site's own incident of a cause that is explained from above lives on there. */
+function foldInto(turn: IncidentTurn, above: Incident, placed: PlacedCause, pool: readonly Incident[]): void {
+  if (!isLiving(above)) return;
+  const members = pool.filter(
+    (incident) => isLiving(incident) && incident.cause.site === placed.site && fit(placed, incident) > 0,
+  );
+  mergeIncidents(
+    turn,
+    members.map(({ id }) => id),
+    above.id,
+  );
+}
+
+function namingOf(sighting: SiteSighting, placed: PlacedCause): Naming {
+  const { cause } = placed;
+  const { isHub = false, isOpen, site, vantage } = sighting;
+  const { flows, isFinding } = cause;
+  const reach = { flows, isFinding, siteCount: 1, storeCount: 0, lostShare: 0, isHub, isOpen };
+  return { source: site, placed, sites: [site], covers: [], vantage, reach, mute: cause.mute ?? sighting.mute };
+}
+
+function nameOwn(
+  turn: IncidentTurn,
+  sighting: SiteSighting,
+  placed: PlacedCause,
+  assigned: ReadonlyMap<PlacedCause, Incident>,
+): void {
+  const naming = namingOf(sighting, placed);
+  const incident = assigned.get(placed);
+  if (incident === undefined) {
+    const opened = openIncident(turn, naming);
+    const origin = [...assigned.values()].find(
+      (other) => fit(placed, other) > 0 && sharesSymptom(placed.cause.symptoms, other.symptoms),
+    );
+    if (opened !== null && origin !== undefined) {
+      turn.log(opened.id, 'split', { from: origin.id });
+      turn.log(origin.id, 'split', { part: opened.id });
+    }
+    return;
+  }
+  if (isLiving(incident)) nameIncident(turn, incident.id, naming);
+  else if (mayReturn(turn, incident, naming)) nameIncident(turn, incident.id, naming);
+}
+
+/** What had ended comes back only by what would open it; and out of another incident only when it has been seen by itself for the hold time. */
+function mayReturn(turn: IncidentTurn, incident: Incident, { placed, mute }: Naming): boolean {
+  if (!placed.cause.isConfident || mute?.kind === 'closed' || isOvertaken(incident, turn.atMs)) return false;
+  if (incident.state !== 'merged') return true;
+  const sinceMs = incident.life.qualifyingSinceMs;
+  if (sinceMs !== null && sinceMs <= turn.atMs && turn.atMs - sinceMs >= turn.settings.holdMs) {
+    turn.update(incident.id, {}, { qualifyingSinceMs: null });
+    return true;
+  }
+  if (sinceMs === null || sinceMs > turn.atMs) turn.update(incident.id, {}, { qualifyingSinceMs: turn.atMs });
+  return false;
+}
+
+function endUnnamed(
+  turn: IncidentTurn,
+  sighting: SiteSighting,
+  id: string,
+  assigned: ReadonlyMap<PlacedCause, Incident>,
+): void {
+  const incident = turn.incident(id);
+  if (incident === undefined) return;
+  if (!isLiving(incident)) {
+    if (incident.life.qualifyingSinceMs !== null) turn.update(id, {}, { qualifyingSinceMs: null });
+    return;
+  }
+  if (isOvertaken(incident, turn.atMs)) return;
+  const heir = incident.cause.site === sighting.site ? heirOf(turn, incident, assigned) : undefined;
+  if (heir !== undefined) mergeIncidents(turn, [id], heir);
+  else if (!isUnseen(sighting, incident)) clearIncident(turn, id, sighting.site);
+}
+
+/** The incident whose cause now explains what this one stood for. */
+function heirOf(
+  turn: IncidentTurn,
+  incident: Incident,
+  assigned: ReadonlyMap<PlacedCause, Incident>,
+): string | undefined {
+  for (const [placed, { id }] of assigned) {
+    const other = turn.incident(id);
+    const isHeir = fit(placed, incident) > 0 && sharesSymptom(placed.cause.symptoms, incident.symptoms);
+    if (isHeir && other !== undefined && isLiving(other)) return id;
+  }
+  return undefined;
+}
+
+/** All that spoke for it at this site is without a fresh result. */
+function isUnseen({ site, unknown = [] }: SiteSighting, incident: Incident): boolean {
+  const here = incident.symptoms.filter((symptom) => symptom.site === site);
+  return here.length > 0 && unknown.length > 0 && here.every(({ check }) => unknown.includes(check));
+}
+
+/** Backfill may say what an incident of that time really was; it opens and ends nothing. */
+function attributePast(turn: IncidentTurn, sighting: SiteSighting, placed: readonly PlacedCause[]): void {
+  const then = turn.of(sighting.site).filter((incident) => {
+    const endedAtMs = incident.resolvedAtMs === null ? Number.POSITIVE_INFINITY : incident.resolvedAtMs;
+    const isThen = incident.onsetMs <= sighting.atMs + turn.settings.holdMs && sighting.atMs <= endedAtMs;
+    return isThen && incident.state !== 'merged' && incident.cause.site === sighting.site;
+  });
+  const confident = placed.filter(({ cause }) => cause.isConfident && !cause.isFinding);
+  for (const [one, { id }] of assignCauses(confident, then, () => 0)) {
+    const naming = namingOf(sighting, one);
+    const incident = turn.incident(id);
+    attribute(turn, id, naming);
+    if (incident !== undefined && incident.state === 'resolved') {
+      const flows = describeFlows(one.cause.flows, null, sighting.site).list;
+      const onsetMs = Math.min(incident.onsetMs, one.cause.onsetMs);
+      turn.update(id, { onsetMs, flows, severity: gradeSeverity(naming.reach, turn.settings.manyShare) });
+    }
+  }
+}
