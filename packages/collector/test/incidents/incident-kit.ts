@@ -46,6 +46,8 @@ export function incidentOf(number: number, changes: Partial<Incident> = {}): Inc
       turns: {},
       toldAtMs: null,
       toldSeverity: null,
+      toldState: null,
+      grades: {},
       qualifyingSinceMs: null,
       sightedMute: null,
       personMute: null,

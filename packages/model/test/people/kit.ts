@@ -118,6 +118,8 @@ export function incident(more: Partial<Incident> = {}): Incident {
       turns: {},
       toldAtMs: null,
       toldSeverity: null,
+      toldState: null,
+      grades: {},
       qualifyingSinceMs: null,
       sightedMute: null,
       personMute: null,
