@@ -240,6 +240,28 @@ export {
   type SiteKind,
 } from './topology.js';
 export { TOPOLOGY_LIMITS, type TopologyFault, type TopologyFaultCode, validateTopology } from './topology-faults.js';
+export { type AlarmState, foldAlarm, NO_ALARM, type TradeAlarm } from './trade/alarm.js';
+export { type Baseline, type BinSpan, baselineOf } from './trade/baseline.js';
+export {
+  type DayPlan,
+  LEARNING_DAYS,
+  type Learned,
+  learnDay,
+  NOTHING_LEARNED,
+  planDay,
+  WARNING_DAYS,
+} from './trade/day-plan.js';
+export { BIN_MS, DAY_BINS, type TradeDay } from './trade/days.js';
+export {
+  alarmLog,
+  createDropDetector,
+  type DropDetector,
+  type DropMixture,
+  type DropReading,
+  type DropSettings,
+  STORE_DROPS,
+} from './trade/drop-detector.js';
+export { type DropFigures, dropFigures } from './trade/lost-orders.js';
 export {
   addAttempt,
   addChange,
