@@ -52,9 +52,10 @@ export function play({ store, faults, random, judgeAtMs, noise }) {
       const isHurried = folded.effects.some(({ type }) => type === 'reprobe');
       dueMs[next] = nowMs + (isHurried ? REPROBE_MS : store.checks[next].intervalMs);
     }
-    const startedMs = performance.now();
+    const started = process.cpuUsage();
     const verdict = diagnosis.judge(healths, endMs);
-    verdicts.push({ verdict, tookMs: performance.now() - startedMs });
+    const { user, system } = process.cpuUsage(started);
+    verdicts.push({ verdict, tookMs: (user + system) / 1000 });
   }
   return verdicts;
 }

@@ -1,7 +1,8 @@
 /** What a set of hypotheses costs: how unlikely it is by itself, less how well it explains the rows. */
 import type { FaultClass, Hypothesis } from './candidates.js';
-import { type ActiveFault, type CheckEvidence, type Expectation, expectation, MOST_FAIL, weigh } from './evidence.js';
-import type { CheckIncidence, FaultGraph } from './fault-graph.js';
+import { type CrossingTable, crossingTable } from './crossing-table.js';
+import { type CheckEvidence, type Expectation, mostWeight, weigh } from './evidence.js';
+import type { FaultGraph } from './fault-graph.js';
 
 /** Answers the cost of any set of hypotheses over one body of evidence, nats. Remembers single weights: most sets look alike to most checks. */
 export interface CostModel {
@@ -13,12 +14,29 @@ export interface CostModel {
   weight(check: number, set: readonly Hypothesis[]): number;
   /** What the cost becomes less what it is when `set` gains `added` and loses its member at `dropped`; null and -1 for neither. Cheaper than two costs. */
   change(set: readonly Hypothesis[], dropped: number, added: Hypothesis | null): number;
+  /** What `hypothesis` costs alone. */
+  alone(hypothesis: Hypothesis): number;
+  /** What two cost together beyond what they cost apart. */
+  joint(first: Hypothesis, second: Hypothesis): number;
+  /** What the rows could save at best, whatever explained them and for nothing; negative. No set costs less than its priors and this. */
+  readonly leastNats: number;
 }
 
-/** Chances are taken in these steps, so that weights can be remembered; finer differences say nothing. */
-const CHANCE_STEPS = 10_000;
-const NOT_CROSSED = -1;
-const NO_CHECKS: readonly number[] = [];
+/** Weights under one set without one of its members: what each addition is measured against. */
+interface Base {
+  readonly set: readonly Hypothesis[];
+  readonly dropped: number;
+  readonly kept: readonly Hypothesis[];
+  /** By check. */
+  readonly weights: Float64Array;
+  /** By check: how many of the kept cross it. */
+  readonly crossed: Uint8Array;
+  /** What dropping the member costs. */
+  readonly droppedNats: number;
+}
+
+/** Bases remembered: a search asks for the same set with each of its members dropped in turn. */
+const MAX_BASES = 8;
 
 /** Makes the model. `evidence` is by check; checks without rows say nothing. */
 export function createCostModel(
@@ -27,108 +45,137 @@ export function createCostModel(
   classes: readonly FaultClass[],
   hypotheses: readonly Hypothesis[],
 ): CostModel {
-  const remembered: Map<number, number>[] = graph.checks.map(() => new Map());
+  const table = crossingTable(graph, classes);
   const innocent = Float64Array.from(graph.checks, (check, index) => {
     const rows = evidence[index];
     return rows === undefined ? 0 : weigh(check, rows, null);
   });
-  const table = crossingTable(graph, classes);
-  const stamps = new Uint32Array(graph.checks.length);
-  let stamp = 0;
+  const weightUnder = rememberedWeights(graph, evidence, innocent, table);
+  /** By hypothesis: what it saves at each check of its class if nothing else is broken, and in all. */
+  const saved = new Map<Hypothesis, Float64Array>();
+  const bases: Base[] = [];
 
-  function weightOf(check: number, set: readonly Hypothesis[], dropped: number, added: Hypothesis | null): number {
-    const incidence = graph.checks[check];
-    const rows = evidence[check];
-    if (incidence === undefined || rows === undefined) return innocent[check] ?? 0;
-    const key =
-      incidence.groups.length > 0 ? groupedKey(check, set, dropped, added) : table.key(check, set, dropped, added);
-    if (key === NOT_CROSSED) return innocent[check] ?? 0;
-    const memory = remembered[check] as Map<number, number>;
-    const known = memory.get(key);
+  function savedBy(hypothesis: Hypothesis): Float64Array {
+    const known = saved.get(hypothesis);
     if (known !== undefined) return known;
-    const nats = weigh(incidence, rows, fromKey(key));
-    memory.set(key, nats);
+    const set = [hypothesis];
+    const { checks } = classes[hypothesis.faultClass] as FaultClass;
+    const savings = Float64Array.from(checks, (check) => (innocent[check] as number) - weightUnder(check, set));
+    saved.set(hypothesis, savings);
+    return savings;
+  }
+
+  function alone(hypothesis: Hypothesis): number {
+    let nats = hypothesis.priorNats;
+    for (const each of savedBy(hypothesis)) nats += each;
     return nats;
   }
 
-  function groupedKey(check: number, set: readonly Hypothesis[], dropped: number, added: Hypothesis | null): number {
-    const kept = set.filter((_, index) => index !== dropped);
-    const faults = (added === null ? kept : [...kept, added]).map(toFault);
-    const expected = expectation(graph.checks[check] as CheckIncidence, faults);
-    return expected === null ? NOT_CROSSED : keyOf(expected.failChance, expected.escapeChance);
+  function joint(first: Hypothesis, second: Hypothesis): number {
+    const checks = checksOf(first);
+    const others = checksOf(second);
+    const [savings, otherSavings] = [savedBy(first), savedBy(second)];
+    const alone = [first];
+    let nats = 0;
+    for (let at = 0, other = 0; at < checks.length; at++) {
+      const check = checks[at] as number;
+      while (other < others.length && (others[other] as number) < check) other++;
+      if (other === others.length) break;
+      if (others[other] !== check) continue;
+      const both = weightUnder(check, alone, second);
+      nats += (innocent[check] as number) - both - (savings[at] as number) - (otherSavings[other] as number);
+    }
+    return nats;
   }
 
-  function toFault({ faultClass, severity }: Hypothesis): ActiveFault {
-    return { component: classes[faultClass]?.members[0] ?? -1, severity };
+  function baseOf(set: readonly Hypothesis[], dropped: number): Base {
+    const known = bases.find((base) => base.set === set && base.dropped === dropped);
+    if (known !== undefined) return known;
+    const kept = dropped < 0 ? set : set.filter((_, index) => index !== dropped);
+    const weights = Float64Array.from(innocent);
+    const crossed = new Uint8Array(innocent.length);
+    for (const member of kept) for (const check of checksOf(member)) crossed[check] = (crossed[check] as number) + 1;
+    for (let check = 0; check < crossed.length; check++)
+      if (crossed[check] !== 0) weights[check] = weightUnder(check, kept);
+    const base = { set, dropped, kept, weights, crossed, droppedNats: droppedNats(set, dropped, weights) };
+    if (bases.length === MAX_BASES) bases.shift();
+    bases.push(base);
+    return base;
+  }
+
+  function checksOf({ faultClass }: Hypothesis): readonly number[] {
+    return (classes[faultClass] as FaultClass).checks;
+  }
+
+  function droppedNats(set: readonly Hypothesis[], dropped: number, without: Float64Array): number {
+    const gone = set[dropped];
+    if (gone === undefined) return 0;
+    const { weights } = baseOf(set, -1);
+    let nats = -gone.priorNats;
+    for (const check of checksOf(gone)) nats += (weights[check] as number) - (without[check] as number);
+    return nats;
   }
 
   function change(set: readonly Hypothesis[], dropped: number, added: Hypothesis | null): number {
-    const gone = set[dropped];
-    let nats = (added?.priorNats ?? 0) - (gone?.priorNats ?? 0);
-    stamp++;
-    for (const moved of [gone, added]) {
-      const touched = moved == null ? NO_CHECKS : (classes[moved.faultClass]?.checks ?? NO_CHECKS);
-      for (const check of touched) {
-        if (stamps[check] === stamp) continue;
-        stamps[check] = stamp;
-        nats += weightOf(check, set, -1, null) - weightOf(check, set, dropped, added);
-      }
+    const { kept, weights, crossed, droppedNats: gone } = baseOf(set, dropped);
+    if (added === null) return gone;
+    const savings = savedBy(added);
+    const checks = checksOf(added);
+    let nats = gone + added.priorNats;
+    for (let at = 0; at < checks.length; at++) {
+      const check = checks[at] as number;
+      if (crossed[check] === 0) nats += savings[at] as number;
+      else nats += (weights[check] as number) - weightUnder(check, kept, added);
     }
     return nats;
   }
 
   function cost(set: readonly Hypothesis[]): number {
-    let nats = 0;
-    set.forEach((member, index) => {
-      nats += change(set.slice(0, index), -1, member);
-    });
+    const { weights } = baseOf(set, -1);
+    let nats = set.reduce((sum, { priorNats }) => sum + priorNats, 0);
+    for (let check = 0; check < weights.length; check++)
+      nats += (innocent[check] as number) - (weights[check] as number);
     return nats;
   }
 
-  return { classes, hypotheses, cost, change, weight: (check, set) => weightOf(check, set, -1, null) };
-}
-
-/** How each check in series crosses each class, as one table: the innermost loop of the search reads it. */
-function crossingTable(
-  graph: FaultGraph,
-  classes: readonly FaultClass[],
-): { key(check: number, set: readonly Hypothesis[], dropped: number, added: Hypothesis | null): number } {
-  const width = classes.length;
-  const fails = new Float64Array(graph.checks.length * width);
-  const escapes = new Float64Array(graph.checks.length * width);
-  const classOf = new Map(classes.map((faultClass, index) => [faultClass.members[0], index]));
-  graph.checks.forEach(({ crossings }, check) => {
-    for (const { component, failChance, escapeChance } of crossings) {
-      const index = classOf.get(component);
-      if (index === undefined) continue;
-      fails[check * width + index] = failChance;
-      escapes[check * width + index] = escapeChance;
-    }
-  });
+  const leastNats = graph.checks.reduce((sum, check, index) => {
+    const rows = evidence[index];
+    return rows === undefined ? sum : sum + Math.min(0, (innocent[index] as number) - mostWeight(check, rows));
+  }, 0);
   return {
-    key(check, set, dropped, added) {
-      const first = check * width;
-      let holds = 1 - (graph.checks[check] as CheckIncidence).falseAlarm;
-      let slips = 2;
-      for (let index = 0; index <= set.length; index++) {
-        const member = index === set.length ? added : index === dropped ? null : (set[index] as Hypothesis);
-        if (member === null) continue;
-        const fail = fails[first + member.faultClass] as number;
-        if (fail === 0) continue;
-        holds *= 1 - fail * member.severity;
-        const own = escapes[first + member.faultClass] as number;
-        if (own < slips) slips = own;
-      }
-      return slips > 1 ? NOT_CROSSED : keyOf(Math.min(MOST_FAIL, 1 - holds), slips);
-    },
+    classes,
+    hypotheses,
+    cost,
+    change,
+    alone,
+    joint,
+    leastNats,
+    weight: (check, set) => weightUnder(check, set),
   };
 }
 
-function keyOf(failChance: number, escapeChance: number): number {
-  return Math.round(failChance * CHANCE_STEPS) * (CHANCE_STEPS + 1) + Math.round(escapeChance * CHANCE_STEPS);
-}
+type WeightUnder = (check: number, set: readonly Hypothesis[], added?: Hypothesis) => number;
 
-function fromKey(key: number): Expectation {
-  const escapes = key % (CHANCE_STEPS + 1);
-  return { failChance: (key - escapes) / (CHANCE_STEPS + 1) / CHANCE_STEPS, escapeChance: escapes / CHANCE_STEPS };
+/** Weights by what a set means for a check; each is worked out once. */
+function rememberedWeights(
+  graph: FaultGraph,
+  evidence: readonly (CheckEvidence | undefined)[],
+  innocent: Float64Array,
+  table: CrossingTable,
+): WeightUnder {
+  const remembered: Map<number, number>[] = graph.checks.map(() => new Map());
+  return (check, set, added) => {
+    const incidence = graph.checks[check];
+    const rows = evidence[check];
+    if (incidence === undefined || rows === undefined) return innocent[check] ?? 0;
+    const key = table.key(check, set, added);
+    if (key < 0) return innocent[check] as number;
+    const memory = remembered[check] as Map<number, number>;
+    const known = memory.get(key);
+    if (known !== undefined) return known;
+    const expected: Expectation = table.fromKey(key);
+    const nats = weigh(incidence, rows, expected);
+    memory.set(key, nats);
+    return nats;
+  };
 }

@@ -48,7 +48,7 @@ export function expectation(check: CheckIncidence, faults: readonly ActiveFault[
   let isCrossed = false;
   for (const crossing of check.crossings) {
     const severity = severityOf(crossing.component, faults);
-    if (severity === 0) continue;
+    if (severity === 0 || (crossing.isStateOnly === true && severity < 1)) continue;
     isCrossed = true;
     holds *= 1 - crossing.failChance * severity;
     escapes = Math.min(escapes, crossing.escapeChance);
@@ -64,23 +64,35 @@ export function expectation(check: CheckIncidence, faults: readonly ActiveFault[
 }
 
 function groupExpectation(group: CrossingGroup, faults: readonly ActiveFault[]): Expectation | null {
-  const fails = group.ways.map((way) => wayFailChance(way, faults));
-  const broken = fails.filter((chance) => chance > 0).length;
-  if (broken === 0) return null;
-  const isAll = broken === group.ways.length;
-  const own = ownEscape(group, faults);
-  if (group.kind === 'failover') {
-    const failChance = fails.reduce((product, chance) => product * chance, 1);
-    if (isAll) return { failChance, escapeChance: own };
-    // While the other way is being taken some attempts fail; afterwards none do.
-    const longest = Math.max(...fails);
-    return { failChance: longest, escapeChance: group.escapeChance };
-  }
-  const failChance = fails.reduce((sum, chance) => sum + chance, 0) / fails.length;
-  return { failChance, escapeChance: isAll ? own : group.escapeChance };
+  const holds = group.ways.map((way) => wayHoldChance(way, faults));
+  return groupOutcome(group, holds, ownEscape(group, faults));
 }
 
-/** The escape of the crossings that are broken, where no way is left to escape to. */
+/**
+ * What a group makes of its ways: `holds` is by way the chance that it takes an attempt, `own` the escape of the crossings that are broken, where no way
+ * is left to escape to. Null where all ways are whole.
+ */
+export function groupOutcome(group: CrossingGroup, holds: ArrayLike<number>, own: number): Expectation | null {
+  let broken = 0;
+  let product = 1;
+  let sum = 0;
+  let longest = 0;
+  for (let way = 0; way < holds.length; way++) {
+    const fails = 1 - (holds[way] as number);
+    if (fails > 0) broken++;
+    product *= fails;
+    sum += fails;
+    longest = Math.max(longest, fails);
+  }
+  if (broken === 0) return null;
+  const isAll = broken === holds.length;
+  if (group.kind === 'balanced')
+    return { failChance: sum / holds.length, escapeChance: isAll ? own : group.escapeChance };
+  // While the other way is being taken some attempts fail; afterwards none do.
+  return isAll ? { failChance: product, escapeChance: own } : { failChance: longest, escapeChance: group.escapeChance };
+}
+
+/** The escape of the crossings that are broken. */
 function ownEscape(group: CrossingGroup, faults: readonly ActiveFault[]): number {
   let escapes = 1;
   for (const crossing of group.ways.flat()) {
@@ -89,10 +101,10 @@ function ownEscape(group: CrossingGroup, faults: readonly ActiveFault[]): number
   return escapes;
 }
 
-function wayFailChance(way: readonly Crossing[], faults: readonly ActiveFault[]): number {
+function wayHoldChance(way: readonly Crossing[], faults: readonly ActiveFault[]): number {
   let holds = 1;
   for (const crossing of way) holds *= 1 - crossing.failChance * severityOf(crossing.component, faults);
-  return 1 - holds;
+  return holds;
 }
 
 function severityOf(component: number, faults: readonly ActiveFault[]): number {
@@ -145,6 +157,17 @@ export function weigh(check: CheckIncidence, evidence: CheckEvidence, expected: 
   const bites = Math.log(1 - escapeChance) + sumRows(evidence, (row) => readsRightly * bitten(row));
   const escapes = Math.log(escapeChance) + sumRows(evidence, (row) => readsRightly * at(evidence.innocent, row));
   return logSumExp([bites, escapes]);
+}
+
+/** Failure chances among which the best for a check's rows is looked for; between two of them little is won. */
+const TRIED_CHANCES = [...LOSS_RATES, MOST_FAIL, 0.9, 0.7, 0.52, 0.39, 0.29, 0.2, 0.15, 0.08, 0.04, 0.02];
+
+/** The greatest weight that any expectation could give the check's rows, nats: a bound for the search. */
+export function mostWeight(check: CheckIncidence, evidence: CheckEvidence): number {
+  let most = weigh(check, evidence, null);
+  for (const failChance of TRIED_CHANCES)
+    most = Math.max(most, weigh(check, evidence, { failChance, escapeChance: 0 }));
+  return most;
 }
 
 function sumRows(evidence: CheckEvidence, likelihoodOf: (row: number) => number): number {

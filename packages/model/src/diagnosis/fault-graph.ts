@@ -23,6 +23,8 @@ export interface Crossing {
   readonly failChance: number;
   /** Chance that this crossing does not bite at all: a cached answer, a port that stays up while its program hangs. 0..1. */
   readonly escapeChance: number;
+  /** The check reads whether it stands (a switch port that is up), not what passes it: a lossy one looks well. Default false. */
+  readonly isStateOnly?: boolean;
 }
 
 /**

@@ -9,7 +9,6 @@ const MAX_REPAIRS = 20;
 const MAX_PAIRED = 100;
 /** What is not worth this is rounding, nats. */
 const WORTH_NATS = 1e-9;
-const NOTHING: readonly Hypothesis[] = [];
 
 /** Beyond this many causes a second start and second thoughts about members cost more than they find. */
 const MAX_RECONSIDERED = 4;
@@ -21,10 +20,25 @@ const MAX_RECONSIDERED = 4;
  */
 export function searchCauses(model: CostModel, given: readonly Hypothesis[] = []): Hypothesis[] {
   const greedy = greedySearch(model, [...given]);
-  if (given.length > 0 || greedy.length > MAX_RECONSIDERED) return inOrder(greedy);
+  if (given.length > 0 || greedy.length > MAX_RECONSIDERED || isBest(model, greedy)) return inOrder(greedy);
   const pair = bestPair(model);
   const other = pair === null ? greedy : greedySearch(model, repair(model, pair));
   return inOrder(reconsider(model, cheaper(model, greedy, other)));
+}
+
+/**
+ * True for at most one cause that no larger set can beat, even if that explained all rows as well as they can be explained. Most troubles are of this
+ * kind, and are done here.
+ */
+function isBest(model: CostModel, set: readonly Hypothesis[]): boolean {
+  if (set.length > 1) return false;
+  let first = Number.POSITIVE_INFINITY;
+  let second = Number.POSITIVE_INFINITY;
+  for (const { priorNats } of model.hypotheses) {
+    if (priorNats < first) [first, second] = [priorNats, first];
+    else if (priorNats < second) second = priorNats;
+  }
+  return model.cost(set) <= first + second + model.leastNats;
 }
 
 function cheaper(model: CostModel, first: Hypothesis[], second: Hypothesis[]): Hypothesis[] {
@@ -106,45 +120,23 @@ function afterMove(
 /** The cheapest pair that beats nothing at all, or null. Where two cross no check together their costs add up. */
 function bestPair(model: CostModel): Hypothesis[] | null {
   const alone = model.hypotheses
-    .map((hypothesis): Alone => ({ hypothesis, set: [hypothesis], nats: model.change([], -1, hypothesis) }))
+    .map((hypothesis) => ({ hypothesis, nats: model.alone(hypothesis) }))
     .sort((a, b) => a.nats - b.nats)
     .slice(0, MAX_PAIRED);
   let best: Hypothesis[] | null = null;
   let bestNats = -WORTH_NATS;
-  for (let i = 0; i < alone.length; i++) {
-    const first = alone[i] as (typeof alone)[number];
-    for (let j = i + 1; j < alone.length; j++) {
-      const second = alone[j] as (typeof alone)[number];
-      if (first.hypothesis.faultClass === second.hypothesis.faultClass) continue;
-      const nats = first.nats + second.nats + jointNats(model, first, second);
-      if (nats >= bestNats) continue;
-      bestNats = nats;
-      best = [first.hypothesis, second.hypothesis];
+  alone.forEach(({ hypothesis: first, nats }, index) => {
+    for (let other = index + 1; other < alone.length; other++) {
+      const second = (alone[other] as (typeof alone)[number]).hypothesis;
+      if (first.faultClass === second.faultClass) continue;
+      if (first.priorNats + second.priorNats + model.leastNats >= bestNats) continue;
+      const together = nats + (alone[other] as (typeof alone)[number]).nats + model.joint(first, second);
+      if (together >= bestNats) continue;
+      bestNats = together;
+      best = [first, second];
     }
-  }
+  });
   return best;
-}
-
-interface Alone {
-  readonly hypothesis: Hypothesis;
-  readonly set: readonly Hypothesis[];
-  readonly nats: number;
-}
-
-/** What two cost together beyond what they cost apart: over the checks that both cross. */
-function jointNats(model: CostModel, first: Alone, second: Alone): number {
-  const others = model.classes[second.hypothesis.faultClass]?.checks ?? [];
-  const both = [first.hypothesis, second.hypothesis];
-  let nats = 0;
-  let at = 0;
-  for (const check of model.classes[first.hypothesis.faultClass]?.checks ?? []) {
-    while (at < others.length && (others[at] as number) < check) at++;
-    if (at === others.length) break;
-    if (others[at] !== check) continue;
-    nats += model.weight(check, first.set) + model.weight(check, second.set);
-    nats -= model.weight(check, both) + model.weight(check, NOTHING);
-  }
-  return nats;
 }
 
 function inOrder(set: readonly Hypothesis[]): Hypothesis[] {
