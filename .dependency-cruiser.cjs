@@ -1,7 +1,7 @@
 // The direction of imports (docs/architecture.md): model <- protocol <- { probes <- agent, collector, cli }; sim and tests are nobody's dependency.
 const inside = (name) => `^packages/${name}/(src|bin)/`;
-// `process` is the agent's second entry: it leads to the agent's program without loading what reads a configuration.
-const entry = '^packages/([^/]+/(src|dist)/index|agent/(src|dist)/process)\\.(ts|js|d\\.ts)$';
+// `process` is the agent's second entry: it leads to the agent's program without loading what reads a configuration. `scenario` is sim's: without devices.
+const entry = '^packages/([^/]+/(src|dist)/index|agent/(src|dist)/process|sim/(src|dist)/scenario/index)\\.(ts|js|d\\.ts)$';
 const only = (name, allowed) => ({
   name: `${name}-direction`,
   comment: `${name} may import only: ${allowed.join(', ') || 'nothing'}`,
@@ -27,8 +27,8 @@ module.exports = {
     only('agent', ['model', 'config', 'protocol', 'probes']),
     only('collector', ['model', 'config', 'protocol']),
     only('dashboard', ['model']),
-    only('cli', ['model', 'config', 'protocol', 'probes', 'agent', 'collector']),
-    only('sim', ['model', 'protocol']),
+    only('cli', ['model', 'config', 'protocol', 'probes', 'agent', 'collector', 'sim']),
+    only('sim', ['model', 'config', 'protocol', 'probes', 'agent', 'collector']),
     {
       name: 'no-deep-imports',
       comment: 'a package is used through its index alone',

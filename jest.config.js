@@ -12,6 +12,7 @@ const base = {
   moduleNameMapper: {
     '^fast-check$': '<rootDir>/test/kit/property-runs.mjs',
     '^(\\.{1,2}/.*)\\.js$': '$1',
+    '^@tillwatch/sim/scenario$': '<rootDir>/packages/sim/src/scenario/index.ts',
     '^@tillwatch/(model|config|protocol|probes|agent|collector|sim)$': '<rootDir>/packages/$1/src/index.ts',
   },
   modulePathIgnorePatterns: ['/dist/'],

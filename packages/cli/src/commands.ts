@@ -8,6 +8,7 @@ import { registerDemoList } from './commands/demo-list.js';
 import { registerDemoMend } from './commands/demo-mend.js';
 import { registerDiscover } from './commands/discover.js';
 import { registerProbe } from './commands/probe.js';
+import { registerScenarioRun } from './commands/scenario-run.js';
 import { registerStatus } from './commands/status.js';
 
 export const COMMANDS: readonly RegisterCommand[] = [
@@ -17,6 +18,7 @@ export const COMMANDS: readonly RegisterCommand[] = [
   registerAgent,
   registerCollector,
   registerConfigCheck,
+  registerScenarioRun,
   registerDemoBreak,
   registerDemoMend,
   registerDemoList,

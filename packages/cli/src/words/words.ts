@@ -44,6 +44,9 @@ export interface HelpWords {
   readonly statusChecks: string;
   readonly ascii: string;
   readonly demo: string;
+  readonly scenario: string;
+  readonly scenarioRun: string;
+  readonly scenarioFile: string;
   readonly demoBreak: string;
   readonly demoMend: string;
   readonly demoList: string;
@@ -129,6 +132,13 @@ export interface OutputWords {
   readonly demoSeveral: (dataDir: string) => string;
   readonly demoUnknownNode: (found: string, known: string) => string;
   readonly demoUnknownHow: (found: string, known: string) => string;
+  readonly scenarioHead: (name: string, title: string) => string;
+  readonly scenarioPending: (reason: string) => string;
+  readonly scenarioMet: string;
+  readonly scenarioUnmet: string;
+  readonly scenarioExpected: string;
+  readonly scenarioCame: string;
+  readonly scenarioEnd: (met: number, all: number, minutes: number, seconds: string, attempts: number) => string;
   readonly demoBroken: (node: string, how: string) => string;
   readonly demoMended: (nodes: string) => string;
   readonly demoNothingBroken: string;
