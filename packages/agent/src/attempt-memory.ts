@@ -1,9 +1,14 @@
 /** What attempts remember: it counts only when the attempt does, and is kept only when the heartbeat that tells of it is. */
 import type { Attempt } from '@tillwatch/model';
-import { MAX_MEMORY_VALUE_BYTES, type ProbeMemory } from '@tillwatch/probes';
+import { MAX_MEMORY_VALUE_BYTES, type ProbeMemory, type WhenCounted } from '@tillwatch/probes';
 import { createFoldedLog, type Log } from './log.js';
 
 type Written = Map<string, string | undefined>;
+
+interface Draft {
+  readonly written: Written;
+  readonly whenCounted: (() => void)[];
+}
 
 /**
  * A probe that reads on from where it stopped (counts of a minute, a file's fingerprint) must neither lose nor double what it tells: an attempt
@@ -12,8 +17,8 @@ type Written = Map<string, string | undefined>;
  */
 export interface AttemptMemories {
   /** Runs one attempt with a memory of its own over what is remembered. The attempt that comes back is a new object. */
-  run(attempt: (memory: ProbeMemory) => Promise<Attempt>): Promise<Attempt>;
-  /** The attempt counts: later ones read what it remembered. */
+  run(attempt: (memory: ProbeMemory, whenCounted: WhenCounted) => Promise<Attempt>): Promise<Attempt>;
+  /** The attempt counts: what it wanted done then is done, and later ones read what it remembered. */
   accept(attempt: Attempt): void;
   /** All accepted attempts are in the outbox: what they remembered may be kept. */
   settle(): void;
@@ -21,28 +26,32 @@ export interface AttemptMemories {
 
 export function createAttemptMemories(kept: ProbeMemory, log: Log, nowMs: () => number): AttemptMemories {
   const folded = createFoldedLog(log, nowMs);
-  const drafts = new WeakMap<Attempt, Written>();
+  const drafts = new WeakMap<Attempt, Draft>();
   const accepted: Written = new Map();
+  const memoryOf = (written: Written): ProbeMemory => ({
+    get: (key) => (written.has(key) ? written.get(key) : accepted.has(key) ? accepted.get(key) : kept.get(key)),
+    set(key, value) {
+      const sizeBytes = Buffer.byteLength(value ?? '');
+      if (sizeBytes > MAX_MEMORY_VALUE_BYTES)
+        throw new RangeError(`${key}: ${sizeBytes} bytes to remember, at most ${MAX_MEMORY_VALUE_BYTES}`);
+      written.set(key, value);
+    },
+  });
 
   return {
     async run(attempt) {
-      const draft: Written = new Map();
-      const outcome = {
-        ...(await attempt({
-          get: (key) => (draft.has(key) ? draft.get(key) : accepted.has(key) ? accepted.get(key) : kept.get(key)),
-          set(key, value) {
-            const sizeBytes = Buffer.byteLength(value ?? '');
-            if (sizeBytes > MAX_MEMORY_VALUE_BYTES)
-              throw new RangeError(`${key}: ${sizeBytes} bytes to remember, at most ${MAX_MEMORY_VALUE_BYTES}`);
-            draft.set(key, value);
-          },
-        })),
-      };
-      if (draft.size > 0) drafts.set(outcome, draft);
+      const draft: Draft = { written: new Map(), whenCounted: [] };
+      const memory = memoryOf(draft.written);
+      const outcome = { ...(await attempt(memory, (then) => draft.whenCounted.push(then))) };
+      drafts.set(outcome, draft);
       return outcome;
     },
     accept(attempt) {
-      for (const [key, value] of drafts.get(attempt) ?? []) accepted.set(key, value);
+      const draft = drafts.get(attempt);
+      if (!draft) return;
+      drafts.delete(attempt);
+      for (const then of draft.whenCounted) then();
+      for (const [key, value] of draft.written) accepted.set(key, value);
     },
     settle() {
       for (const [key, value] of accepted) {

@@ -17,6 +17,8 @@ import {
 
 /** The latest figures of one check. Session clock. */
 export interface CheckFigures {
+  /** Since the agent started. */
+  attempts: number;
   lastAttemptAtMs: number | null;
   latencyUs: number | null;
   /** Over the last window that had attempts, 0..1. */
@@ -47,6 +49,7 @@ export function createCheckBoard(deps: {
   const { definition, policies, startedAtMs } = deps;
   const healths: CheckHealth[] = definition.checks.map(() => createCheckState());
   const figures: CheckFigures[] = definition.checks.map(() => ({
+    attempts: 0,
     lastAttemptAtMs: null,
     latencyUs: null,
     lossRatio: null,
@@ -67,6 +70,7 @@ export function createCheckBoard(deps: {
     figures,
     fold(index, attempt, atMs) {
       const figure = figures[index] as CheckFigures;
+      figure.attempts++;
       figure.lastAttemptAtMs = atMs;
       figure.latencyUs = attempt.latencyUs ?? null;
       if (attempt.values !== undefined) figure.values = attempt.values;

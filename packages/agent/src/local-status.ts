@@ -88,6 +88,7 @@ export function localStatus(sources: LocalStatusSources): LocalStatus {
     flows,
     changes,
     verdict: verdictView(board.verdict(sessionClock.nowMs()), time),
+    attempts: Object.fromEntries(definition.checks.map(({ id }, index) => [id, board.figures[index]?.attempts ?? 0])),
     at: now,
     uplink: uplinkView(sources),
     outbox: outboxView(sources, time),

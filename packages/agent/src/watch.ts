@@ -73,6 +73,6 @@ function runnable(
 ): RunnableCheck {
   const { id, intervalMs, timeoutMs } = definition;
   const run = (signal: AbortSignal): Promise<Attempt> =>
-    memories.run((memory) => probe.run({ params, signal, timeoutMs, io, memory }));
+    memories.run((memory, whenCounted) => probe.run({ params, signal, timeoutMs, io, memory, whenCounted }));
   return { id, intervalMs, timeoutMs, run };
 }

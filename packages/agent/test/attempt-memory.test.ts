@@ -35,6 +35,26 @@ describe('memory of an attempt', () => {
     expect([taken.values?.count, kept.get('k')]).toEqual([1, '1']);
   });
 
+  it('has done what an attempt wanted done when it counts, once, and takes what is remembered then', async () => {
+    const { kept, memories } = open();
+    const done: string[] = [];
+    const attempt = (name: string) =>
+      memories.run(async (memory, whenCounted) => {
+        whenCounted(() => {
+          done.push(name);
+          memory.set('k', name);
+        });
+        return ok(1);
+      });
+    await attempt('thrown away');
+    const taken = await attempt('taken');
+    expect(done).toEqual([]);
+    memories.accept(taken);
+    memories.accept(taken);
+    memories.settle();
+    expect([done, kept.get('k')]).toEqual([['taken'], 'taken']);
+  });
+
   it('forgets what an attempt forgets', async () => {
     const { kept, memories } = open(createProbeMemory(new Map([['k', '7']])));
     memories.accept(

@@ -65,6 +65,7 @@ const CHANGES = [
 ];
 
 const STATUS: LocalStatus = {
+  attempts: {},
   site: {
     id: 'demo-1',
     name: 'M07 新街口店 Xinjiekou, a name that goes on and on until no terminal holds it any more',

@@ -277,6 +277,8 @@ export interface LocalStatus {
   /** Of the last seven days, newest first, at most 100. */
   readonly changes: readonly ChangeView[];
   readonly verdict: VerdictView;
+  /** Attempts since this agent started, by check. */
+  readonly attempts: Readonly<Record<string, number>>;
   readonly at: Timestamp;
   readonly uplink: {
     readonly state: 'connected' | 'connecting' | 'refused' | 'offline';

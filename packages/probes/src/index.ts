@@ -18,6 +18,7 @@ export {
   type ProbeMemory,
   type ProbeRun,
   type ValueDoc,
+  type WhenCounted,
 } from './probe.js';
 export { createProbeIo, createProbeMemory } from './probe-io.js';
 export { probesReference } from './reference.js';

@@ -44,7 +44,15 @@ export interface ProbeRun<P> {
    * attempt stands by itself.
    */
   readonly memory?: ProbeMemory;
+  /**
+   * Has `then` done when this attempt counts, and never where the runner throws it away; `memory` still takes what it sets. For what a probe keeps
+   * in the process itself; absent as `memory` is: then an attempt counts as soon as it is made.
+   */
+  readonly whenCounted?: WhenCounted;
 }
+
+/** See {@link ProbeRun.whenCounted}. */
+export type WhenCounted = (then: () => void) => void;
 
 export interface Probe<P = unknown> {
   readonly kind: string;

@@ -130,6 +130,7 @@ export const snmpRouter: Probe<RouterParams> = {
   run(run) {
     return runAttempt(run, async (scope) => {
       const { params: asked, io, timeoutMs } = run;
+      const memory = run.memory ?? io.memory;
       scope.waitsFor('name');
       const to = await sharedNameLookup(io).resolve(asked.host, asked.family, scope);
       scope.waitsFor('target');
@@ -139,12 +140,12 @@ export const snmpRouter: Probe<RouterParams> = {
       const history = sharedHistory(io, [target, asked.contextName, ...names].join('\n'));
       const startedUs = io.nowUs();
       const reading = await readRouter(session, questionsOf(asked), history.places, io.nowUs);
-      const seen = interfacesSeen(io, target);
+      const seen = interfacesSeen(memory, target);
       const latencyUs = Math.round(reading.atUs - startedUs);
       const { attempt, past } = judgeRouter(reading, history.past, asked, seen, latencyUs);
       history.past = past;
       rememberInterfaces(
-        io,
+        memory,
         target,
         names,
         names.filter((_, at) => reading.interfaces[at]),

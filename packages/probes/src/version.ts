@@ -125,7 +125,14 @@ export const version: Probe<z.infer<typeof params>> = {
   run: (run) =>
     runAttempt(run, (scope) => {
       scope.waitsFor('machine');
-      return watchVersions({ params: run.params, tools: sharedTools(run.io), life: scope, timeoutMs: run.timeoutMs });
+      return watchVersions({
+        params: run.params,
+        tools: sharedTools(run.io),
+        memory: run.memory ?? run.io.memory,
+        whenCounted: run.whenCounted ?? ((then) => then()),
+        life: scope,
+        timeoutMs: run.timeoutMs,
+      });
     }),
 };
 
@@ -135,7 +142,7 @@ function sharedTools(io: ProbeIo): VersionTools {
     const nowMs = () => io.nowUs() / 1_000;
     return {
       value: {
-        memory: createWatchMemory(io.memory, nowMs, Date.now),
+        watches: createWatchMemory(nowMs, Date.now),
         hasher: createFileHasher(),
         owners: createOwners(nowMs),
         disk,

@@ -6,7 +6,7 @@ import { createServer, type Server, type Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createServer as createTlsServer } from 'node:tls';
-import { createProbeIo, findProbe, type ProbeIo, parseProbeParams } from '../src/index.js';
+import { createProbeIo, findProbe, type ProbeIo, type ProbeRun, parseProbeParams } from '../src/index.js';
 
 export const ATTEMPT_MS = 5_000;
 
@@ -14,7 +14,10 @@ export const ATTEMPT_MS = 5_000;
 export async function attempt(
   kind: string,
   raw: Record<string, unknown>,
-  options: { timeoutMs?: number; signal?: AbortSignal; io?: ProbeIo } = {},
+  options: { timeoutMs?: number; signal?: AbortSignal; io?: ProbeIo } & Pick<
+    ProbeRun<unknown>,
+    'memory' | 'whenCounted'
+  > = {},
 ) {
   const parsed = parseProbeParams(kind, raw);
   const probe = findProbe(kind);
@@ -22,7 +25,8 @@ export async function attempt(
   const io = options.io ?? createProbeIo();
   try {
     const signal = options.signal ?? new AbortController().signal;
-    return await probe.run({ params: parsed.params, signal, timeoutMs: options.timeoutMs ?? ATTEMPT_MS, io });
+    const { timeoutMs = ATTEMPT_MS } = options;
+    return await probe.run({ ...options, params: parsed.params, signal, timeoutMs, io });
   } finally {
     if (!options.io) await io.close();
   }

@@ -1,4 +1,5 @@
-// The texts of systemctl are of systemd 252 (Debian 12); those of Windows 10 are as users of English, Chinese and German systems have published them.
+// All texts here are composed, none is a recording of a running service: systemctl's by the properties that systemctl(1) and systemd.unit(5) of systemd 252
+// name, those of Windows 10 by the form that users of English, Chinese and German systems have published.
 import fc from 'fast-check';
 import { isWanted, parseStat } from '../src/service/linux-process.js';
 import { readUnitProperties } from '../src/service/systemd-unit.js';

@@ -171,17 +171,15 @@ describe('memory', () => {
   it('gives back what was kept', () => {
     const memory = createProbeMemory();
     const first = createWatchMemory(
-      memory,
       () => 0,
       () => 0,
     );
-    const watch = first.watch('version/path/x');
-    if (watch) first.update(watch, baseline(), []);
+    const watch = first.watch(memory, 'version/path/x');
+    if (watch) first.update(memory, watch, baseline(), []);
     const again = createWatchMemory(
-      memory,
       () => 0,
       () => 0,
-    ).watch('version/path/x');
+    ).watch(memory, 'version/path/x');
     expect(again?.baseline).toEqual(baseline());
     expect(again?.salt).toBe(watch?.salt);
   });
@@ -202,54 +200,50 @@ describe('memory', () => {
     const memory = createProbeMemory();
     let nowMs = 0;
     const watches = createWatchMemory(
-      memory,
       () => nowMs,
       () => 0,
     );
-    const watch = watches.watch('version/path/x');
+    const watch = watches.watch(memory, 'version/path/x');
     if (!watch) throw new Error('no watch');
     const after = () =>
       createWatchMemory(
-        memory,
         () => 0,
         () => 0,
-      ).watch('version/path/x');
-    watches.update(watch, baseline(), []);
+      ).watch(memory, 'version/path/x');
+    watches.update(memory, watch, baseline(), []);
     expect(after()?.retell).toEqual([]);
     const next = baseline({ told: 2 });
-    watches.update(watch, next, [told('1')]);
+    watches.update(memory, watch, next, [told('1')]);
     nowMs = SURE_AFTER_MS - 1;
-    watches.update(watch, next, []);
+    watches.update(memory, watch, next, []);
     expect(after()).toMatchObject({ baseline: { told: 2 }, retell: [told('1')] });
     // Told again, it is still one.
-    watches.update(watch, next, [told('1')]);
+    watches.update(memory, watch, next, [told('1')]);
     expect(after()?.retell).toHaveLength(1);
     nowMs += SURE_AFTER_MS;
-    watches.update(watch, next, []);
+    watches.update(memory, watch, next, []);
     expect(after()).toMatchObject({ baseline: { told: 2 }, retell: [] });
-    for (let count = 0; count < 3 * MAX_UNSURE; count += 1) watches.update(watch, next, [told(String(count))]);
+    for (let count = 0; count < 3 * MAX_UNSURE; count += 1) watches.update(memory, watch, next, [told(String(count))]);
     expect(after()?.retell).toHaveLength(MAX_UNSURE);
   });
 
   it('goes on where nothing more can be kept', () => {
     const full = createProbeMemory(new Map(Array.from({ length: MAX_MEMORY_KEYS }, (_, index) => [`k${index}`, ''])));
     const watches = createWatchMemory(
-      full,
       () => 0,
       () => 0,
     );
-    const watch = watches.watch('version/path/x');
-    if (watch) watches.update(watch, baseline(), []);
+    const watch = watches.watch(full, 'version/path/x');
+    if (watch) watches.update(full, watch, baseline(), []);
     expect(watch?.baseline).toEqual(baseline());
     const names = Array.from({ length: 3_000 }, (_, index): [string, Part] => ['n'.repeat(400) + index, part('a')]);
     const roomy = createProbeMemory();
     const others = createWatchMemory(
-      roomy,
       () => 0,
       () => 0,
     );
-    const large = others.watch('version/path/y');
-    if (large) others.update(large, baseline({ parts: new Map(names) }), []);
+    const large = others.watch(roomy, 'version/path/y');
+    if (large) others.update(roomy, large, baseline({ parts: new Map(names) }), []);
     expect(large?.baseline?.parts.size).toBe(3_000);
     expect(roomy.get('version/path/y')).toBeUndefined();
   });
@@ -291,13 +285,12 @@ describe('memory', () => {
       ]),
     );
     const watches = createWatchMemory(
-      memory,
       () => 0,
       () => 0,
     );
-    const watch = watches.watch('version/path/x');
+    const watch = watches.watch(memory, 'version/path/x');
     expect(watch?.baseline).toBeNull();
-    if (watch) watches.update(watch, baseline(), []);
+    if (watch) watches.update(memory, watch, baseline(), []);
     expect(memory.get('version/path/x')).toContain('"v":1');
   });
 
@@ -305,7 +298,6 @@ describe('memory', () => {
     const memory = createProbeMemory();
     let day = 1;
     const watches = createWatchMemory(
-      memory,
       () => 0,
       () => day * 86_400_000,
     );
@@ -313,9 +305,10 @@ describe('memory', () => {
       ...part('b'),
       snapshot: { format: 'json' as const, fields: [['p', 'x'.repeat(MAX_FIELD_CHARS)] as const] },
     };
-    const watch = watches.watch('version/path/x');
+    const watch = watches.watch(memory, 'version/path/x');
     if (watch)
       watches.update(
+        memory,
         watch,
         baseline({
           parts: new Map([
@@ -328,8 +321,8 @@ describe('memory', () => {
     expect(watch?.baseline?.parts.get('b')?.snapshot).toBeNull();
     expect(watch?.baseline?.parts.get('a')?.snapshot).not.toBeNull();
     day = 100;
-    const other = watches.watch('version/path/y');
-    if (other) watches.update(other, baseline(), []);
+    const other = watches.watch(memory, 'version/path/y');
+    if (other) watches.update(memory, other, baseline(), []);
     expect(memory.get('version/path/x')).toBeUndefined();
     expect(memory.get('version/path/y')).toBeDefined();
   });

@@ -148,6 +148,41 @@ describe('a watched file', () => {
     expect(memory.get('version/index')).toContain('version/path/');
   });
 
+  it('changed is told again where the attempt that told it was thrown away, and once where it counts', async () => {
+    const file = put('pos.ini', '[till]\nlane=3\n');
+    const kept = createProbeMemory();
+    const lookAs = async (counts: boolean) => {
+      const draft = new Map<string, string | undefined>();
+      const after: (() => void)[] = [];
+      const run = {
+        io,
+        memory: {
+          get: (key: string) => (draft.has(key) ? draft.get(key) : kept.get(key)),
+          set: (key: string, value: string | undefined) => void draft.set(key, value),
+        },
+        whenCounted: (then: () => void) => void after.push(then),
+      };
+      const { changes = [] } = await attempt('version', { paths: [file] }, run);
+      if (counts) {
+        for (const then of after) then();
+        for (const [key, value] of draft) kept.set(key, value);
+      }
+      return changes.map(({ fields }) => fields);
+    };
+    expect(await lookAs(false)).toEqual([]);
+    put('pos.ini', '[till]\nlane=4\n');
+    // What was seen in an attempt that does not count was never seen.
+    expect(await lookAs(true)).toEqual([]);
+    put('pos.ini', '[till]\nlane=5\n');
+    const change = [[{ path: '[till] lane', before: '4', after: '5' }]];
+    expect([await lookAs(false), await lookAs(false), await lookAs(true), await lookAs(true)]).toEqual([
+      change,
+      change,
+      change,
+      [],
+    ]);
+  });
+
   it('that goes is missing, and told of; so when it comes back', async () => {
     const file = put('pos.json', SETTINGS);
     const params = { paths: [file] };

@@ -33,7 +33,7 @@ export async function readSystemdUnit(name: string, life: Lifetime): Promise<Ser
 
 /**
  * Reads a run of `systemctl show`. `monotonicUs` is CLOCK_MONOTONIC, which systemd's stamps are of. Without systemd as process 1 it says so
- * (`Host is down`) and exits with 1; a unit that does not exist is shown with LoadState `not-found` and exit code 0 (recorded).
+ * (`Host is down`) and exits with 1; a unit that does not exist is shown with LoadState `not-found` and exit code 0 (systemctl(1)).
  */
 export function readUnitProperties(
   run: { readonly exitCode: number | null; readonly stdout: string; readonly stderr: string },

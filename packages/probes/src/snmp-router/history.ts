@@ -1,5 +1,5 @@
 /** What earlier attempts left for the next one: the reading before, where the interfaces were, which there have ever been. */
-import type { ProbeIo } from '../probe.js';
+import type { ProbeIo, ProbeMemory } from '../probe.js';
 import type { Places } from './reader.js';
 import type { RouterPast } from './verdict.js';
 
@@ -22,16 +22,21 @@ export function sharedHistory(io: ProbeIo, key: string): RouterHistory {
 }
 
 /** Names that the device at `target` has had, also before a restart of the agent. */
-export function interfacesSeen(io: ProbeIo, target: string): ReadonlySet<string> {
-  const text = io.memory.get(memoryKey(target)) ?? '';
+export function interfacesSeen(memory: ProbeMemory, target: string): ReadonlySet<string> {
+  const text = memory.get(memoryKey(target)) ?? '';
   return new Set(text.split('\n').filter((name) => name !== ''));
 }
 
 /** Remembers `names` besides those that are known; names that are no longer asked for are forgotten. */
-export function rememberInterfaces(io: ProbeIo, target: string, asked: readonly string[], present: readonly string[]) {
-  const seen = interfacesSeen(io, target);
+export function rememberInterfaces(
+  memory: ProbeMemory,
+  target: string,
+  asked: readonly string[],
+  present: readonly string[],
+) {
+  const seen = interfacesSeen(memory, target);
   const kept = asked.filter((name) => seen.has(name) || present.includes(name)).sort();
-  if (kept.length > 0) io.memory.set(memoryKey(target), kept.join('\n'));
+  if (kept.length > 0) memory.set(memoryKey(target), kept.join('\n'));
 }
 
 function memoryKey(target: string): string {

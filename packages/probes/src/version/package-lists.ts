@@ -35,7 +35,7 @@ export function parsePackageLines(text: string): PackageList | null {
 }
 
 /**
- * `reg.exe query ... /s`: a line with a key's path, then its values as `name TYPE data`, parted by four blanks (recorded widely; words are of no language).
+ * `reg.exe query ... /s`: a line with a key's path, then its values as `name TYPE data`, parted by four blanks (as published by its users; words are of no language).
  * Programs without a name or a version are updates and parts of others.
  */
 export function parseUninstallKeys(text: string): PackageList {

@@ -2,6 +2,7 @@
 import { type Attempt, type Change, MAX_ATTEMPT_CHANGES, type Reason } from '@tillwatch/model';
 import type { DiskWork } from '../disk-work.js';
 import { ATTEMPT_ENDED, type Lifetime } from '../lifetime.js';
+import type { ProbeMemory, WhenCounted } from '../probe.js';
 import { foldLook } from './baseline.js';
 import type { FileHasher } from './file-hash.js';
 import { SETTLE_MS } from './file-look.js';
@@ -10,11 +11,19 @@ import { lookAtPath, type ThingLook } from './path-look.js';
 import { judgeVersions } from './verdict.js';
 import { lookAtCommand, lookAtPackages, type PackageManager } from './version-look.js';
 import type { Watch, WatchMemory } from './watch-memory.js';
-import { countThings, keyOf, thingsOf, type WatchedParams, type WatchedThing, wantedOf } from './watched-things.js';
+import {
+  countThings,
+  type KnownThing,
+  keyOf,
+  thingsOf,
+  type WatchedParams,
+  type WatchedThing,
+  wantedOf,
+} from './watched-things.js';
 
 /** What all rounds of this process share. */
 export interface VersionTools {
-  readonly memory: WatchMemory;
+  readonly watches: WatchMemory;
   readonly hasher: FileHasher;
   readonly owners: Owners;
   readonly disk: DiskWork;
@@ -32,6 +41,8 @@ export interface RoundParams extends WatchedParams {
 export interface Round {
   readonly params: RoundParams;
   readonly tools: VersionTools;
+  readonly memory: ProbeMemory;
+  readonly whenCounted: WhenCounted;
   readonly life: Lifetime;
   readonly timeoutMs: number;
 }
@@ -66,7 +77,7 @@ async function firstLooks(round: Round): Promise<Turn[]> {
   const looking = lookingOf(round, false);
   const turns: Turn[] = [];
   for (const thing of thingsOf(round.params)) {
-    const watch = round.tools.memory.watch(keyOf(thing, round.params));
+    const watch = round.tools.watches.watch(round.memory, keyOf(thing, round.params));
     if (!watch) continue;
     const turn: Turn = { thing, watch, look: 'busy' };
     turn.look = await lookAt(turn, looking, round);
@@ -111,28 +122,29 @@ function lookAt(
   return tools.disk.run(watch.key, work, life);
 }
 
-/** From here on nothing waits: what is told is remembered as told. */
-function takeIn(turns: readonly Turn[], { params, tools, life }: Round): Attempt {
+/** What is told is remembered as told when the attempt that tells it counts. */
+function takeIn(turns: readonly Turn[], { params, tools, memory, whenCounted, life }: Round): Attempt {
   if (life.ended) throw ATTEMPT_ENDED;
   const changes: Change[] = [];
   // More things than one process may watch: those beyond are not.
   let trouble: Reason | null = turns.length < thingsOf(params).length ? 'internal' : null;
   let pending = 0;
+  const known: KnownThing[] = [];
   for (const { thing, watch, look } of turns) {
     if (look === 'busy') {
       trouble ??= 'busy';
+      known.push({ thing, baseline: watch.baseline });
       continue;
     }
     trouble ??= look.trouble;
     const again = watch.retell.slice(0, MAX_ATTEMPT_CHANGES - changes.length);
-    watch.retell = watch.retell.slice(again.length);
     const room = MAX_ATTEMPT_CHANGES - changes.length - again.length;
     const fold = foldLook(watch.baseline, look.look, thing.subject, room);
     changes.push(...again, ...fold.changes);
-    tools.memory.update(watch, fold.baseline, [...again, ...fold.changes]);
+    whenCounted(() => tools.watches.update(memory, watch, fold.baseline, [...again, ...fold.changes]));
+    known.push({ thing, baseline: fold.baseline });
     if (!fold.baseline.isWhole) pending += 1;
   }
-  const known = turns.map(({ thing, watch }) => ({ thing, baseline: watch.baseline }));
   return judgeVersions({ ...countThings(known), pending, trouble, wanted: wantedOf(params.desired, known), changes });
 }
 

@@ -41,17 +41,17 @@ const INDEX_KEY = 'version/index';
 const DAY_MS = 86_400_000;
 
 export interface WatchMemory {
-  /** The watch of a key, remembered or new; null beyond {@link MAX_WATCHES}. */
-  watch(key: string): Watch | null;
+  /** The watch of a key, remembered in `memory` or new; null beyond {@link MAX_WATCHES}. */
+  watch(memory: ProbeMemory, key: string): Watch | null;
   /** Takes a baseline in, and what was told with it, and remembers both. */
-  update(watch: Watch, baseline: Baseline, told: readonly Change[]): void;
+  update(memory: ProbeMemory, watch: Watch, baseline: Baseline, told: readonly Change[]): void;
 }
 
 /** `nowMs`: a clock that never jumps; `wallMs`: the wall's, for days. */
-export function createWatchMemory(memory: ProbeMemory, nowMs: () => number, wallMs: () => number): WatchMemory {
+export function createWatchMemory(nowMs: () => number, wallMs: () => number): WatchMemory {
   const watches = new Map<string, Watch>();
   return {
-    watch(key) {
+    watch(memory, key) {
       const known = watches.get(key);
       if (known) return known;
       if (watches.size >= MAX_WATCHES) return null;
@@ -70,9 +70,11 @@ export function createWatchMemory(memory: ProbeMemory, nowMs: () => number, wall
       watches.set(key, made);
       return made;
     },
-    update(watch, baseline, told) {
+    update(memory, watch, baseline, told) {
       const isNew = baseline !== watch.baseline;
       if (isNew) watch.baseline = withinBound(baseline);
+      const again = new Set(told.map(({ id }) => id));
+      watch.retell = watch.retell.filter(({ id }) => !again.has(id));
       const wasUnsure = watch.unsure.length > 0;
       if (told.length > 0) {
         // Those that are told again are among them already.
