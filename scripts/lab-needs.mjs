@@ -17,6 +17,7 @@ export const LAB_PACKAGES = [
   'avahi-daemon',
   'dbus',
   'python3',
+  'openssl',
 ];
 
 /** Programs of those packages, one for each, by which their absence is seen without asking dpkg. */
@@ -34,6 +35,7 @@ const PROGRAMS = [
   '/usr/sbin/avahi-daemon',
   '/usr/bin/dbus-daemon',
   '/usr/bin/python3',
+  '/usr/bin/openssl',
 ];
 
 /** Why the lab cannot run on this machine at all; null where it can. */

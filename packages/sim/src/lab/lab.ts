@@ -23,6 +23,7 @@ import { startMariadb } from './servers/mariadb.js';
 import { startOfficePrinter } from './servers/office-printer.js';
 import { startPostgresql } from './servers/postgresql.js';
 import { COMMUNITY, COMMUNITY_ENV, startRouterSnmp } from './servers/router-snmp.js';
+import { startShopServices } from './servers/shop-services.js';
 import { writeShopFiles } from './sites/front-end-checks.js';
 import { HUB_SITE, hubConfig } from './sites/hub-config.js';
 import { STORE_SITE, storeConfig } from './sites/store-config.js';
@@ -100,6 +101,7 @@ export async function startLab(options: LabOptions, signal: AbortSignal): Promis
       startOfficePrinter(world),
       startMariadb(world, password),
       startPostgresql(world, password),
+      startShopServices(world),
     ] as const);
     const secrets = { [PROBE_PASSWORD_ENV]: password, [COMMUNITY_ENV]: COMMUNITY };
     const shop = join(dir.dataDir, 'shop');

@@ -2,6 +2,8 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { CheckEntry } from '../../demo/agent-config.js';
+import { ADDRESS } from '../network/plan.js';
+import { NAME_PORT, SHOP_NAME, TIME_PORT, WEB_PORT } from '../servers/shop-services.js';
 import { OFTEN } from './agent-file.js';
 
 /** Settings of the shop's software, to be edited by whoever wants to see a change. */
@@ -18,6 +20,31 @@ export function writeShopFiles(folder: string): void {
   writeFileSync(join(folder, 'pos.json'), `${JSON.stringify(SETTINGS, null, 2)}\n`);
   writeFileSync(join(folder, 'promotions.yaml'), PROMOTIONS);
 }
+
+/** Checks of what the front-end PC serves itself. Nobody has signed the lab's certificate, which takes a look at all authorities to know. */
+export const serviceChecks = (): readonly CheckEntry[] => [
+  {
+    id: 'front-end/names',
+    on: 'front-end',
+    kind: 'dns',
+    params: { name: SHOP_NAME, server: `${ADDRESS.frontEnd}:${NAME_PORT}`, expect: [ADDRESS.storeDb] },
+    ...OFTEN,
+  },
+  {
+    id: 'front-end/time',
+    on: 'front-end',
+    kind: 'ntp',
+    params: { host: ADDRESS.frontEnd, port: TIME_PORT },
+    ...OFTEN,
+  },
+  {
+    id: 'front-end/certificate',
+    on: 'front-end',
+    kind: 'tls',
+    params: { host: ADDRESS.frontEnd, port: WEB_PORT, serverName: SHOP_NAME, allowUntrusted: true },
+    ...OFTEN,
+  },
+];
 
 /** Checks over those files, and of what runs: the MariaDB whose log is in `logDir`, for namespaces of a network share their processes with all the machine. */
 export function frontEndChecks(folder: string, logDir: string): readonly CheckEntry[] {

@@ -4,7 +4,7 @@ import { ADDRESS } from '../network/plan.js';
 import { VIP_PORT } from '../servers/balancer.js';
 import { labUplink, type SitePaths, web } from './agent-file.js';
 import { databaseCheck, type Seat, sourceCheck, volumeCheck } from './database-checks.js';
-import { frontEndChecks } from './front-end-checks.js';
+import { frontEndChecks, serviceChecks } from './front-end-checks.js';
 import { lineChecks } from './line-checks.js';
 import { peripheralChecks, TILLS } from './peripheral-checks.js';
 import { storeTrade } from './trade-checks.js';
@@ -51,11 +51,12 @@ export function storeConfig({ dataDir, shop, logOf }: SitePaths): AgentConfig {
       { name: 'sync', path: ['store-mariadb', 'router', 'wan'] },
       { name: 'mobile-order', path: ['front-end', 'router', 'wan', 'vip'] },
     ],
-    defaults: { interval: '2s', timeout: '1500ms' },
+    defaults: { interval: '1s', timeout: '900ms' },
     checks: [
       ...peripheralChecks(),
       ...lineChecks(),
       ...frontEndChecks(shop, logOf['store-mariadb'] ?? '/'),
+      ...serviceChecks(),
       ...DATABASES.map(databaseCheck),
       ...DATABASES.map(({ node }) => volumeCheck(node, logOf[node] ?? '/')),
       // PostgreSQL has the standby and the ledger.

@@ -5,7 +5,7 @@ import { APP_PORT } from '../servers/apps.js';
 import { SHOP } from '../servers/database.js';
 import { login, type Seat } from './database-checks.js';
 
-const EVERY = { interval: '10s', timeout: '5s' } as const;
+const EVERY = { interval: '5s', timeout: '4s' } as const;
 
 /** Orders of the store, from its database, minute by minute. */
 export function storeTrade({ node, ...seat }: Seat): CheckEntry {
