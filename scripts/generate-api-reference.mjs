@@ -11,6 +11,12 @@ const api = createApi({
   estate: { summaries: () => [], summary: () => undefined, detail: () => undefined, onChange: () => () => {} },
   store: { history: never, transitions: never, changes: never, stats: never },
   stats: { snapshot: () => ({}), readiness: () => ({}), onCommit: () => () => {} },
+  incidents: {
+    board: { shown: () => [], view: () => undefined, list: never, detail: never, onChange: () => () => {} },
+    desk: { act: never, isReady: () => true, incidents: () => [], stats: () => ({}) },
+    suppressions: { list: () => [], add: never, end: never },
+    store: { stats: never },
+  },
   ready: () => ({}),
   listen: { host: '127.0.0.1', port: 0 },
   pageDir: null,

@@ -1,8 +1,11 @@
-/** What the collector does with messages: ingest, store, live estate, silence. No sockets: who carries the messages is the caller's. */
+/** What the collector does with messages: ingest, store, live estate, silence, incidents. No sockets: who carries the messages is the caller's. */
 import type { Clock } from './clock.js';
 import { createClockStepWatch } from './clock-step-watch.js';
 import type { CollectorConfig } from './config/config.js';
 import { createHearing, type WatchedHearing } from './hearing.js';
+import { createIncidents, type Incidents } from './incidents/incidents.js';
+import { createMemoryIncidents } from './incidents/memory-incidents.js';
+import type { IncidentStore } from './incidents/ports.js';
 import { createIngest, type Ingest } from './ingest/ingest.js';
 import { Estate } from './live/estate.js';
 import { loadRecent } from './live/recent-loader.js';
@@ -15,6 +18,8 @@ import { systemTimers, type Timers } from './timers.js';
 export interface CollectorCoreDependencies {
   readonly config: Pick<CollectorConfig, 'org' | 'maxSites'>;
   readonly store: Store;
+  /** Default: in memory. */
+  readonly incidentStore?: IncidentStore;
   readonly log: Log;
   readonly clock: Clock;
   readonly timers?: Timers;
@@ -30,6 +35,7 @@ export interface CollectorCore {
   readonly estate: Estate;
   readonly ingest: Ingest;
   readonly hearing: WatchedHearing;
+  readonly incidents: Incidents;
   /** Opens the store and takes back what it knew; from then on messages may be handed to `ingest`. Throws TillwatchError `store-unusable`. */
   open(): Promise<void>;
   /** True between `open` and `drain`. */
@@ -70,6 +76,12 @@ export function createCollectorCore(deps: CollectorCoreDependencies): CollectorC
   const silence = createSilenceWatch({ estate, clock, timers, log, isDeaf: () => hearing.deafness() !== null });
   const clockSteps = createClockStepWatch({ clock, timers, log, onStep: (stepMs) => ingest.clockStepped(stepMs) });
   const maintenance = createMaintenance({ store, clock, timers, log });
+  const incidents = createIncidents({
+    store: deps.incidentStore ?? createMemoryIncidents(),
+    clock,
+    timers,
+    log,
+  });
   let background: Promise<void> | null = null;
   let isOpen = false;
 
@@ -77,8 +89,11 @@ export function createCollectorCore(deps: CollectorCoreDependencies): CollectorC
     estate,
     ingest,
     hearing,
+    incidents,
     async open() {
       const stored = await store.open();
+      closing.signal.throwIfAborted();
+      await incidents.open();
       closing.signal.throwIfAborted();
       estate.restore(stored, clock.nowMs());
       ingest.start(stored);
@@ -90,6 +105,7 @@ export function createCollectorCore(deps: CollectorCoreDependencies): CollectorC
       clockSteps.start();
       silence.start();
       maintenance.start();
+      incidents.start();
       background = loadRecent(estate, store, { log, nowMs: clock.nowMs(), signal: closing.signal });
     },
     unwatch() {
@@ -98,11 +114,15 @@ export function createCollectorCore(deps: CollectorCoreDependencies): CollectorC
       hearing.stop();
       clockSteps.stop();
     },
-    drain: () => ingest.stop(),
+    async drain() {
+      await ingest.stop();
+      await incidents.stop();
+    },
     async close() {
       // Maintenance in steps may have days before it; every step leaves the store whole, so closing gives it up.
       const maintained = maintenance.stop();
       await background;
+      await incidents.close();
       await store.close();
       await maintained;
     },

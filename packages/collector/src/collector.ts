@@ -8,6 +8,7 @@ import type { Clock } from './clock.js';
 import { createCollectorCore } from './collector-core.js';
 import type { CollectorConfig } from './config/config.js';
 import { createEventLoopLag, type EventLoopLag } from './event-loop-lag.js';
+import type { IncidentStore } from './incidents/ports.js';
 import type { Ingest } from './ingest/ingest.js';
 import type { IngestStats, IngestStatsSource, Readiness } from './ingest/stats.js';
 import type { Estate } from './live/estate.js';
@@ -17,6 +18,8 @@ import type { LiveEstate, Store } from './ports.js';
 export interface CollectorDependencies {
   readonly config: CollectorConfig;
   readonly store: Store;
+  /** Default: in memory. */
+  readonly incidentStore?: IncidentStore;
   readonly log: Log;
   readonly clock: Clock;
   /** The built dashboard; null: the API alone. */
@@ -47,7 +50,7 @@ export interface Collector {
 
 /** Makes a collector; nothing happens before `start()`. */
 export function createCollector(deps: CollectorDependencies): Collector {
-  const { config, store, log, clock } = deps;
+  const { config, store, log, clock, incidentStore } = deps;
   const random = deps.random ?? Math.random;
   const stopping = new AbortController();
   const lag = createEventLoopLag();
@@ -55,22 +58,25 @@ export function createCollector(deps: CollectorDependencies): Collector {
   const core = createCollectorCore({
     config,
     store,
+    ...(incidentStore !== undefined && { incidentStore }),
     log,
     clock,
     random,
     publish: (topic, payload) => link?.publish(topic, payload) ?? false,
     isLinked: () => link?.isReady() === true,
   });
-  const { estate, ingest, hearing } = core;
+  const { estate, ingest, hearing, incidents } = core;
   const stats = statsSource({ config, ingest, estate, lag }, () => ({
     broker: link?.isReady() ?? false,
     store: core.isOpen() && !ingest.gauges().isFailing,
     ingest: core.isOpen(),
+    incidents: incidents.desk.isReady(),
   }));
   const api = createApi({
     hearing,
     estate,
     store,
+    incidents,
     stats,
     ready: () => stats.readiness(),
     listen: config.listen,

@@ -7,6 +7,7 @@ import { SYSTEM_CLOCK } from './clock.js';
 import { type CollectorAddresses, createCollector } from './collector.js';
 import type { CollectorConfig, CollectorOverrides } from './config/config.js';
 import { loadConfig } from './config/load.js';
+import { createSqliteIncidents } from './incidents/sqlite-incidents.js';
 import type { Log } from './log.js';
 import { createSqliteStore } from './store/index.js';
 
@@ -53,7 +54,9 @@ export async function runCollector(options: RunCollectorOptions, context: RunCol
   });
   const { dataDir: dir, retention } = config;
   const store = createSqliteStore({ dir, retention, log, clock: SYSTEM_CLOCK, onFailed: giveUp });
-  const collector = createCollector({ config, store, log, clock: SYSTEM_CLOCK, pageDir: options.pageDir ?? null });
+  const incidentStore = createSqliteIncidents({ dir, log, clock: SYSTEM_CLOCK });
+  const pageDir = options.pageDir ?? null;
+  const collector = createCollector({ config, store, incidentStore, log, clock: SYSTEM_CLOCK, pageDir });
   const ending = listenForTheEnd(log, context.signal);
   const run = async (): Promise<void> => {
     const addresses = await collector.start();

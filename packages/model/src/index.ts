@@ -135,7 +135,14 @@ export {
   VANTAGES,
   type Vantage,
 } from './incident/incident.js';
-export { emptyBook, type IncidentBook, incidentNumber, isLiving, restoreBook } from './incident/incident-book.js';
+export {
+  emptyBook,
+  type IncidentBook,
+  incidentNumber,
+  isLiving,
+  restoreBook,
+  rootOf,
+} from './incident/incident-book.js';
 export type {
   EstateSighting,
   IncidentAction,
@@ -145,7 +152,6 @@ export type {
   SightedCause,
   SiteSighting,
 } from './incident/incident-fold.js';
-export { DAY_MINUTES, isTimeZone, type LocalTime, localTime, nextLocalTime, parseTimeOfDay } from './local-time.js';
 export {
   BOOK_LIMITS,
   DEFAULT_INCIDENT_SETTINGS,
@@ -153,6 +159,7 @@ export {
 } from './incident/incident-settings.js';
 export { isSuppressed, reminderDueAtMs } from './incident/notice-due.js';
 export { gradeSeverity, isGraver, type Reach, worstGrade } from './incident/severity.js';
+export { DAY_MINUTES, isTimeZone, type LocalTime, localTime, nextLocalTime, parseTimeOfDay } from './local-time.js';
 export {
   EVICTION_CLASSES,
   type EvictionCandidate,

@@ -11,6 +11,7 @@ import type { LiveEstate, Store } from '../ports.js';
 import { addHealthRoutes } from './health-routes.js';
 import { createHostGuard, isLoopback } from './host-guard.js';
 import { createHttpServer } from './http-server.js';
+import { addIncidentRoutes, type IncidentApi } from './incident-routes.js';
 import { createIndexedEstate, type IndexedEstate } from './indexed-estate.js';
 import { HTTP_LIMITS, type HttpLimits, STREAM_LIMITS, type StreamLimits } from './limits.js';
 import { createMetrics, type Metrics } from './metrics.js';
@@ -21,6 +22,7 @@ import { addSiteRoutes } from './site-routes.js';
 import { createStoreQueries } from './store-queries.js';
 import { createStreamServer, STREAM_PATH, type StreamServer } from './stream/stream-server.js';
 import { createStreamTopics, type StreamTopics } from './stream/stream-topics.js';
+import { addSuppressionRoutes } from './suppression-routes.js';
 
 export interface ApiListen {
   readonly host: string;
@@ -35,6 +37,7 @@ export interface ApiListen {
 export interface ApiDeps {
   readonly estate: LiveEstate;
   readonly store: Pick<Store, 'history' | 'transitions' | 'changes' | 'stats'>;
+  readonly incidents: IncidentApi;
   readonly stats: IngestStatsSource;
   /** Which parts can do their work now. */
   readonly ready: () => Readiness;
@@ -104,7 +107,8 @@ async function build(deps: ApiDeps): Promise<Running> {
     allowedOrigins: address.allowedOrigins ?? [],
   });
   const app = createHttpServer({ limits: http, guard, events });
-  const topics = createStreamTopics({ estate, limits: streamLimits, nowMs, steadyMs });
+  const { incidents } = deps;
+  const topics = createStreamTopics({ estate, board: incidents.board, limits: streamLimits, nowMs, steadyMs });
   const stream = createStreamServer({
     server: app.server,
     topics,
@@ -123,6 +127,7 @@ async function build(deps: ApiDeps): Promise<Running> {
     stats: deps.stats,
     ready: deps.ready,
     hearing,
+    incidents,
     stream: () => stream.stats(),
   });
   const startId = randomBytes(6).toString('base64url');
@@ -138,6 +143,8 @@ async function build(deps: ApiDeps): Promise<Running> {
   await addOpenApi(app);
   const estateEtag = (): string => `"${startId}-${topics.revision}-${hearing.deafness()?.since ?? 'hears'}"`;
   addSiteRoutes(app, { estate, store, queries, hearing, estateEtag, nowMs });
+  addIncidentRoutes(app, { incidents, guard, nowMs });
+  addSuppressionRoutes(app, { incidents, guard, nowMs });
   addHealthRoutes(app, { ready: deps.ready, metrics: () => metrics.render() });
   addStreamNotice(app);
   await addPage(app, deps.pageDir);

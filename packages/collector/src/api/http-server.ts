@@ -101,9 +101,9 @@ function explain(error: FastifyError): ProblemDocument {
   }
   switch (error.statusCode) {
     case 413:
-      return problem('body-too-large', 'Found a body above the limit; expected none.');
+      return problem('body-too-large', 'Found a body above the limit.');
     case 415:
-      return problem('body-unsupported', 'Found a body; expected none.');
+      return problem('body-unsupported', 'Found a body of another kind; expected application/json, or none.');
     // A path that leaves the page's folder, or whose parts are longer than any id.
     case 403:
     case 404:

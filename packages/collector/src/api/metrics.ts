@@ -4,6 +4,7 @@ import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom
 import type { DeafCause, Hearing } from '../hearing.js';
 import type { IngestStatsSource, Readiness } from '../ingest/stats.js';
 import type { LiveEstate, Store, StoreStats } from '../ports.js';
+import { addIncidentMetrics, type IncidentMetricsDeps } from './metrics-incidents.js';
 import { addIngestMetrics } from './metrics-ingest.js';
 import { addStreamMetrics } from './metrics-stream.js';
 import type { StoreQueries } from './store-queries.js';
@@ -16,6 +17,7 @@ export interface MetricsDeps {
   readonly stats: IngestStatsSource;
   readonly ready: () => Readiness;
   readonly hearing: Hearing;
+  readonly incidents: IncidentMetricsDeps;
   readonly stream: () => StreamStats;
 }
 
@@ -69,6 +71,7 @@ export function createMetrics(deps: MetricsDeps): Metrics {
   addDeafMetric(registry, deps.hearing);
   addStreamMetrics(registry, deps.stream);
   const stopIngest = addIngestMetrics(registry, deps.stats);
+  const refreshIncidents = addIncidentMetrics(registry, deps.incidents);
   const refreshStore = addStoreMetrics(registry, deps);
   const everything = Registry.merge([processMetrics(), registry]);
 
@@ -78,7 +81,7 @@ export function createMetrics(deps: MetricsDeps): Metrics {
       durations.observe({ route }, seconds);
     },
     async render() {
-      await refreshStore();
+      await Promise.all([refreshStore(), refreshIncidents()]);
       return { text: await everything.metrics(), contentType: everything.contentType };
     },
     stop: stopIngest,

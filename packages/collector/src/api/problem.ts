@@ -23,7 +23,7 @@ export const PROBLEMS = {
   },
   'origin-refused': {
     status: 403,
-    title: 'This origin may not open a stream',
+    title: 'This origin may not do that here',
     hint: 'Open the page from the collector itself, or add the origin to allowedOrigins.',
   },
   'site-unknown': {
@@ -32,22 +32,46 @@ export const PROBLEMS = {
     hint: 'GET /api/v1/sites lists the sites; an id is spelled exactly as there.',
   },
   'check-unknown': { status: 404, title: 'No such check', hint: 'GET /api/v1/sites/{id} lists the checks of a site.' },
+  'incident-unknown': {
+    status: 404,
+    title: 'No such incident',
+    hint: 'GET /api/v1/incidents lists them; an id is spelled exactly as there.',
+  },
+  'suppression-unknown': {
+    status: 404,
+    title: 'No such silence or maintenance window',
+    hint: 'GET /api/v1/silences and /api/v1/maintenance list those that are not over.',
+  },
   'not-found': { status: 404, title: 'Nothing is here', hint: 'GET /api/v1/openapi.json lists what there is.' },
   'method-not-allowed': {
     status: 405,
     title: 'This method does nothing here',
-    hint: 'Use one of the methods in the Allow header; this version only reads.',
+    hint: 'Use one of the methods in the Allow header.',
   },
   'request-timeout': {
     status: 408,
     title: 'The request took too long to arrive',
     hint: 'Send the whole request at once.',
   },
-  'body-too-large': { status: 413, title: 'The body is too large', hint: 'Send no body; this version only reads.' },
+  'incident-ended': {
+    status: 409,
+    title: 'The incident is over',
+    hint: 'Look at it once more: it is resolved or lives on in another, and this needs one that lives.',
+  },
+  'too-many-suppressions': {
+    status: 409,
+    title: 'There are as many silences and maintenance windows as may be',
+    hint: 'End some that are no longer needed; a pattern with * covers many sites at once.',
+  },
+  'body-too-large': {
+    status: 413,
+    title: 'The body is too large',
+    hint: 'Send at most 64 KiB, and no body to what only reads.',
+  },
   'body-unsupported': {
     status: 415,
     title: 'This kind of body is not understood',
-    hint: 'Send no body; this version only reads.',
+    hint: 'Send JSON, and say so: Content-Type: application/json.',
   },
   'host-refused': {
     status: 421,
@@ -74,6 +98,11 @@ export const PROBLEMS = {
     status: 503,
     title: 'The store is busy',
     hint: 'Ask again after the time in Retry-After, or for a shorter range.',
+  },
+  'desk-busy': {
+    status: 503,
+    title: 'Too many people act at once',
+    hint: 'Ask again after the time in Retry-After.',
   },
   'not-ready': {
     status: 503,

@@ -1,5 +1,5 @@
 /** What may be asked: query strings and path parameters as schemas, and the faults of those that do not fit. */
-import { HEALTH_STATES, type HealthState, SITE_KINDS } from '@tillwatch/model';
+import { HEALTH_STATES, type HealthState, INCIDENT_STATES, SITE_KINDS } from '@tillwatch/model';
 import { z } from 'zod';
 import type { RequestFault } from './problem.js';
 
@@ -133,10 +133,20 @@ export const changesQuery = z.strictObject({
   limit: count(200, 50, 'Changes on a page.'),
 });
 
+export const incidentsQuery = z.strictObject({
+  state: words(INCIDENT_STATES, 'Only incidents in these states.'),
+  site: text('Only incidents that touch this site.').optional(),
+  since: time('Only incidents with their onset at or after this.'),
+  after: text('`next` of the page before, with the same filters.').optional(),
+  limit: count(500, 100, 'Incidents on a page.'),
+});
+
 /** For routes that take no parameters. */
 export const noQuery = z.strictObject({});
 
 export const siteParams = z.object({ id: text("The site's id.") });
+export const incidentParams = z.object({ id: text("The incident's id.") });
+export const suppressionParams = z.object({ id: text('The id of a silence (`S3`) or maintenance window (`M3`).') });
 export const problemParams = z.object({ code: text('The code of a problem.') });
 
 /** An asked range in epoch ms, `fromMs` before `toMs`. */

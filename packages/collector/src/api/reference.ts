@@ -1,4 +1,5 @@
 /** The reference page of the API (docs/reference/api.md), made from its OpenAPI document and the list of problems. */
+import { BOARD_LIMIT } from '../incidents/board.js';
 import { STREAM_LIMITS } from './limits.js';
 import { PROBLEMS } from './problem.js';
 import { CLOSE_CODES } from './stream/close-codes.js';
@@ -6,8 +7,11 @@ import { CLOSE_CODES } from './stream/close-codes.js';
 /** What the page needs of an OpenAPI 3.1 document. */
 export interface OpenApiDocument {
   readonly info: { readonly description?: string };
-  readonly paths: Readonly<Record<string, { readonly get?: OpenApiOperation }>>;
+  readonly paths: Readonly<Record<string, Readonly<Partial<Record<OpenApiMethod, OpenApiOperation>>>>>;
 }
+
+const METHODS = ['get', 'post', 'delete'] as const;
+type OpenApiMethod = (typeof METHODS)[number];
 
 interface OpenApiOperation {
   readonly summary?: string;
@@ -18,19 +22,28 @@ interface OpenApiOperation {
     readonly required?: boolean;
     readonly description?: string;
   }[];
+  readonly requestBody?: { readonly content: Readonly<Record<string, { readonly schema: BodySchema }>> };
   readonly responses: Readonly<Record<string, { readonly description: string }>>;
+}
+
+interface BodySchema {
+  readonly required?: readonly string[];
+  readonly properties?: Readonly<Record<string, { readonly description?: string; readonly enum?: readonly string[] }>>;
 }
 
 /** Markdown. Every route, parameter, problem and close code is on it; a test holds the committed page equal. */
 export function renderApiReference(document: OpenApiDocument): string {
-  const routes = Object.entries(document.paths).flatMap(([path, { get }]) =>
-    get === undefined ? [] : [routeSection(path, get)],
+  const routes = Object.entries(document.paths).flatMap(([path, operations]) =>
+    METHODS.flatMap((method) => {
+      const operation = operations[method];
+      return operation === undefined ? [] : [routeSection(method, path, operation)];
+    }),
   );
   return `${[
     "# The collector's API",
     '<!-- Made by `node scripts/generate-api-reference.mjs` from the routes themselves; openapi.json beside it is the same for programs. -->',
     document.info.description ?? '',
-    'It listens on loopback unless told otherwise, because it has no users yet: on a loopback address it answers only to loopback names and `allowedHosts`, so that no web page can reach it under a name of its own.',
+    'It listens on loopback unless told otherwise, because it has no users yet: on a loopback address it answers only to loopback names and `allowedHosts`, so that no web page can reach it under a name of its own. What changes something takes `Content-Type: application/json` alone, and is refused to pages of another origin.',
     '## Routes',
     ...routes,
     streamSection(),
@@ -38,15 +51,21 @@ export function renderApiReference(document: OpenApiDocument): string {
   ].join('\n\n')}\n`;
 }
 
-function routeSection(path: string, route: OpenApiOperation): string {
+function routeSection(method: OpenApiMethod, path: string, route: OpenApiOperation): string {
   const parameters = (route.parameters ?? []).map(({ name, in: place, required, description }) => [
     `\`${name}\``,
     `${place}${required === true ? ', needed' : ''}`,
     description ?? '',
   ]);
+  const body = route.requestBody?.content['application/json']?.schema;
+  for (const [name, { description, enum: words }] of Object.entries(body?.properties ?? {})) {
+    const isNeeded = body?.required?.includes(name) === true;
+    const what = [description, words === undefined ? undefined : `One of ${words.join(', ')}.`];
+    parameters.push([`\`${name}\``, `body${isNeeded ? ', needed' : ''}`, what.filter((part) => part).join(' ')]);
+  }
   const answers = Object.entries(route.responses).map(([status, { description }]) => `- ${status}: ${description}`);
   return [
-    `### \`GET ${path}\``,
+    `### \`${method.toUpperCase()} ${path}\``,
     `${route.summary ?? ''}.${route.description === undefined ? '' : ` ${route.description}`}`,
     ...(parameters.length > 0 ? [table(['parameter', 'where', 'what'], parameters)] : []),
     answers.join('\n'),
@@ -60,9 +79,10 @@ function streamSection(): string {
   return [
     '## The stream: WebSocket at `/api/v1/stream`',
     'Text messages, one JSON document each. A client sends:',
-    '```json\n{ "subscribe": "estate" }\n{ "subscribe": "estate", "since": 1795334400017 }\n{ "subscribe": "site", "id": "demo-1" }\n{ "unsubscribe": "site", "id": "demo-1" }\n```',
+    '```json\n{ "subscribe": "estate" }\n{ "subscribe": "estate", "since": 1795334400017 }\n{ "subscribe": "incidents" }\n{ "subscribe": "site", "id": "demo-1" }\n{ "unsubscribe": "site", "id": "demo-1" }\n```',
     [
       '- `estate`: a `snapshot` of all summaries, then `delta`s, each with the whole new summary of every changed site and the ids of removed ones. `seq` grows by one from message to message.',
+      `- \`incidents\`: in the same way those that live, and those that ended in the last hour; at most ${BOARD_LIMIT}, worst first in the snapshot. A \`delta\` holds the whole new view of each that changed, and in \`removed\` the ids of those that left.`,
       '- `site`: a `snapshot` of the whole site after each change; a newer one replaces an older.',
       `- A topic sends at most every ${coalesceMs} ms; the first change after a pause goes out at once.`,
       `- \`since\` is the \`seq\` of the last message that a client has. If the collector still has all that followed (${ringDeltas} deltas, ${ringBytes / 1_048_576} MiB), it goes on from there; else it sends a snapshot. A client that sees a gap drops what it has and waits: the snapshot comes unasked.`,

@@ -1,4 +1,4 @@
-/** The form in which every route is declared, and how it is put on the server: one declaration gives validation, documentation and 405s. */
+/** The form in which every route that reads is declared, and how it is put on the server: one declaration gives validation, documentation and 405s. */
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import { PROBLEMS, type ProblemCode, type ProblemDocument, problem, sendProblem } from './problem.js';
@@ -17,8 +17,13 @@ export interface RouteDeclaration<Q, P> {
     | { readonly media: string; readonly description: string };
   /** Problems that this route may answer with, beside those that every route has. */
   readonly problems?: readonly ProblemCode[];
+  /** Methods that commands of the same path take (command-route.ts). */
+  readonly commands?: readonly CommandMethod[];
   readonly handle: (context: RouteContext<Q, P>) => FastifyReply | Promise<FastifyReply>;
 }
+
+/** Methods of routes that change something. */
+export type CommandMethod = 'POST' | 'DELETE';
 
 export interface RouteContext<Q, P> {
   readonly request: FastifyRequest;
@@ -40,13 +45,14 @@ export function addRoute<Q, P>(app: FastifyInstance, route: RouteDeclaration<Q, 
       return route.handle({ request, reply, query: query.value, params: params?.value as P });
     },
   });
-  app.route({
-    method: ['POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS'],
-    url: route.path,
-    schema: { hide: true },
-    onRequest: (request, reply) => refuseMethod(request, reply),
-    handler: (request, reply) => refuseMethod(request, reply),
-  });
+  refuseOthers(app, route.path, ['GET', 'HEAD', ...(route.commands ?? [])]);
+}
+
+/** Answers every method of a path but those that it takes with 405. */
+export function refuseOthers(app: FastifyInstance, path: string, taken: readonly string[]): void {
+  const others = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS'].filter((method) => !taken.includes(method));
+  const refuse = (request: FastifyRequest, reply: FastifyReply) => refuseMethod(request, reply, taken);
+  app.route({ method: others, url: path, schema: { hide: true }, onRequest: refuse, handler: refuse });
 }
 
 /** The document for faults of a request, all at once. */
@@ -57,10 +63,14 @@ export function requestInvalid(faults: ProblemDocument['faults'] & object): Prob
   return problem('request-invalid', `${detail}.`, { faults });
 }
 
-async function refuseMethod(request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> {
+async function refuseMethod(
+  request: FastifyRequest,
+  reply: FastifyReply,
+  taken: readonly string[],
+): Promise<FastifyReply> {
   // The body was not read; closing the connection spares reading it.
-  reply.header('allow', 'GET, HEAD').header('connection', 'close');
-  return sendProblem(reply, problem('method-not-allowed', `Found ${request.method}; expected GET or HEAD.`));
+  reply.header('allow', taken.join(', ')).header('connection', 'close');
+  return sendProblem(reply, problem('method-not-allowed', `Found ${request.method}; expected ${taken.join(' or ')}.`));
 }
 
 function documentation<Q, P>(route: RouteDeclaration<Q, P>): object {
@@ -80,7 +90,7 @@ function documentation<Q, P>(route: RouteDeclaration<Q, P>): object {
   };
 }
 
-function problemResponses(codes: readonly ProblemCode[]): Record<number, object> {
+export function problemResponses(codes: readonly ProblemCode[]): Record<number, object> {
   const byStatus = new Map<number, ProblemCode[]>();
   for (const code of codes) byStatus.set(PROBLEMS[code].status, [...(byStatus.get(PROBLEMS[code].status) ?? []), code]);
   return Object.fromEntries(
@@ -94,7 +104,7 @@ function problemResponses(codes: readonly ProblemCode[]): Record<number, object>
   );
 }
 
-function jsonSchema(schema: z.ZodType): object {
+export function jsonSchema(schema: z.ZodType): object {
   const { $schema: _dialect, ...rest } = z.toJSONSchema(schema, { io: 'input' });
   return rest;
 }

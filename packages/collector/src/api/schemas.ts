@@ -17,6 +17,13 @@ import {
   type TransitionView,
 } from '@tillwatch/model';
 import { z } from 'zod';
+import {
+  incidentDetailSchema,
+  incidentPageSchema,
+  incidentSchema,
+  suppressionListSchema,
+  suppressionSchema,
+} from './incident-schemas.js';
 import type { PartState, ProblemDocument } from './problem.js';
 
 /** A page of `GET /api/v1/sites`. */
@@ -273,6 +280,11 @@ export const NAMED_SCHEMAS = {
   Change: changeSchema,
   ChangeList: changeListSchema,
   History: historySchema,
+  Incident: incidentSchema,
+  IncidentDetail: incidentDetailSchema,
+  IncidentPage: incidentPageSchema,
+  Suppression: suppressionSchema,
+  SuppressionList: suppressionListSchema,
   Ready: readySchema,
   Problem: problemSchema,
 } as const;

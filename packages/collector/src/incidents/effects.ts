@@ -1,13 +1,8 @@
 /** What both engines of the incident store read out of the fold's effects. */
-import type { Incident, IncidentEffect, TimelineEntry } from '@tillwatch/model';
+import { type Incident, type IncidentEffect, isLiving, type TimelineEntry } from '@tillwatch/model';
 
 /** Of a timeline that outgrows its bound the beginning is kept, and the newest. */
 export const TIMELINE_HEAD = 100;
-
-/** True while something can still happen to it by itself. */
-export function isLiving({ state }: Incident): boolean {
-  return state !== 'resolved' && state !== 'merged';
-}
 
 /** When each incident that `effects` merge ended: they bear no stamp of that themselves. */
 export function mergeTimes(effects: readonly IncidentEffect[]): ReadonlyMap<string, number> {

@@ -1,6 +1,6 @@
 /** Incidents in memory alone: for tests, and for a collector that has no disk. What it holds ends with it. */
-import { INCIDENT_LIMITS, type Incident, type IncidentEffect, type TimelineEntry } from '@tillwatch/model';
-import { endedAtMs, isLiving, mergeTimes, plainEntry, TIMELINE_HEAD } from './effects.js';
+import { INCIDENT_LIMITS, type Incident, type IncidentEffect, isLiving, type TimelineEntry } from '@tillwatch/model';
+import { endedAtMs, mergeTimes, plainEntry, TIMELINE_HEAD } from './effects.js';
 import { requireNumber } from './incident-rows.js';
 import type {
   IncidentPlace,

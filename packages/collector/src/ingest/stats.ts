@@ -18,6 +18,8 @@ export interface Readiness {
   readonly store: boolean;
   /** The estate is rebuilt and messages are taken. */
   readonly ingest: boolean;
+  /** Incidents can be opened and changed: their store takes them. */
+  readonly incidents: boolean;
 }
 
 /** One moment's figures. `...Total` only grow from the collector's start; the rest are gauges. */

@@ -6,9 +6,12 @@ import type { StreamMessage, StreamRequest } from '@tillwatch/model';
 import { WebSocket } from 'ws';
 import { type ApiDeps, createApi } from '../../src/api/index.js';
 import { SYSTEM_CLOCK } from '../../src/clock.js';
+import { createIncidents, type Incidents } from '../../src/incidents/incidents.js';
+import { createMemoryIncidents } from '../../src/incidents/memory-incidents.js';
 import type { CommitObservation, IngestStats, IngestStatsSource } from '../../src/ingest/stats.js';
 import type { Log } from '../../src/log.js';
 import { createMemoryStore } from '../../src/store/index.js';
+import { systemTimers } from '../../src/timers.js';
 import { createFixtureEstate, type FixtureEstate } from './estate-fixture.js';
 
 /** Figures as an ingest that has worked a little shows them. */
@@ -61,7 +64,7 @@ export function createStatsSource(stats: IngestStats = SOME_STATS) {
   const listeners = new Set<(commit: CommitObservation) => void>();
   const source: IngestStatsSource = {
     snapshot: () => stats,
-    readiness: () => ({ broker: true, store: true, ingest: true }),
+    readiness: () => ({ broker: true, store: true, ingest: true, incidents: true }),
     onCommit(listener) {
       listeners.add(listener);
       return () => listeners.delete(listener);
@@ -76,8 +79,16 @@ export function createStatsSource(stats: IngestStats = SOME_STATS) {
   };
 }
 
+/** Incidents in memory, open and without the ticking of time. */
+export async function openIncidents(log: Log): Promise<Incidents> {
+  const incidents = createIncidents({ store: createMemoryIncidents(), clock: SYSTEM_CLOCK, timers: systemTimers, log });
+  await incidents.open();
+  return incidents;
+}
+
 export interface ApiRig {
   readonly url: string;
+  readonly incidents: Incidents;
   readonly port: number;
   readonly estate: FixtureEstate;
   readonly log: readonly LogLine[];
@@ -92,9 +103,11 @@ export async function startApi(overrides: Partial<ApiDeps> & { estate?: FixtureE
   const book = createLogBook();
   const store = createMemoryStore();
   await store.open();
+  const incidents = await openIncidents(book.log);
   const stats = createStatsSource();
   const api = createApi({
     store,
+    incidents,
     stats: stats.source,
     ready: () => stats.source.readiness(),
     listen: { host: '127.0.0.1', port: 0 },
@@ -109,6 +122,7 @@ export async function startApi(overrides: Partial<ApiDeps> & { estate?: FixtureE
   return {
     url,
     port,
+    incidents,
     estate,
     log: book.lines,
     get: (path, headers = {}) => fetch(`${url}${path}`, { headers }),
@@ -119,6 +133,7 @@ export async function startApi(overrides: Partial<ApiDeps> & { estate?: FixtureE
     },
     async stop() {
       await api.stop();
+      await incidents.stop();
       for (const peer of peers) peer.socket.terminate();
       await store.close();
     },

@@ -136,12 +136,12 @@ describe('/healthz and /readyz', () => {
     expect(readySchema.parse(body)).toEqual(body);
     expect(body).toEqual({
       ready: true,
-      parts: ['broker', 'store', 'ingest', 'api'].map((part) => ({ part, ready: true })),
+      parts: ['broker', 'store', 'ingest', 'incidents', 'api'].map((part) => ({ part, ready: true })),
     });
   });
 
   it('names the parts that are not ready, and still lives', async () => {
-    rig = await startApi({ ready: () => ({ broker: false, store: true, ingest: false }) });
+    rig = await startApi({ ready: () => ({ broker: false, store: true, ingest: false, incidents: true }) });
     const ready = await rig.get('/readyz');
     expect(ready.status).toBe(503);
     expect(ready.headers.get('retry-after')).toBe('2');
@@ -152,6 +152,7 @@ describe('/healthz and /readyz', () => {
         { part: 'broker', ready: false },
         { part: 'store', ready: true },
         { part: 'ingest', ready: false },
+        { part: 'incidents', ready: true },
         { part: 'api', ready: true },
       ],
     });

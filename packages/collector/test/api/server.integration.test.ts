@@ -210,6 +210,7 @@ describe('starting and stopping', () => {
     const second = createApi({
       estate: createFixtureEstate(),
       store: createMemoryStore(),
+      incidents: rig.incidents,
       stats: stats.source,
       ready: () => stats.source.readiness(),
       listen: { host: '127.0.0.1', port: rig.port },

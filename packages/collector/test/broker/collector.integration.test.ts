@@ -129,7 +129,7 @@ async function wholeThread(started: Started): Promise<void> {
   await until('all acknowledgements', () => connected.acked.size === 21);
   expect(await storedCount(store, agent)).toBe(21);
   expect(collector.estate.summary('s1')?.state).toBe('ok');
-  expect(collector.stats.readiness()).toEqual({ broker: true, store: true, ingest: true });
+  expect(collector.stats.readiness()).toEqual({ broker: true, store: true, ingest: true, incidents: true });
   // The connection breaks without a word: the broker speaks the will.
   connected.client.stream.destroy();
   await until('the will', () => collector.estate.detail('s1')?.agent.session === 'lost');
@@ -316,7 +316,7 @@ describeWithMosquitto('with mosquitto', () => {
     await until('the broker', () => good.collector.stats.readiness().broker);
     const bad = await startCollector(`{ url: '${guarded.url}', username: stranger }`);
     await until('the refusal', () => bad.lines.some(({ event }) => event === 'broker-error'));
-    expect(bad.collector.stats.readiness()).toEqual({ broker: false, store: true, ingest: true });
+    expect(bad.collector.stats.readiness()).toEqual({ broker: false, store: true, ingest: true, incidents: true });
     expect(JSON.stringify([good.lines, bad.lines])).not.toContain('sesame');
   });
 });

@@ -1,5 +1,5 @@
 /** Incidents, messages and suppressions for the tests of what keeps them. */
-import type { Incident, IncidentEffect, TimelineEntry } from '@tillwatch/model';
+import type { Incident, IncidentEffect, SightedCause, SiteSighting, TimelineEntry } from '@tillwatch/model';
 import type { MessageRecord, NoticeKey } from '../../src/incidents/ports.js';
 
 /** 2026-03-02 08:00 UTC, a Monday. */
@@ -93,4 +93,30 @@ export function messageOf(key: NoticeKey, to: string, changes: Partial<MessageRe
     detail: null,
     ...changes,
   };
+}
+
+/** A confident cause at a site, with one check that fails for it. */
+export function causeAt(site: string, component: string, changes: Partial<SightedCause> = {}): SightedCause {
+  return {
+    component,
+    kind: 'hard',
+    candidates: [{ site, component, share: 1 }],
+    isConfident: true,
+    isFinding: false,
+    onsetMs: START_MS,
+    symptoms: [{ site, check: `${component}.tcp`, on: component, state: 'down', reason: 'timeout', sinceMs: START_MS }],
+    flows: [{ site, name: 'receipt', state: 'degraded', critical: false }],
+    evidence: null,
+    suspects: [],
+    class: 'infrastructure/hardware-endpoint',
+    trigger: 'unknown',
+    lostTrade: null,
+    ...changes,
+  };
+}
+
+/** What one site shows; opening hours and suppressions are the desk's to fill in. */
+export function sighting(site: string, atMs: number, components: readonly string[]): SiteSighting {
+  const causes = components.map((component) => causeAt(site, component));
+  return { type: 'site', site, atMs, vantage: 'store', causes, isOpen: true, mute: null };
 }

@@ -6,6 +6,7 @@ import type { StreamMessage, StreamRequest } from '@tillwatch/model';
 import { WebSocket } from 'ws';
 import type { StreamLimits } from '../limits.js';
 import { POLICY_VIOLATION } from './close-codes.js';
+import { siteTopicKey } from './site-topic.js';
 import { parseStreamRequest, type SubscribeRequest } from './stream-request.js';
 import type { CloseCause, StreamCounters } from './stream-stats.js';
 import type { Topic, TopicMessage } from './topic.js';
@@ -156,7 +157,8 @@ export class StreamClient {
         this.#deps.leave(key, this);
         return { message: null, bytes: complaint(message.code, message.detail), offset: 0 };
       }
-      if (message.kind === 'snapshot' && key === 'estate' && seen !== null) this.#deps.counters.missedTotal += 1;
+      if (message.kind === 'snapshot' && !key.startsWith(SITE_PREFIX) && seen !== null)
+        this.#deps.counters.missedTotal += 1;
       subscription.seen = message.seq;
       this.#subscriptions.set(key, subscription);
       return { message, bytes: message.bytes, offset: 0 };
@@ -208,14 +210,14 @@ export class StreamClient {
   }
 
   #serve(request: StreamRequest): void {
-    const key = 'id' in request ? `site:${request.id}` : 'estate';
+    const key = keyOf(request);
     if ('unsubscribe' in request) {
       if (this.#subscriptions.delete(key)) this.#deps.leave(key, this);
       return;
     }
     const known = this.#subscriptions.get(key);
     const { siteSubscriptionsPerClient: maxSites } = this.#deps.limits;
-    if (known === undefined && key !== 'estate' && this.#siteCount() >= maxSites) {
+    if (known === undefined && 'id' in request && this.#siteCount() >= maxSites) {
       this.#complain('too-many-subscriptions', `Found one more than ${maxSites} sites; unsubscribe from one first.`);
       return;
     }
@@ -232,7 +234,9 @@ export class StreamClient {
   }
 
   #siteCount(): number {
-    return this.#subscriptions.size - (this.#subscriptions.has('estate') ? 1 : 0);
+    let count = 0;
+    for (const key of this.#subscriptions.keys()) if (key.startsWith(SITE_PREFIX)) count += 1;
+    return count;
   }
 
   #complain(code: string, detail: string): void {
@@ -245,6 +249,13 @@ export class StreamClient {
     this.#complaint = complaint(code, detail);
     this.pump();
   }
+}
+
+const SITE_PREFIX = siteTopicKey('');
+
+function keyOf(request: StreamRequest): string {
+  if ('id' in request) return siteTopicKey(request.id);
+  return 'subscribe' in request ? request.subscribe : request.unsubscribe;
 }
 
 function complaint(code: string, detail: string): Buffer {

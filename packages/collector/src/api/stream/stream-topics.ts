@@ -1,8 +1,10 @@
-/** All topics and who listens to which: turns the estate's changes into pumps of clients. */
+/** All topics and who listens to which: turns changes of the estate and of incidents into pumps of clients. */
+import type { IncidentBoard } from '../../incidents/board.js';
 import type { LiveEstate } from '../../ports.js';
 import type { StreamLimits } from '../limits.js';
 import { type Coalescer, createCoalescer } from './coalescer.js';
 import { createEstateTopic } from './estate-topic.js';
+import { createIncidentTopic } from './incident-topic.js';
 import { createSiteTopic, siteTopicKey } from './site-topic.js';
 import type { StreamClient } from './stream-client.js';
 import type { SubscribeRequest } from './stream-request.js';
@@ -10,6 +12,7 @@ import type { Topic } from './topic.js';
 
 export interface StreamTopicsDeps {
   readonly estate: LiveEstate;
+  readonly board: Pick<IncidentBoard, 'shown' | 'onChange'>;
   readonly limits: StreamLimits;
   readonly nowMs: () => number;
   readonly steadyMs: () => number;
@@ -31,11 +34,12 @@ interface Entry {
   readonly coalescer: Coalescer;
 }
 
-/** The estate's topic lives as long as this; a site's topic from its first client to its last, so clients bound their number. */
-export function createStreamTopics({ estate, limits, nowMs, steadyMs }: StreamTopicsDeps): StreamTopics {
+/** The topics of the estate and of incidents live as long as this; a site's topic from its first client to its last, so clients bound their number. */
+export function createStreamTopics({ estate, board, limits, nowMs, steadyMs }: StreamTopicsDeps): StreamTopics {
   const entries = new Map<string, Entry>();
   const estateTopic = createEstateTopic(estate, limits, nowMs(), nowMs);
-  let unlisten: (() => void) | null = null;
+  const incidentTopic = createIncidentTopic(board, limits, nowMs(), nowMs);
+  let unlisten: (() => void)[] = [];
   let revision = 0;
 
   function add(topic: Topic, flush: () => void): Entry {
@@ -50,6 +54,18 @@ export function createStreamTopics({ estate, limits, nowMs, steadyMs }: StreamTo
   }
 
   const estateEntry = add(estateTopic, () => estateTopic.flush());
+  const incidentEntry = add(incidentTopic, () => incidentTopic.flush());
+
+  function entryOf(request: SubscribeRequest): Entry | null {
+    switch (request.subscribe) {
+      case 'estate':
+        return estateEntry;
+      case 'incidents':
+        return incidentEntry;
+      case 'site':
+        return siteEntry(request.id);
+    }
+  }
 
   function changed(siteId: string): void {
     revision += 1;
@@ -68,10 +84,12 @@ export function createStreamTopics({ estate, limits, nowMs, steadyMs }: StreamTo
 
   return {
     start() {
-      unlisten ??= estate.onChange(changed);
+      if (unlisten.length > 0) return;
+      unlisten = [estate.onChange(changed), board.onChange(() => incidentEntry.coalescer.mark())];
+      incidentTopic.flush();
     },
     join(request, client) {
-      const entry = request.subscribe === 'site' ? siteEntry(request.id) : estateEntry;
+      const entry = entryOf(request);
       entry?.clients.add(client);
       return entry?.topic ?? null;
     },
@@ -79,7 +97,7 @@ export function createStreamTopics({ estate, limits, nowMs, steadyMs }: StreamTo
       const entry = entries.get(topicKey);
       if (entry === undefined) return;
       entry.clients.delete(client);
-      if (entry === estateEntry || entry.clients.size > 0) return;
+      if (entry === estateEntry || entry === incidentEntry || entry.clients.size > 0) return;
       entry.coalescer.stop();
       entries.delete(topicKey);
     },
@@ -87,7 +105,7 @@ export function createStreamTopics({ estate, limits, nowMs, steadyMs }: StreamTo
       return revision;
     },
     stop() {
-      unlisten?.();
+      for (const stop of unlisten) stop();
       for (const { coalescer } of entries.values()) coalescer.stop();
     },
   };

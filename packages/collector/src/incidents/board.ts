@@ -1,0 +1,150 @@
+/** Incidents as people and programs see them: the living and the lately ended at hand, everything else from the store. */
+import { type Incident, type IncidentDetail, type IncidentView, isLiving, SEVERITIES } from '@tillwatch/model';
+import type { Clock } from '../clock.js';
+import { createFoldedLog, type Log } from '../log.js';
+import { type CancelTimer, every, type Timers } from '../timers.js';
+import type { RunningDesk } from './desk.js';
+import { incidentNumber } from './incident-number.js';
+import type { IncidentQuery, IncidentStore } from './ports.js';
+import { incidentDetail, incidentView } from './views.js';
+
+export interface IncidentBoardDependencies {
+  readonly desk: Pick<RunningDesk, 'incident' | 'incidents' | 'onChange'>;
+  readonly store: Pick<IncidentStore, 'incident' | 'list' | 'timeline' | 'messages'>;
+  readonly clock: Pick<Clock, 'nowMs'>;
+  readonly timers: Timers;
+  readonly log: Log;
+}
+
+export interface IncidentBoard {
+  /** Looks up what is to be shown, and follows the desk from then on. */
+  start(): Promise<void>;
+  stop(): void;
+  /** Those that live, and those that ended in the last hour; at most {@link BOARD_LIMIT}, worst first. */
+  shown(): readonly IncidentView[];
+  /** As in {@link shown}; undefined where it is not among them. */
+  view(id: string): IncidentView | undefined;
+  list(query: IncidentQuery): Promise<readonly { readonly view: IncidentView; readonly incident: Incident }[]>;
+  detail(id: string): Promise<IncidentDetail | null>;
+  /** Called after something that {@link shown} holds was changed, added or taken off; at once and synchronously. */
+  onChange(listener: (id: string) => void): () => void;
+}
+
+/** Incidents at hand. */
+export const BOARD_LIMIT = 500;
+/** How long an ended incident stays on the board. */
+const LINGER_MS = 3_600_000;
+const SWEEP_MS = 10_000;
+
+interface Entry {
+  readonly incident: Incident;
+  readonly view: IncidentView;
+}
+
+/** Makes the board; it is empty before `start()`. */
+export function createIncidentBoard(deps: IncidentBoardDependencies): IncidentBoard {
+  const { desk, store, clock, timers } = deps;
+  const folded = createFoldedLog(deps.log, () => clock.nowMs());
+  const entries = new Map<string, Entry>();
+  const listeners = new Set<(id: string) => void>();
+  const refreshing = new Set<string>();
+  const again = new Set<string>();
+  let sorted: readonly IncidentView[] | null = null;
+  let stopSweep: CancelTimer | null = null;
+  let unlisten: (() => void) | null = null;
+
+  function isWanted(incident: Incident): boolean {
+    if (isLiving(incident)) return true;
+    const { resolvedAtMs, mitigatedAtMs, detectedAtMs, life } = incident;
+    const endedAtMs = resolvedAtMs ?? Math.max(life.changedAtMs, mitigatedAtMs ?? detectedAtMs);
+    return endedAtMs > clock.nowMs() - LINGER_MS;
+  }
+
+  /** One look-up of an incident at a time; whatever changes meanwhile is looked up again behind it. */
+  async function refresh(id: string): Promise<void> {
+    if (refreshing.has(id)) {
+      again.add(id);
+      return;
+    }
+    refreshing.add(id);
+    try {
+      do {
+        again.delete(id);
+        const incident = desk.incident(id);
+        if (incident === undefined || !isWanted(incident)) drop(id);
+        else put(incident, await viewOf(incident));
+      } while (again.has(id));
+    } catch (err) {
+      folded.warn('look-up', { err }, 'incident-not-shown');
+    } finally {
+      refreshing.delete(id);
+      again.delete(id);
+    }
+  }
+
+  async function viewOf(incident: Incident): Promise<IncidentView> {
+    return incidentView(incident, await store.messages(incident.id));
+  }
+
+  function put(incident: Incident, view: IncidentView): void {
+    entries.set(incident.id, { incident, view });
+    changed(incident.id);
+  }
+
+  function drop(id: string): void {
+    if (entries.delete(id)) changed(id);
+  }
+
+  function changed(id: string): void {
+    sorted = null;
+    for (const listener of listeners) listener(id);
+  }
+
+  return {
+    async start() {
+      unlisten ??= desk.onChange((id) => void refresh(id));
+      for (const { id } of [...desk.incidents()].filter(isWanted)) await refresh(id);
+      stopSweep ??= every(timers, SWEEP_MS, () => {
+        for (const [id, { incident }] of entries) if (!isWanted(incident)) drop(id);
+      });
+    },
+    stop() {
+      unlisten?.();
+      stopSweep?.();
+    },
+    shown() {
+      sorted ??= [...entries.values()]
+        .sort((a, b) => worstFirst(a.incident, b.incident))
+        .slice(0, BOARD_LIMIT)
+        .map(({ view }) => view);
+      return sorted;
+    },
+    view: (id) => entries.get(id)?.view,
+    async list(query) {
+      const found = await store.list(query);
+      return Promise.all(
+        found.map(async (incident) => ({ incident, view: entries.get(incident.id)?.view ?? (await viewOf(incident)) })),
+      );
+    },
+    async detail(id) {
+      const incident = await store.incident(id);
+      if (incident === null) return null;
+      const [messages, timeline] = await Promise.all([store.messages(id), store.timeline(id)]);
+      return incidentDetail(incident, messages, timeline);
+    },
+    onChange(listener) {
+      listeners.add(listener);
+      return () => listeners.delete(listener);
+    },
+  };
+}
+
+/** The living before the ended, the graver before the lesser, the newer before the older. */
+function worstFirst(a: Incident, b: Incident): number {
+  return (
+    Number(isLiving(b)) - Number(isLiving(a)) ||
+    SEVERITIES.indexOf(a.severity) - SEVERITIES.indexOf(b.severity) ||
+    b.onsetMs - a.onsetMs ||
+    (incidentNumber(b.id) ?? 0) - (incidentNumber(a.id) ?? 0)
+  );
+}

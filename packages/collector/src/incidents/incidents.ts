@@ -1,0 +1,110 @@
+/** The incident side of the collector put together: store, suppressions, desk, estate watch and board, opened and stopped in order. */
+import {
+  DEFAULT_INCIDENT_SETTINGS,
+  ESTATE_SOURCE,
+  type Incident,
+  type IncidentSettings,
+  isLiving,
+  type SiteSighting,
+} from '@tillwatch/model';
+import type { Clock } from '../clock.js';
+import { createEstateWatch, type EstateWatch, type OpenSharedSites } from '../diagnosis/estate-watch.js';
+import { createFoldedLog, type Log } from '../log.js';
+import { type CancelTimer, every, type Timers } from '../timers.js';
+import { createIncidentBoard, type IncidentBoard } from './board.js';
+import { createIncidentDesk, type RunningDesk } from './desk.js';
+import type { IncidentStore } from './ports.js';
+import { ALWAYS_OPEN, type SiteHours } from './suppression.js';
+import { createSuppressionDesk, type SuppressionDesk } from './suppression-desk.js';
+
+export interface IncidentsDependencies {
+  readonly store: IncidentStore;
+  readonly clock: Clock;
+  readonly timers: Timers;
+  readonly log: Log;
+  /** Opening hours; default: always open. */
+  readonly hours?: SiteHours;
+  readonly settings?: IncidentSettings;
+}
+
+export interface Incidents {
+  readonly store: IncidentStore;
+  readonly desk: RunningDesk;
+  readonly board: IncidentBoard;
+  readonly suppressions: SuppressionDesk;
+  /** Takes what is wrong with one site, for its own incidents and for what it shares with others. */
+  sight(sighting: SiteSighting): void;
+  /** To be told of what sites are made of, and of sites that are gone. */
+  readonly sites: Pick<EstateWatch, 'define' | 'lose' | 'forget'>;
+  /** Takes back what the store kept. Throws TillwatchError `store-unusable`. */
+  open(): Promise<void>;
+  /** Begins to watch time. */
+  start(): void;
+  /** Stores what was taken, and takes nothing more. */
+  stop(): Promise<void>;
+  close(): Promise<void>;
+}
+
+const UPKEEP_MS = 60_000;
+/** Details of incidents are kept for this long after their end; the incidents themselves for ever. */
+const DETAIL_MS = 400 * 24 * 3_600_000;
+
+/** Makes it; nothing happens before `open()`. */
+export function createIncidents(deps: IncidentsDependencies): Incidents {
+  const { store, clock, timers, log, hours = ALWAYS_OPEN, settings = DEFAULT_INCIDENT_SETTINGS } = deps;
+  const folded = createFoldedLog(log, () => clock.nowMs());
+  const suppressions = createSuppressionDesk({ store, clock, hours });
+  const desk = createIncidentDesk({ store, suppressions, clock, timers, log, settings });
+  const board = createIncidentBoard({ desk, store, clock, timers, log });
+  const watch = createEstateWatch({
+    clock,
+    timers,
+    onSighting: (sighting) => desk.sight(sighting),
+    isOpen: (site) => hours.at(site, clock.nowMs()).isOpen,
+  });
+  let stopUpkeep: CancelTimer | null = null;
+
+  async function upkeep(): Promise<void> {
+    try {
+      await store.expire(clock.nowMs() - DETAIL_MS);
+    } catch (err) {
+      folded.warn('upkeep', { err }, 'incident-upkeep-failed');
+    }
+  }
+
+  return {
+    store,
+    desk,
+    board,
+    suppressions,
+    sites: watch,
+    sight(sighting) {
+      desk.sight(sighting);
+      if (sighting.isPast !== true) watch.sight(sighting);
+    },
+    async open() {
+      const { living, recent, lastNumber } = await store.open(clock.nowMs() - settings.recurrenceWindowMs);
+      await suppressions.open();
+      desk.restore(living, recent, lastNumber);
+      await board.start();
+    },
+    start() {
+      desk.start();
+      watch.start([...desk.incidents()].filter(isLiving).flatMap(openShared));
+      stopUpkeep ??= every(timers, UPKEEP_MS, () => void upkeep());
+    },
+    async stop() {
+      stopUpkeep?.();
+      watch.stop();
+      await desk.stop();
+      board.stop();
+    },
+    close: () => store.close(),
+  };
+}
+
+/** A living incident that the estate stage names, for the estate watch to go on with. */
+function openShared({ cause, onsetMs, sites, life }: Incident): OpenSharedSites[] {
+  if (cause.site !== null && !life.namedBy.includes(ESTATE_SOURCE)) return [];
+  return [{ component: cause.site === null ? cause.component : `${cause.site}/${cause.component}`, onsetMs, sites }];
+}

@@ -1,0 +1,126 @@
+/** From incidents as they are kept to the shapes of the API. Pure. */
+import type { Incident, IncidentDetail, IncidentView, MessageView, TimelineEntry } from '@tillwatch/model';
+import { timestamp } from '../live/timestamp.js';
+import type { MessageRecord, Suppression } from './ports.js';
+
+/** Sites that a view names; `siteCount` counts all. */
+const SITES_SHOWN = 50;
+/** Messages that a view names: the newest. */
+const MESSAGES_SHOWN = 50;
+
+export function incidentView(incident: Incident, messages: readonly MessageRecord[]): IncidentView {
+  const { cause, lostTrade } = incident;
+  const { id, state, severity, trigger, vantage, acknowledgedBy, mutedBy, recurrence } = incident;
+  return {
+    id,
+    state,
+    severity,
+    class: incident.class,
+    trigger,
+    cause: {
+      site: cause.site,
+      ...(isLink(cause.component) ? { link: cause.component } : { node: cause.component }),
+      kind: cause.kind,
+      candidates: cause.candidates.map(({ site, component, share }) => ({ site, component, share })),
+    },
+    vantage,
+    onset: timestamp(incident.onsetMs),
+    detectedAt: timestamp(incident.detectedAtMs),
+    acknowledgedAt: maybe(incident.acknowledgedAtMs),
+    acknowledgedBy,
+    mitigatedAt: maybe(incident.mitigatedAtMs),
+    resolvedAt: maybe(incident.resolvedAtMs),
+    sites: incident.sites.slice(0, SITES_SHOWN),
+    siteCount: incident.sites.length + incident.life.leftOut.sites,
+    symptoms: incident.symptomCount,
+    flows: incident.flows.map(({ site, name, state: flowState, critical }) => ({
+      site,
+      name,
+      state: flowState,
+      critical,
+    })),
+    lostTrade: lostTrade === null ? null : { orders: lostTrade.orders, low: lostTrade.low, high: lostTrade.high },
+    suspects: incident.suspects.map(({ site, change, on, subject, field, author, atMs }) => ({
+      site,
+      change,
+      on,
+      subject,
+      field,
+      author,
+      at: timestamp(atMs),
+    })),
+    messages: messages.slice(-MESSAGES_SHOWN).map(messageView),
+    mutedBy,
+    recurrence,
+  };
+}
+
+export function incidentDetail(
+  incident: Incident,
+  messages: readonly MessageRecord[],
+  timeline: readonly TimelineEntry[],
+): IncidentDetail {
+  return {
+    ...incidentView(incident, messages),
+    evidence: incident.evidence,
+    symptomDetails: incident.symptoms.map(({ site, check, on, state, reason, sinceMs }) => ({
+      site,
+      check,
+      on,
+      state,
+      reason,
+      since: timestamp(sinceMs),
+    })),
+    timeline: timeline.map(({ atMs, kind, by, detail }) => ({ at: timestamp(atMs), kind, by, detail })),
+    mergedInto: incident.mergedInto,
+  };
+}
+
+/** A silence or maintenance window as the API shows it. */
+export interface SuppressionView {
+  readonly id: string;
+  readonly sites: readonly string[];
+  readonly components: readonly string[];
+  readonly reason: string;
+  readonly by: string;
+  readonly createdAt: string;
+  readonly from: string;
+  readonly until: string;
+}
+
+export function suppressionView({ id, scope, reason, by, createdAtMs, fromMs, untilMs }: Suppression): SuppressionView {
+  const { sites, components } = scope;
+  return {
+    id,
+    sites,
+    components,
+    reason,
+    by,
+    createdAt: timestamp(createdAtMs),
+    from: timestamp(fromMs),
+    until: timestamp(untilMs),
+  };
+}
+
+function messageView({
+  to,
+  name,
+  channel,
+  notice,
+  state,
+  createdAtMs,
+  settledAtMs,
+  acknowledgedAtMs,
+}: MessageRecord): MessageView {
+  const at = timestamp(settledAtMs ?? createdAtMs);
+  return { to, name, channel, notice, state, at, acknowledgedAt: maybe(acknowledgedAtMs) };
+}
+
+/** A link's id is `from->to`; ids of nodes have no `>`. */
+function isLink(component: string): boolean {
+  return component.includes('->');
+}
+
+function maybe(atMs: number | null): string | null {
+  return atMs === null ? null : timestamp(atMs);
+}
