@@ -19,7 +19,10 @@ export interface ChannelSenderDeps {
   readonly log: Log;
   /** 0..1. */
   readonly random: () => number;
-  readonly linksOf: (incident: string, persons: readonly { readonly id: string; readonly name: string }[]) => IncidentEvent['links'];
+  readonly linksOf: (
+    incident: string,
+    persons: readonly { readonly id: string; readonly name: string }[],
+  ) => IncidentEvent['links'];
   readonly onTouched: (incident: string) => void;
   /** A message goes on by another channel. */
   readonly onRerouted: (message: MessageRecord) => void;
@@ -113,7 +116,11 @@ export function createChannelSender(deps: ChannelSenderDeps): ChannelSender {
     if (first === undefined) return;
     const kind = fresh.length > 1 ? batch.kind : 'one';
     const startedAtMs = clock.nowMs();
-    const begun = fresh.map(({ record }) => ({ id: record.id, startedAtMs, ...(kind !== 'one' && { detail: IN_DIGEST }) }));
+    const begun = fresh.map(({ record }) => ({
+      id: record.id,
+      startedAtMs,
+      ...(kind !== 'one' && { detail: IN_DIGEST }),
+    }));
     // On disk before it goes out: whoever starts after a kill knows that it may have.
     if (!(await persist({ updates: begun }))) return;
     bucket = { ...bucket, tokens: bucket.tokens - 1 };
@@ -129,7 +136,8 @@ export function createChannelSender(deps: ChannelSenderDeps): ChannelSender {
         const record = await store.message(item.id);
         const payload = record === null ? null : decodePayload(record);
         const incident = await store.incident(item.incident);
-        if (record === null || record.state !== 'queued' || payload === null || incident === null) waiting.delete(item.id);
+        if (record === null || record.state !== 'queued' || payload === null || incident === null)
+          waiting.delete(item.id);
         else loaded.push({ item, record, payload, incident });
       }
     } catch (error) {
@@ -193,8 +201,10 @@ export function createChannelSender(deps: ChannelSenderDeps): ChannelSender {
     const waitMs = Math.max(outcome.afterMs ?? 0, backoffMs(failures - 1, BACKOFF, random()));
     if (outcome.ofRecipient !== true) notBeforeMs = clock.steadyMs() + waitMs;
     const nowMs = clock.nowMs();
-    const [old, young] = split(loaded, ({ record, payload }) =>
-      nowMs - record.createdAtMs >= (payload.others.length > 0 ? FALLBACK_AFTER_MS : GIVE_UP_AFTER_MS),
+    const [old, young] = split(
+      loaded,
+      ({ record, payload }) =>
+        nowMs - record.createdAtMs >= (payload.others.length > 0 ? FALLBACK_AFTER_MS : GIVE_UP_AFTER_MS),
     );
     if (old.length > 0) await giveUp(old, reason, outcome.isUnsure);
     await postpone(young, { dueAtMs: nowMs + waitMs, isUnsure: outcome.isUnsure, reason });
@@ -313,7 +323,16 @@ export function createChannelSender(deps: ChannelSenderDeps): ChannelSender {
       const { to, locale, event } = payload;
       const wasInDigest = startedAtMs !== null && detail === IN_DIGEST;
       const key = { id, incident, notice, turn };
-      waiting.set(id, { ...key, number: added++, dueAtMs, style: event.style, to, locale, isUnsure: startedAtMs !== null, wasInDigest });
+      waiting.set(id, {
+        ...key,
+        number: added++,
+        dueAtMs,
+        style: event.style,
+        to,
+        locale,
+        isUnsure: startedAtMs !== null,
+        wasInDigest,
+      });
       wake.abort();
     },
     start() {

@@ -18,7 +18,9 @@ export interface NotifyServiceDeps {
   readonly desk: Pick<IncidentDesk, 'onNotices' | 'touched'>;
   readonly estate: Pick<LiveEstate, 'summary' | 'detail'>;
   /** Signs links by which the named persons acknowledge; null: no links. */
-  readonly signLink: ((incident: string, persons: readonly { readonly id: string; readonly name: string }[]) => string) | null;
+  readonly signLink:
+    | ((incident: string, persons: readonly { readonly id: string; readonly name: string }[]) => string)
+    | null;
   readonly clock: Clock;
   readonly timers?: Timers;
   readonly log: Log;
@@ -107,7 +109,12 @@ export function createNotifyService(deps: NotifyServiceDeps): NotifyService {
     log.warn({ messages: lost.length }, 'messages-without-channel');
     const atMs = clock.nowMs();
     await store.plan({
-      updates: lost.map(({ id }) => ({ id, state: 'rejected' as const, settledAtMs: atMs, detail: 'its notifier is not configured any more' })),
+      updates: lost.map(({ id }) => ({
+        id,
+        state: 'rejected' as const,
+        settledAtMs: atMs,
+        detail: 'its notifier is not configured any more',
+      })),
     });
   }
 
