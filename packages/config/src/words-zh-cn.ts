@@ -1,5 +1,6 @@
 /** The sentences of configuration faults in Simplified Chinese. */
 import type { Sentence } from './sentence.js';
+import { ZH_CN_NOTIFY } from './words-zh-cn-notify.js';
 import { ZH_CN_SETTINGS } from './words-zh-cn-settings.js';
 
 /** What stands there. */
@@ -145,4 +146,4 @@ const HINTS: readonly Sentence[] = [
   ['Declare it under nodes, or correct the spelling. Known: {1}.', '请在 nodes 下声明，或更正拼写。已有：{1}。'],
 ];
 
-export const ZH_CN: readonly Sentence[] = [...FOUND, ...EXPECTED, ...HINTS, ...ZH_CN_SETTINGS];
+export const ZH_CN: readonly Sentence[] = [...FOUND, ...EXPECTED, ...HINTS, ...ZH_CN_SETTINGS, ...ZH_CN_NOTIFY];

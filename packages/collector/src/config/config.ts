@@ -1,5 +1,6 @@
 /** The collector's configuration, checked and resolved. */
 import type { ConfigFault } from '@tillwatch/config';
+import type { NotifyConfig } from '../notify/notify-config.js';
 import type { StoreRetention } from '../store/index.js';
 
 export interface CollectorConfig {
@@ -18,6 +19,8 @@ export interface CollectorConfig {
   readonly retention: StoreRetention;
   /** Births of further sites are refused. */
   readonly maxSites: number;
+  /** Absent: nobody is told of anything. */
+  readonly notify?: NotifyConfig;
 }
 
 export type BrokerConfig =

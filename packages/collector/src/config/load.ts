@@ -12,6 +12,9 @@ import {
   shapeFaults,
   syntaxFaults,
 } from '@tillwatch/config';
+import { isLoopback } from '../api/host-guard.js';
+import { notifyFaults } from '../notify/config/notify-faults.js';
+import { resolveNotify } from '../notify/config/resolve-notify.js';
 import type { BrokerConfig, CollectorConfig, CollectorOverrides, ConfigResult } from './config.js';
 import { type ConfigFile, configSchema } from './schema.js';
 
@@ -55,7 +58,7 @@ export function checkConfig(text: string, from: Origin): ConfigResult {
   const raw = withOverrides(source.value ?? {}, from.overrides);
   const told = (faults: readonly PathFault[]): ConfigFault[] =>
     inOrder(faults.flatMap((fault) => flagFault(fault, from.overrides) ?? placedFaults(source, file, [fault])));
-  const shape = onePerPlace(shapeFaults(configSchema, raw));
+  const shape = onePerPlace([...shapeFaults(configSchema, raw), ...notifyFaults(raw, { file, env: from.env })]);
   if (shape.length > 0) return { ok: false, faults: told(shape) };
   const config = resolved(configSchema.parse(raw), from);
   return Array.isArray(config) ? { ok: false, faults: told(config) } : { ok: true, config };
@@ -94,7 +97,25 @@ function resolved(file: ConfigFile, from: Origin): CollectorConfig | PathFault[]
   const broker = resolvedBroker(file, from);
   if ('found' in broker) return [broker];
   const { org, listen, retention, maxSites } = file;
-  return { org, dataDir: resolve(base, file.dataDir), listen, broker, retention, maxSites };
+  const notify = resolveNotify(file, { file: from.file ?? 'configuration', env: from.env });
+  return {
+    org,
+    dataDir: resolve(base, file.dataDir),
+    listen: reachedBy(listen, notify.publicUrl),
+    broker,
+    retention,
+    maxSites,
+    notify,
+  };
+}
+
+/** Links in messages are followed under the public name, so it is answered to; where every name is, it stays so. */
+function reachedBy(listen: CollectorConfig['listen'], publicUrl: string | null): CollectorConfig['listen'] {
+  const isRestricted = isLoopback(listen.host) || listen.allowedHosts.length > 0;
+  if (publicUrl === null || !isRestricted) return listen;
+  const { hostname } = new URL(publicUrl);
+  const isKnown = listen.allowedHosts.includes(hostname);
+  return isKnown ? listen : { ...listen, allowedHosts: [...listen.allowedHosts, hostname] };
 }
 
 /** The broker's settings with the secret read; or what is wrong with the secret. */

@@ -24,7 +24,9 @@ export const notifiersSchema = z
       subscribe: z
         .union([z.boolean(), matchSchema], { error: 'true, false or a group of settings' })
         .optional()
-        .describe('Tells it of every incident, or of those that fit; the default is true for programs and false for people.'),
+        .describe(
+          'Tells it of every incident, or of those that fit; the default is true for programs and false for people.',
+        ),
       locale: z.enum(LOCALES).optional().describe('Language of what it subscribes to.'),
     }),
     { error: 'a list' },

@@ -1,5 +1,12 @@
 /** Faults of people and notifiers that are not of shape: settings of a kind, secrets, ids that lead nowhere or are there twice. */
-import { describeFound, isSecretReference, nearest, type PathFault, resolveSecret, shapeFaults } from '@tillwatch/config';
+import {
+  describeFound,
+  isSecretReference,
+  nearest,
+  type PathFault,
+  resolveSecret,
+  shapeFaults,
+} from '@tillwatch/config';
 import { ROLE_TARGETS } from '@tillwatch/model';
 import { z } from 'zod';
 import type { Notifier } from '../notifier.js';
@@ -29,14 +36,23 @@ export function notifyFaults(raw: unknown, from: SecretsFrom): PathFault[] {
 }
 
 /** Settings with their secrets read; and what is wrong with those. References where no secret belongs stay, for the schema to refuse. */
-export function withSecrets(notifier: Notifier, settings: Group, from: SecretsFrom): { settings: Group; faults: PathFault[] } {
+export function withSecrets(
+  notifier: Notifier,
+  settings: Group,
+  from: SecretsFrom,
+): { settings: Group; faults: PathFault[] } {
   const faults: PathFault[] = [];
   const read = Object.entries(settings).map(([name, value]): [string, unknown] => {
     if (!isSecretField(notifier, name)) return [name, value];
     if (!isSecretReference(value)) {
       // Written out, it would be shown wherever the file is.
       const hint = 'Put the secret into an environment variable or a file, and name that here.';
-      faults.push({ path: [name], found: 'a value that is not shown here', expected: '{ $env: NAME } or { $file: path }', hint });
+      faults.push({
+        path: [name],
+        found: 'a value that is not shown here',
+        expected: '{ $env: NAME } or { $file: path }',
+        hint,
+      });
       return [name, STAND_IN];
     }
     const result = resolveSecret(value, from.file, from.env);
@@ -73,7 +89,8 @@ function peopleFaults(people: Group, notifiers: readonly Group[]): PathFault[] {
   const [contacts, teams, rosters] = lists.map(({ of }) => of) as [Group[], Group[], Group[]];
   const contactIds = idsOf(contacts);
   const anybody = lists.flatMap(({ of }) => idsOf(of));
-  const leadsTo = (known: readonly string[], what: string) => (value: unknown, path: Path) => unknownId(value, path, known, what);
+  const leadsTo = (known: readonly string[], what: string) => (value: unknown, path: Path) =>
+    unknownId(value, path, known, what);
   const toContact = leadsTo(contactIds, 'the id of a contact');
   const toAnybody = leadsTo(anybody, 'the id of a contact, team or roster');
   const toTarget = leadsTo([...ROLE_TARGETS, ...anybody], 'a role, or the id of a contact, team or roster');
@@ -84,8 +101,12 @@ function peopleFaults(people: Group, notifiers: readonly Group[]): PathFault[] {
     ),
     ...teams.flatMap((team, index) => each(team.members, ['people', 'teams', index, 'members'], toContact)),
     ...rosters.flatMap((roster, index) => rosterFaults(roster, ['people', 'rosters', index], toContact)),
-    ...asList(people.stores).flatMap((duty, index) => toAnybody(asGroup(duty).dutyManager, ['people', 'stores', index, 'dutyManager'])),
-    ...asList(people.vendors).flatMap((vendor, index) => toAnybody(asGroup(vendor).contact, ['people', 'vendors', index, 'contact'])),
+    ...asList(people.stores).flatMap((duty, index) =>
+      toAnybody(asGroup(duty).dutyManager, ['people', 'stores', index, 'dutyManager']),
+    ),
+    ...asList(people.vendors).flatMap((vendor, index) =>
+      toAnybody(asGroup(vendor).contact, ['people', 'vendors', index, 'contact']),
+    ),
     ...asList(people.routes).flatMap((route, index) =>
       asList(asGroup(route).steps).flatMap((step, at) =>
         each(asGroup(step).to, ['people', 'routes', index, 'steps', at, 'to'], toTarget),
@@ -98,8 +119,12 @@ type Check = (value: unknown, path: Path) => PathFault[];
 
 function rosterFaults(roster: Group, path: Path, toContact: Check): PathFault[] {
   return [
-    ...asList(roster.shifts).flatMap((shift, at) => each(asGroup(shift).who, [...path, 'shifts', at, 'who'], toContact)),
-    ...asList(roster.overrides).flatMap((override, at) => toContact(asGroup(override).who, [...path, 'overrides', at, 'who'])),
+    ...asList(roster.shifts).flatMap((shift, at) =>
+      each(asGroup(shift).who, [...path, 'shifts', at, 'who'], toContact),
+    ),
+    ...asList(roster.overrides).flatMap((override, at) =>
+      toContact(asGroup(override).who, [...path, 'overrides', at, 'who']),
+    ),
     ...toContact(roster.otherwise, [...path, 'otherwise']),
   ];
 }

@@ -31,7 +31,9 @@ const timeZone = z
   .refine(isTimeZone, { error: 'a time zone such as Asia/Shanghai' });
 const locale = z.enum(LOCALES);
 const WEEKDAYS = ['sun', 'mon', 'tue', 'wed', 'thu', 'fri', 'sat'] as const;
-const days = list(z.enum(WEEKDAYS), 7).min(1, { error: 'at least one day' }).default([...WEEKDAYS]);
+const days = list(z.enum(WEEKDAYS), 7)
+  .min(1, { error: 'at least one day' })
+  .default([...WEEKDAYS]);
 const LOCAL_MINUTE = /^\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])T([01]\d|2[0-3]):[0-5]\d$/;
 const localMinute = z
   .string({ error: 'a local time such as 2026-12-24T20:00' })
@@ -60,7 +62,9 @@ const contact = z.strictObject({
   name: text(80).describe('The name that people use.'),
   locale: locale.optional().describe('Language of the messages.'),
   timeZone: timeZone.optional().describe('For digests; the default is that of people.'),
-  channels: list(channel, 10).min(1, { error: 'at least one channel' }).describe('In order of preference; the next one is used where one refuses.'),
+  channels: list(channel, 10)
+    .min(1, { error: 'at least one channel' })
+    .describe('In order of preference; the next one is used where one refuses.'),
   aliases: list(text(120), 20).default([]).describe('Names under which this person makes changes.'),
 });
 
@@ -80,7 +84,9 @@ const roster = z.strictObject({
   shifts: list(
     z.strictObject({
       ...window,
-      who: list(idText, 52).min(1, { error: 'at least one contact' }).describe('Ids of contacts; several take turns week by week.'),
+      who: list(idText, 52)
+        .min(1, { error: 'at least one contact' })
+        .describe('Ids of contacts; several take turns week by week.'),
       since: date.default('2026-01-05').describe('A day of the week in which the first of them has it.'),
     }),
     100,
@@ -143,7 +149,9 @@ export const peopleSchema = z.strictObject({
   rosters: list(roster, PEOPLE_LIMITS.rosters).default([]),
   stores: list(
     z.strictObject({
-      sites: list(text(200), 2_000).min(1, { error: 'at least one site' }).describe('Ids of sites; * stands for any characters.'),
+      sites: list(text(200), 2_000)
+        .min(1, { error: 'at least one site' })
+        .describe('Ids of sites; * stands for any characters.'),
       dutyManager: idText.describe('Id of a contact, team or roster.'),
     }),
     PEOPLE_LIMITS.stores,
@@ -168,7 +176,9 @@ export const peopleSchema = z.strictObject({
 
 const playbookText = z.strictObject({
   title: text(120).describe('What does not work, in the words of the shop.'),
-  steps: list(text(PLAYBOOK_LIMITS.stepChars), PLAYBOOK_LIMITS.steps).min(1, { error: 'at least one step' }).describe('At most five plain steps.'),
+  steps: list(text(PLAYBOOK_LIMITS.stepChars), PLAYBOOK_LIMITS.steps)
+    .min(1, { error: 'at least one step' })
+    .describe('At most five plain steps.'),
   otherwise: list(text(PLAYBOOK_LIMITS.stepChars), PLAYBOOK_LIMITS.steps)
     .min(1, { error: 'at least one step' })
     .describe('For whom the first does not help: no cash, no mobile data.'),
@@ -177,7 +187,9 @@ const playbookText = z.strictObject({
 export const playbooksSchema = list(
   z.strictObject({
     id: idText.describe('Unique among playbooks.'),
-    flows: list(text(200), 50).min(1, { error: 'at least one flow' }).describe('Names of flows; * stands for any characters.'),
+    flows: list(text(200), 50)
+      .min(1, { error: 'at least one flow' })
+      .describe('Names of flows; * stands for any characters.'),
     en: playbookText.describe('In English.'),
     'zh-CN': playbookText.describe('In Simplified Chinese.'),
   }),

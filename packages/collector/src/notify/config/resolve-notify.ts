@@ -13,8 +13,8 @@ import {
   type WeeklyWindow,
 } from '@tillwatch/model';
 import type { z } from 'zod';
-import { findNotifier } from '../registry.js';
 import type { ConfiguredNotifier, NotifyConfig } from '../notify-config.js';
+import { findNotifier } from '../registry.js';
 import type { NotifiersFile } from './notifiers-schema.js';
 import { type SecretsFrom, withSecrets } from './notify-faults.js';
 import { type matchSchema, type PeopleFile, type PlaybooksFile, weekdayNumber } from './people-schema.js';
@@ -30,7 +30,9 @@ export interface NotifyFile {
 export const NO_NOTIFY: NotifyConfig = { publicUrl: null, people: NOBODY, notifiers: [], playbooks: DEFAULT_PLAYBOOKS };
 
 export function resolveNotify(file: NotifyFile, from: SecretsFrom): NotifyConfig {
-  const own = file.playbooks.map(({ id, flows, en, 'zh-CN': zh }): Playbook => ({ id, flows, texts: { en, 'zh-CN': zh } }));
+  const own = file.playbooks.map(
+    ({ id, flows, en, 'zh-CN': zh }): Playbook => ({ id, flows, texts: { en, 'zh-CN': zh } }),
+  );
   return {
     publicUrl: file.publicUrl?.replace(/\/+$/, '') ?? null,
     people: peopleOf(file),
@@ -55,7 +57,12 @@ function peopleOf({ people: file, notifiers }: NotifyFile): People {
     teams: file.teams.map((one): Team => ({ ...ofAll, ...present(one), channels: channelsOf(one.channels) })),
     rosters: file.rosters.map((one) => rosterOf(one, timeZone)),
     stores: file.stores.map(({ sites, dutyManager }) => ({ sites, manager: dutyManager })),
-    vendors: file.vendors.map(({ contact = null, hotline = null, contract = null, ...rest }) => ({ ...rest, contact, hotline, contract })),
+    vendors: file.vendors.map(({ contact = null, hotline = null, contract = null, ...rest }) => ({
+      ...rest,
+      contact,
+      hotline,
+      contract,
+    })),
     routes: file.routes.map(({ id, match, style = null, steps }) => ({
       id,
       match: matchOf(match),
@@ -89,13 +96,26 @@ function rosterOf(file: PeopleFile['rosters'][number], zone: string): Roster {
   };
 }
 
-function subscriberOf(entry: NotifiersFile[number], ofAll: { timeZone: string; locale: Contact['locale'] }): Subscriber[] {
+function subscriberOf(
+  entry: NotifiersFile[number],
+  ofAll: { timeZone: string; locale: Contact['locale'] },
+): Subscriber[] {
   const { id, kind, subscribe, locale = ofAll.locale } = entry;
   const isProgram = findNotifier(kind)?.isProgram === true;
   const wanted = subscribe ?? isProgram;
   if (wanted === false) return [];
   const match = matchOf(wanted === true ? EVERYTHING : wanted);
-  return [{ id, name: id, locale, timeZone: ofAll.timeZone, channel: { notifier: id, to: null }, isProgram, match }];
+  return [
+    {
+      id: `notifier:${id}`,
+      name: id,
+      locale,
+      timeZone: ofAll.timeZone,
+      channel: { notifier: id, to: null },
+      isProgram,
+      match,
+    },
+  ];
 }
 
 const EVERYTHING = { classes: [], triggers: [], kinds: [], severities: [], sites: [], regions: [], hours: [] };
@@ -104,7 +124,11 @@ function matchOf(match: z.output<typeof matchSchema>): RouteMatch {
   return { ...match, hours: match.hours.map(windowOf) };
 }
 
-function windowOf({ days, from, to }: Pick<PeopleFile['rosters'][number]['shifts'][number], 'days' | 'from' | 'to'>): WeeklyWindow {
+function windowOf({
+  days,
+  from,
+  to,
+}: Pick<PeopleFile['rosters'][number]['shifts'][number], 'days' | 'from' | 'to'>): WeeklyWindow {
   return { weekdays: days.map(weekdayNumber), fromMinute: minuteOf(from), toMinute: minuteOf(to) };
 }
 
