@@ -13,7 +13,7 @@ function drawCase(random, isLossy) {
   for (;;) {
     const store = randomStore(random);
     const component = randomFault(random, store, isLossy);
-    const { isVisible, same } = lookalikes(store, component);
+    const { isVisible, same } = lookalikes(store, component, !isLossy);
     if (isVisible) return { store, component, same };
   }
 }

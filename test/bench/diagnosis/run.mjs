@@ -3,11 +3,16 @@ import { createCheckState, createSiteDiagnosis, foldAttempt, notOk, ok } from '@
 import { chance } from './random.mjs';
 import { createWalker } from './walker.mjs';
 
+const PORT_DOWN = notOk('down', 'interface-down');
+/** A fault that takes this share of the attempts or more is whole. */
+const WHOLE = 0.95;
 const TIMEOUT = notOk('down', 'timeout');
 const ANSWER = ok(500);
 const REPROBE_MS = 250;
 /** Before the fault everything is looked at a few times. */
 export const HEALTHY_MS = 10_000;
+/** What takes the main line down. */
+export const LINE_PARTS = ['wan', 'carrier', 'router->wan'];
 
 /**
  * Plays `faults` ([{ component, share, fromMs }]) and answers the verdicts at the given times after the newest fault began. `noise`: chance of a false
@@ -28,12 +33,17 @@ export function play({ store, faults, random, judgeAtMs, noise }) {
     if (chance(random, noise.burst * (check.intervalMs / 60_000))) bursts[index] = atMs + 5_000;
     if (stuck[index] || chance(random, noise.alarm) || (bursts[index] > atMs && chance(random, 0.6))) return TIMEOUT;
     const active = faults.filter(({ fromMs, share }) => atMs >= fromMs && chance(random, share));
+    if (active.length === 0 && check.on.link === undefined) return ANSWER;
     const broken = (component) => active.some((fault) => fault.component === component);
+    if (check.on.link !== undefined) {
+      const isWhole = (fault) => atMs >= fault.fromMs && fault.share >= WHOLE;
+      const stands = (id) => !faults.some((fault) => fault.component === id && isWhole(fault));
+      const read = walker.reads(check, broken, stands);
+      return read === 'ok' ? ANSWER : read === 'down' ? PORT_DOWN : TIMEOUT;
+    }
     return walker.answers(check, broken, atMs, mainDownSinceMs) ? ANSWER : TIMEOUT;
   };
-  const lineFault = faults.find(
-    ({ component, share }) => share > 0.95 && ['wan', 'carrier', 'router->wan'].includes(component),
-  );
+  const lineFault = faults.find(({ component, share }) => share >= WHOLE && LINE_PARTS.includes(component));
 
   const verdicts = [];
   let nowMs = 0;
@@ -60,25 +70,33 @@ export function play({ store, faults, random, judgeAtMs, noise }) {
   return verdicts;
 }
 
-/** Components that, broken alone, would fail exactly the same checks at last: nothing tells them apart. */
-export function lookalikes(store, component) {
+/**
+ * Components that, broken alone, could fail exactly the same checks at last: nothing tells them apart. Whether a port goes down with the device behind it
+ * is the device's habit, which nobody knows: both fit.
+ */
+export function lookalikes(store, component, isHard = true) {
   const walker = createWalker(store);
-  const pattern = (id) => {
-    const isLine = ['wan', 'carrier', 'router->wan'].includes(id);
+  const patternOf = (id) => {
+    const isLine = LINE_PARTS.includes(id);
+    const broken = (other) => other === id;
+    const stands = (other) => other !== id || !isHard;
     // Before and after the router changes lines.
-    return [0, 60_000]
-      .map((atMs) =>
-        store.checks
-          .map((check) => (walker.answers(check, (other) => other === id, atMs, isLine ? 0 : null) ? 1 : 0))
-          .join(''),
-      )
-      .join('/');
+    return [false, isLine].flatMap((isOnBackup) => walker.survey(store.checks, broken, stands, isOnBackup));
   };
-  const own = pattern(component);
+  const isHabit = (id, at) => {
+    const { link } = store.checks[at % store.checks.length].on;
+    return isHard && link !== undefined && walker.farEnd(link) === id;
+  };
+  const own = patternOf(component);
   const all = [
     ...store.nodes.filter(({ id }) => id !== 'front-end').map(({ id }) => id),
     ...store.links.map(({ from, to }) => `${from}->${to}`),
-    ...new Set(store.checks.filter(({ kind }) => kind !== 'icmp').map((check) => `${check.on.node}/service`)),
+    ...new Set(
+      store.checks
+        .filter(({ kind, on }) => kind !== 'icmp' && on.node !== undefined)
+        .map((check) => `${check.on.node}/service`),
+    ),
   ];
-  return { isVisible: own.includes('0'), same: all.filter((id) => pattern(id) === own) };
+  const fits = (id) => patternOf(id).every((outcome, at) => outcome === own[at] || isHabit(id, at));
+  return { isVisible: own.some((outcome) => outcome !== 'ok'), same: all.filter((id) => id === component || fits(id)) };
 }

@@ -22,9 +22,25 @@ export function randomStore(random) {
     link(`sw-${n}`, `feed-${((n - 1) % feeds) + 1}`);
     if (isManaged) check(`sw-${n}/icmp`, `sw-${n}`, 'icmp');
   }
+  // A managed switch tells which of its ports are up; with some devices the port goes down when the device hangs, with others it does not.
+  const portFollows = new Set();
+  const port = (from, to, far, chanceToFollow) => {
+    if (chance(random, chanceToFollow)) portFollows.add(far);
+    checks.push({
+      id: `${from}->${to}/port`,
+      on: { link: `${from}->${to}` },
+      kind: 'snmp-router',
+      target: '10.0.0.2',
+      intervalMs: 5000,
+      timeoutMs: 800,
+      values: [],
+    });
+  };
   const device = (id, kind, program) => {
     node(id, kind);
-    link(id, `sw-${integer(random, 1, switches)}`);
+    const at = `sw-${integer(random, 1, switches)}`;
+    link(id, at);
+    if (isManaged) port(id, at, id, 0.6);
     if (chance(random, 0.8)) check(`${id}/icmp`, id, 'icmp');
     check(`${id}/${program}`, id, program);
   };
@@ -40,6 +56,7 @@ export function randomStore(random) {
   check('router/icmp', 'router', 'icmp');
   node('wan', 'wan');
   link('router', 'wan');
+  if (isManaged) port('router', 'wan', 'wan', 0.7);
   node('carrier', 'carrier');
   link('wan', 'carrier');
   check('wan/icmp', 'wan', 'icmp');
@@ -70,13 +87,16 @@ export function randomStore(random) {
     links,
     flows: [],
     checks,
+    portFollows,
   };
 }
 
 /** A component to break, kinds evenly: a device is not likelier than a carrier because there are more of them. */
 export function randomFault(random, store, isLossy = false) {
-  const watched = new Set(store.checks.map((entry) => entry.on.node));
-  const programs = store.checks.filter(({ kind }) => kind !== 'icmp').map((entry) => `${entry.on.node}/service`);
+  const watched = new Set(store.checks.flatMap((entry) => entry.on.node ?? []));
+  const programs = store.checks
+    .filter(({ kind, on }) => kind !== 'icmp' && on.node !== undefined)
+    .map((entry) => `${entry.on.node}/service`);
   const kinds = new Map();
   const add = (kind, id) => kinds.set(kind, [...(kinds.get(kind) ?? []), id]);
   for (const { id, kind } of store.nodes) {

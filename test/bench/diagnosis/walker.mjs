@@ -20,13 +20,13 @@ export function createWalker(store) {
     return kinds.get(id) === 'wan' && kinds.has('carrier') && broken('carrier');
   };
 
-  /** Floods from the front-end; a line is entered only if the router sends this traffic over it. */
-  function reaches(target, line, broken) {
+  /** Floods from the front-end; a line is entered only if the router sends this traffic over it, or if it is the target. Answers what was reached. */
+  function flood(target, line, broken) {
     const seen = new Set(['front-end']);
     const open = ['front-end'];
     while (open.length > 0) {
       const at = open.shift();
-      if (at === target) return true;
+      if (at === target) return seen;
       if (at !== 'front-end' && !PASSES.has(kinds.get(at))) continue;
       for (const { to, wire } of wires.get(at)) {
         const isOtherLine =
@@ -36,11 +36,46 @@ export function createWalker(store) {
         open.push(to);
       }
     }
-    return false;
+    return seen;
   }
 
+  const reaches = (target, line, broken) => flood(target, line, broken).has(target);
+
   const hasBackup = kinds.has('4g');
+  const farEnd = (link) => {
+    const [from, to] = link.split('->');
+    return kinds.get(from) === 'switch' || kinds.get(from) === 'router' ? to : from;
+  };
+
+  /** What a port tells of its line: not what passes it, only whether it stands and something answers at the other end. */
+  function portStands(link, stands) {
+    const far = farEnd(link);
+    const isFarDead = !stands(far) || (feeds.has(far) && !stands(feeds.get(far)));
+    const goesDown = !stands(far) ? store.portFollows.has(far) : isFarDead;
+    return stands(link) && !goesDown;
+  }
+
   return {
+    farEnd,
+    /** For a check of a port: `ok`, `down`, or `lost` where the device that is asked does not answer. `stands(component)`: it is not wholly broken. */
+    reads(check, broken, stands) {
+      const [from, to] = check.on.link.split('->');
+      const device = kinds.get(from) === 'switch' || kinds.get(from) === 'router' ? from : to;
+      if (!reaches(device, 'wan', broken)) return 'lost';
+      return portStands(check.on.link, stands) ? 'ok' : 'down';
+    },
+    /** Answers for every check of one moment, with what is broken then; `reads` and `answers` for many checks at once. */
+    survey(checks, broken, stands, isOnBackup) {
+      const line = hasBackup && isOnBackup ? '4g' : 'wan';
+      const reached = flood(null, line, broken);
+      const isLine = (id) => kinds.get(id) === 'wan' || kinds.get(id) === 'backup-line';
+      return checks.map((check) => {
+        if (check.on.link !== undefined) return this.reads(check, broken, stands);
+        const { node } = check.on;
+        const isReached = isLine(node) ? reaches(node, line, broken) : reached.has(node);
+        return isReached && (check.kind === 'icmp' || !broken(`${node}/service`)) ? 'ok' : 'lost';
+      });
+    },
     /** True when the attempt is answered. `mainDownSinceMs`: since when the main line takes nothing; null while it does. */
     answers(check, broken, atMs, mainDownSinceMs) {
       const node = check.on.node;

@@ -30,14 +30,14 @@ export function faultClasses(graph: FaultGraph, evidence: readonly (CheckEvidenc
   graph.checks.forEach((check, index) => {
     const rows = evidence[index];
     if (rows === undefined) return;
-    crossedBy(check).forEach(({ component, failChance, escapeChance }, place) => {
+    crossedBy(check).forEach(({ component, failChance, escapeChance, isStateOnly }, place) => {
       if (rows.totalFailures > 0) suspected.add(component);
       const entry = crossings.get(component) ?? { checks: new Set(), signature: [] };
       crossings.set(component, entry);
       entry.checks.add(index);
       // Within a group the way matters; in a series it does not.
       const way = place < check.crossings.length ? '' : wayOf(check.groups, place - check.crossings.length);
-      entry.signature.push(`${index}:${failChance}:${escapeChance}:${way}`);
+      entry.signature.push(`${index}:${failChance}:${escapeChance}:${isStateOnly === true ? 1 : 0}:${way}`);
     });
   });
   const classes = new Map<string, number[]>();

@@ -19,6 +19,7 @@ import {
   nodePriorNats,
   servicePriorNats,
 } from './priors.js';
+import { PORT_CHECKS } from './trouble.js';
 import { createWayFinder, type WayFinder } from './ways.js';
 
 /** Probe kinds that hear the machine or its network only, not the program behind a port. */
@@ -80,6 +81,8 @@ function hearsProgram({ kind }: CheckDefinition): boolean {
 function incidenceOf(builder: Builder, check: CheckDefinition): CheckIncidence {
   const series = new Map<string, number>();
   const groups: CrossingGroup[] = [];
+  const port = portOf(builder, check);
+  if (port !== null) return portIncidence(builder, check, port);
   const ends = check.on.node !== undefined ? [check.on.node] : check.on.link.split('->');
   if (check.on.link !== undefined) series.set(check.on.link, ESCAPE_CHANCE);
   for (const end of ends) {
@@ -93,6 +96,50 @@ function incidenceOf(builder: Builder, check: CheckDefinition): CheckIncidence {
     groups,
     falseAlarm: falseAlarmOf(check.kind),
     misread: isFar ? MISREAD_FAR : MISREAD,
+  };
+}
+
+/** Kinds whose ports can be asked for. */
+const PORT_KINDS: ReadonlySet<string> = new Set(['switch', 'router']);
+/** What hangs at a port may be broken while the port stays up: a program that hangs, a line that is dead further on. */
+const PORT_ESCAPE = 0.4;
+
+interface Port {
+  readonly device: string;
+  readonly line: string;
+  readonly neighbour: string;
+}
+
+/** The device that is asked for a port, where the check watches a line at one: of two the nearer. Null for every other check. */
+function portOf({ nodes, ways }: Builder, { kind, on }: CheckDefinition): Port | null {
+  if (on.link === undefined || !PORT_CHECKS.has(kind)) return null;
+  const stepsTo = (id: string): number => ways.find(id)?.main.length ?? Number.POSITIVE_INFINITY;
+  const ends = on.link.split('->');
+  const [device] = ends
+    .filter((id) => PORT_KINDS.has(nodes.get(id)?.kind ?? ''))
+    .sort((a, b) => stepsTo(a) - stepsTo(b));
+  const neighbour = ends.find((id) => id !== device);
+  return device === undefined || neighbour === undefined ? null : { device, line: on.link, neighbour };
+}
+
+/** The way to the device that is asked, and whether the line at its port stands; what passes the line is not seen. */
+function portIncidence(builder: Builder, check: CheckDefinition, { device, line, neighbour }: Port): CheckIncidence {
+  const series = new Map<string, number>();
+  const groups: CrossingGroup[] = [];
+  addWay(builder, device, series, groups);
+  addEnd(builder, device, check, series, groups);
+  const seen = new Map<string, number>([[line, ESCAPE_CHANCE]]);
+  for (const id of withFeeds(builder, [neighbour])) {
+    const isPower = builder.nodes.get(id)?.kind === 'power';
+    if (!series.has(id)) seen.set(id, isPower ? ESCAPE_CHANCE : PORT_ESCAPE);
+  }
+  const ofState = crossings(builder, seen).map((crossing) => ({ ...crossing, isStateOnly: true }));
+  return {
+    id: check.id,
+    crossings: [...crossings(builder, series), ...ofState].sort((a, b) => a.component - b.component),
+    groups,
+    falseAlarm: falseAlarmOf(check.kind),
+    misread: MISREAD,
   };
 }
 

@@ -2,12 +2,20 @@
 import type { CheckHealth } from '../check-state.js';
 import type { Attempt } from '../heartbeat.js';
 import type { Reason } from '../reason.js';
-import type { SiteDefinition } from '../topology.js';
+import type { CheckDefinition, SiteDefinition } from '../topology.js';
 import { type Cause, type Diagnosis, diagnose } from './causes.js';
 import type { EvidenceRow } from './evidence.js';
 import type { FaultGraph } from './fault-graph.js';
 import { faultGraph } from './incidence.js';
-import { type CheckTrouble, createTrouble, isFailing, noteAttempt, rowsSince, wasAnswered } from './trouble.js';
+import {
+  type CheckTrouble,
+  createTrouble,
+  hasFailed,
+  isFailing,
+  noteAttempt,
+  rowsSince,
+  wasAnswered,
+} from './trouble.js';
 
 /** Something that a node or link says of itself in its answers: paper out, replication stopped, disk low. It needs no search. */
 export interface Condition {
@@ -57,7 +65,7 @@ export function createSiteDiagnosis(definition: SiteDefinition): SiteDiagnosis {
     note(index, attempt, atMs) {
       const trouble = troubles[index];
       if (trouble === undefined) throw new RangeError(`check index ${index} of ${troubles.length}`);
-      noteAttempt(trouble, attempt, atMs);
+      noteAttempt(trouble, attempt, atMs, hasFailed(definition.checks[index] as CheckDefinition, attempt));
     },
     judge(healths, nowMs) {
       const failing = troubles.flatMap((trouble, index) => (isFailing(trouble, healths[index], nowMs) ? [index] : []));

@@ -3,6 +3,7 @@ import { isToldByTarget } from '../attempt-outcome.js';
 import type { CheckHealth } from '../check-state.js';
 import type { Attempt } from '../heartbeat.js';
 import type { Reason } from '../reason.js';
+import type { CheckDefinition } from '../topology.js';
 import { BUCKET_MS, type EvidenceRow, MAX_BUCKETS } from './evidence.js';
 
 /** A check counts as failing until it has not failed for this long: a lossy way answers in between. */
@@ -26,6 +27,18 @@ const ANSWERED_WRONGLY: ReadonlySet<Reason> = new Set<Reason>([
   'sessions-full',
   'too-large',
 ]);
+
+/** Probe kinds that ask a device for its ports: on a line, a port that is down is that line's failure, although the device answered. */
+export const PORT_CHECKS: ReadonlySet<string> = new Set(['snmp-router']);
+
+/** Whether the attempt speaks against what `check` watches: no answer, or the answer that the line at a port is down. */
+export function hasFailed(
+  check: Pick<CheckDefinition, 'kind' | 'on'>,
+  attempt: Pick<Attempt, 'state' | 'reason'>,
+): boolean {
+  const isPortDown = attempt.reason === 'interface-down' && check.on.link !== undefined && PORT_CHECKS.has(check.kind);
+  return isPortDown || !wasAnswered(attempt);
+}
 
 /** True where the target answered, whatever it said of itself. */
 export function wasAnswered(attempt: Pick<Attempt, 'state' | 'reason'>): boolean {
@@ -59,14 +72,18 @@ export function createTrouble(): CheckTrouble {
 }
 
 /** Counts one attempt. One that could not judge is no evidence and is passed over. */
-export function noteAttempt(trouble: CheckTrouble, attempt: Pick<Attempt, 'state' | 'reason'>, atMs: number): void {
+export function noteAttempt(
+  trouble: CheckTrouble,
+  attempt: Pick<Attempt, 'state' | 'reason'>,
+  atMs: number,
+  failed: boolean = !wasAnswered(attempt),
+): void {
   if (attempt.state === 'unknown') return;
-  const hasFailed = !wasAnswered(attempt);
   const place = trouble.count % MAX_ATTEMPTS;
   trouble.atMs[place] = atMs;
-  trouble.failed[place] = hasFailed ? 1 : 0;
+  trouble.failed[place] = failed ? 1 : 0;
   trouble.count++;
-  if (hasFailed) {
+  if (failed) {
     if (trouble.failingSinceMs === null || atMs - trouble.lastFailureAtMs > TROUBLE_MEMORY_MS)
       trouble.failingSinceMs = atMs;
     trouble.lastFailureAtMs = atMs;
