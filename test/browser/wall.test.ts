@@ -27,7 +27,7 @@ describe('what happens at a store', () => {
     'is on the wall without a reload, and gone when it is mended',
     async () => {
       const page = await open();
-      expect(await textOf(figure(page, 'sites ok'))).toContain('121');
+      expect(await textOf(figure(page, 'stores can sell'))).toContain('120');
       expect(await rows(page).count()).toBe(0);
 
       stage.server.estate.breakNode('s0007', 'till-2', { state: 'down', reason: 'timeout' });
@@ -38,7 +38,7 @@ describe('what happens at a store', () => {
       expect(row).toContain('degraded');
       expect(row).toContain('Till 2 收银机: no answer in time');
       expect(await textOf(figure(page, 'sites with faults'))).toBe('1');
-      expect(await textOf(figure(page, 'sites ok'))).toContain('120');
+      expect(await textOf(figure(page, 'stores can sell'))).toContain('120');
       expect(await page.locator('.region-marks > svg > path[data-state="degraded"]').count()).toBe(1);
 
       stage.server.estate.mendNode('s0007', 'till-2');

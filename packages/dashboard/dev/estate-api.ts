@@ -3,12 +3,16 @@ import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import type { StreamMessage, StreamRequest } from '@tillwatch/model';
 import { type WebSocket, WebSocketServer } from 'ws';
 import type { GeneratedEstate } from './generated-estate.js';
+import type { GeneratedIncidents } from './generated-incidents.js';
+import { createIncidentRoutes } from './incident-routes.js';
 
 export interface EstateApi {
   /** Answers requests below `/api/`; false for any other. */
   readonly handle: (request: IncomingMessage, response: ServerResponse) => boolean;
   /** Tells the subscribers that these sites changed. */
   readonly publish: (ids: readonly string[]) => void;
+  /** Tells everybody that these incidents changed. */
+  readonly publishIncidents: (ids: readonly string[]) => void;
   /** Sends a delta whose sequence leaves one out; the snapshot that must follow waits for `healGap`. */
   readonly openGap: () => void;
   readonly healGap: () => void;
@@ -24,13 +28,20 @@ interface Client {
   readonly socket: WebSocket;
   estate: boolean;
   site: string | null;
+  incidents: boolean;
 }
 
 /** Serves `estate` on the upgrade requests of `server`, with a beat each `beatMs`. */
-export function createEstateApi(estate: GeneratedEstate, server: Server, beatMs: number): EstateApi {
+export function createEstateApi(
+  estate: GeneratedEstate,
+  incidents: GeneratedIncidents,
+  server: Server,
+  beatMs: number,
+): EstateApi {
   const sockets = new WebSocketServer({ noServer: true });
   const clients = new Set<Client>();
   let seq = 1;
+  let incidentSeq = 1;
   let isFrozen = false;
   let isRefusing = false;
   let isInGap = false;
@@ -44,7 +55,7 @@ export function createEstateApi(estate: GeneratedEstate, server: Server, beatMs:
   const sendSite = (client: Client, id: string): void => {
     const site = estate.detail(id);
     if (site === undefined)
-      send(client, { topic: 'error', type: 'error', code: 'unknown-site', detail: `no site ${id}` });
+      send(client, { topic: 'error', type: 'error', code: 'site-unknown', detail: `no site ${id}` });
     else send(client, { topic: 'site', id, type: 'snapshot', seq, at: at(), site });
   };
   const receive = (client: Client, request: StreamRequest): void => {
@@ -55,8 +66,13 @@ export function createEstateApi(estate: GeneratedEstate, server: Server, beatMs:
       } else if (request.subscribe === 'site') {
         client.site = request.id;
         sendSite(client, request.id);
+      } else {
+        client.incidents = true;
+        const views = incidents.views();
+        send(client, { topic: 'incidents', type: 'snapshot', seq: incidentSeq, at: at(), incidents: views });
       }
-    } else if (request.unsubscribe === 'estate') client.estate = false;
+    } else if (request.unsubscribe === 'incidents') client.incidents = false;
+    else if (request.unsubscribe === 'estate') client.estate = false;
     else if (request.unsubscribe === 'site' && client.site === request.id) client.site = null;
   };
 
@@ -71,7 +87,7 @@ export function createEstateApi(estate: GeneratedEstate, server: Server, beatMs:
       return;
     }
     sockets.handleUpgrade(request, socket, head, (opened) => {
-      const client: Client = { socket: opened, estate: false, site: null };
+      const client: Client = { socket: opened, estate: false, site: null, incidents: false };
       clients.add(client);
       opened.on('message', (data) => receive(client, JSON.parse(String(data)) as StreamRequest));
       opened.on('close', () => clients.delete(client));
@@ -91,9 +107,26 @@ export function createEstateApi(estate: GeneratedEstate, server: Server, beatMs:
       if (client.site !== null && ids.includes(client.site)) sendSite(client, client.site);
     }
   };
+  const publishIncidents = (ids: readonly string[]): void => {
+    incidentSeq += 1;
+    const changed = ids.flatMap((id) => incidents.view(id) ?? []);
+    for (const client of clients) {
+      if (client.incidents)
+        send(client, {
+          topic: 'incidents',
+          type: 'delta',
+          seq: incidentSeq,
+          at: at(),
+          incidents: changed,
+          removed: [],
+        });
+    }
+  };
+  const answerIncidents = createIncidentRoutes(incidents, publishIncidents);
   return {
-    handle: (request, response) => answer(estate, request, response),
+    handle: (request, response) => answerIncidents(request, response) || answer(estate, request, response),
     publish,
+    publishIncidents,
     openGap() {
       seq += 1;
       publish([]);

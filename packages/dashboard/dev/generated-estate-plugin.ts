@@ -1,4 +1,4 @@
-/** Serves a generated estate below the Vite development and preview servers: `STORES=10000 npm run dev`. */
+/** Serves a generated estate below the Vite development and preview servers: `STORES=10000 npm run dev`; `QUIET=1`: all is well. */
 import type { Server } from 'node:http';
 import type { Connect, Plugin } from 'vite';
 
@@ -20,14 +20,17 @@ export function generatedEstatePlugin(): Plugin {
 async function attach(server: Server | null, middlewares: Connect.Server): Promise<void> {
   if (server === null) return;
   // Loaded here so that a build needs neither a compiled model nor a WebSocket server.
-  const [{ createGeneratedEstate }, { createEstateApi }, { breakSome }] = await Promise.all([
-    import('./generated-estate.js'),
-    import('./estate-api.js'),
-    import('./estate-scenario.js'),
-  ]);
+  const [{ createGeneratedEstate }, { createGeneratedIncidents }, { createEstateApi }, { breakSome }] =
+    await Promise.all([
+      import('./generated-estate.js'),
+      import('./generated-incidents.js'),
+      import('./estate-api.js'),
+      import('./estate-scenario.js'),
+    ]);
   const estate = createGeneratedEstate(Number(process.env.STORES ?? DEFAULT_STORES), Date.now);
-  breakSome(estate, Date.now());
-  const api = createEstateApi(estate, server, BEAT_MS);
+  const incidents = createGeneratedIncidents(estate, Date.now);
+  if (process.env.QUIET === undefined) breakSome(estate, incidents, Date.now());
+  const api = createEstateApi(estate, incidents, server, BEAT_MS);
   middlewares.use((request, response, next) => {
     if (!api.handle(request, response)) next();
   });

@@ -3,7 +3,8 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { HEALTH_STATES, LOCALES, NODE_KINDS, REASONS } from '@tillwatch/model';
 import ts from 'typescript';
-import type { Phrase, PhraseKey } from '../src/words/en.js';
+import type { PhraseKey } from '../src/words/en.js';
+import type { Phrase } from '../src/words/phrase.js';
 import { DICTIONARIES, wordsOf } from '../src/words/phrases.js';
 
 const SRC = join(import.meta.dirname, '../src');
@@ -11,6 +12,8 @@ const FILES = readdirSync(SRC, { recursive: true, encoding: 'utf8' }).filter((na
 const DICTIONARY_FILES: readonly string[] = [
   'words/en.ts',
   'words/zh-cn.ts',
+  'words/incident-en.ts',
+  'words/incident-zh-cn.ts',
   'words/quantity-words.ts',
   'words/value-words.ts',
 ];

@@ -1,5 +1,5 @@
 /** The address says all, and nothing in it can break the page. */
-import { HEALTH_STATES, SITE_KINDS } from '@tillwatch/model';
+import { HEALTH_STATES, INCIDENT_STATES, SITE_KINDS } from '@tillwatch/model';
 import fc from 'fast-check';
 import { formatRoute, HISTORY_RANGES, NO_FILTER, parseRoute, type Route } from '../src/page/route.js';
 import { wantedBy } from '../src/page/wanted.js';
@@ -22,7 +22,14 @@ const anyRoute: fc.Arbitrary<Route> = fc.oneof(
     on: fc.option(text),
     flow: fc.option(text),
     range: fc.constantFrom(...HISTORY_RANGES),
+    incident: fc.option(text),
   }),
+  fc.record({
+    page: fc.constant('incidents' as const),
+    states: fc.subarray([...INCIDENT_STATES]),
+    site: fc.option(text),
+  }),
+  fc.record({ page: fc.constant('incident' as const), id: text.filter((id) => id !== '') }),
 );
 
 describe('routes', () => {
@@ -33,7 +40,7 @@ describe('routes', () => {
   it('are read from any text', () => {
     fc.assert(
       fc.property(fc.string({ unit: 'binary' }), (hash) => {
-        expect(['wall', 'site']).toContain(parseRoute(hash).page);
+        expect(['wall', 'site', 'incidents', 'incident']).toContain(parseRoute(hash).page);
       }),
     );
   });

@@ -1,16 +1,14 @@
 /** The live stream's decisions, as timelines. */
-import type { SiteDetail, SiteSummary, StreamMessage } from '@tillwatch/model';
+import type { IncidentView, SiteDetail, SiteSummary, StreamMessage } from '@tillwatch/model';
 import {
-  createStream,
   foldStream,
   OPEN_DUE_MS,
-  phaseOf,
   SNAPSHOT_DUE_MS,
   type StreamEffect,
   type StreamEvent,
-  type StreamState,
-  type Wanted,
 } from '../src/stream/stream-fold.js';
+import { createStream, phaseOf, type StreamState, type Wanted } from '../src/stream/stream-state.js';
+import { incident } from './kit/incidents.js';
 import { failing, summary } from './kit/summaries.js';
 
 const AT = Date.UTC(2026, 10, 22, 9, 0, 0);
@@ -30,6 +28,18 @@ const delta = (seq: number, sites: readonly SiteSummary[], removed: readonly str
   sites,
   removed,
 });
+const incidents = (seq: number, views: readonly IncidentView[]): StreamMessage => ({
+  topic: 'incidents',
+  type: 'snapshot',
+  seq,
+  at: at(),
+  incidents: views,
+});
+const incidentDelta = (
+  seq: number,
+  views: readonly IncidentView[],
+  removed: readonly string[] = [],
+): StreamMessage => ({ topic: 'incidents', type: 'delta', seq, at: at(), incidents: views, removed });
 const beat = (ms = AT, everyMs = 5_000): StreamMessage => ({ topic: 'beat', type: 'beat', at: at(ms), everyMs });
 const deafBeat: StreamMessage = {
   topic: 'beat',
@@ -78,6 +88,7 @@ describe('opening', () => {
   it('connects at once, then asks for what the page shows', () => {
     expect(run(WALL, open).effects).toEqual([
       { type: 'connect', afterMs: 0 },
+      { type: 'send', request: { subscribe: 'incidents' } },
       { type: 'send', request: { subscribe: 'estate' } },
     ]);
     expect(run(ONE, open).effects).toContainEqual({ type: 'send', request: { subscribe: 'site', id: 's1' } });
@@ -88,7 +99,7 @@ describe('opening', () => {
     const { state } = run(WALL, [...open, message(snapshot(7, [summary('s1')]))]);
     expect(phaseOf(state)).toBe('live');
     expect(state.asOf).toBe(at());
-    expect([...(state.estate?.sites.keys() ?? [])]).toEqual(['s1']);
+    expect([...(state.estate?.byId.keys() ?? [])]).toEqual(['s1']);
   });
 
   it('believes no delta before the snapshot', () => {
@@ -106,7 +117,7 @@ describe('deltas', () => {
       ...base,
       message(delta(8, [failing('s1', 'down', 'timeout'), summary('s3')], ['s2'])),
     ]);
-    expect([...(state.estate?.sites ?? [])].map(([id, { state: health }]) => [id, health])).toEqual([
+    expect([...(state.estate?.byId ?? [])].map(([id, { state: health }]) => [id, health])).toEqual([
       ['s1', 'down'],
       ['s3', 'ok'],
     ]);
@@ -115,16 +126,16 @@ describe('deltas', () => {
 
   it('that were seen already change nothing', () => {
     const { state } = run(WALL, [...base, message(delta(7, [failing('s1', 'down', 'timeout')]))]);
-    expect(state.estate?.sites.get('s1')?.state).toBe('ok');
+    expect(state.estate?.byId.get('s1')?.state).toBe('ok');
     expect(phaseOf(state)).toBe('live');
   });
 
   it('with a gap make the page stale until the next snapshot, and the old picture stays', () => {
     const gap = run(WALL, [...base, message(delta(9, [failing('s1', 'down', 'timeout')]))]);
     expect(phaseOf(gap.state)).toBe('stale');
-    expect(gap.state.estate?.sites.get('s1')?.state).toBe('ok');
+    expect(gap.state.estate?.byId.get('s1')?.state).toBe('ok');
     const later = run(WALL, [message(delta(10, [failing('s2', 'down', 'timeout')]))], gap.state);
-    expect(later.state.estate?.sites.get('s2')?.state).toBe('ok');
+    expect(later.state.estate?.byId.get('s2')?.state).toBe('ok');
     const healed = run(WALL, [message(snapshot(10, [failing('s1', 'down', 'timeout')]))], gap.state);
     expect(phaseOf(healed.state)).toBe('live');
     expect(healed.state.estate?.seq).toBe(10);
@@ -142,7 +153,7 @@ describe('a connection that breaks', () => {
   it('leaves the picture, stale, and comes back with growing pauses', () => {
     const { state, effects } = run(WALL, [...live, { type: 'closed' }]);
     expect(phaseOf(state)).toBe('stale');
-    expect(state.estate?.sites.size).toBe(1);
+    expect(state.estate?.byId.size).toBe(1);
     const first = effects.at(-1);
     const again = run(WALL, [{ type: 'connect' }, { type: 'closed' }, { type: 'connect' }, { type: 'closed' }], state);
     const waits = [first, ...again.effects].map((effect) => (effect?.type === 'connect' ? effect.afterMs : Number.NaN));
@@ -227,6 +238,7 @@ describe('going from page to page', () => {
   it('says which site the collector refuses', () => {
     const { state } = run(ONE, [
       ...open,
+      message(incidents(1, [])),
       message({ topic: 'error', type: 'error', code: 'site-unknown', detail: 'No site' }),
     ]);
     expect(state.refusedSite).toEqual({ id: 's1', code: 'site-unknown', detail: 'No site' });
@@ -251,4 +263,63 @@ it('knows from a beat that the collector itself hears nothing, and from the next
   // The connection to the collector is well all the while.
   expect(phaseOf(deaf)).toBe('live');
   expect(run(WALL, [message(beat())], deaf).state.deaf).toBeNull();
+});
+
+describe('incidents', () => {
+  const base = [...open, message(snapshot(7, [])), message(incidents(3, [incident('I1'), incident('I2')]))];
+  const states = (state: StreamState) =>
+    [...(state.incidents?.byId ?? [])].map(([id, { state: stage }]) => [id, stage]);
+
+  it('are asked for on every page, and replaced and removed in sequence', () => {
+    for (const wanted of [WALL, ONE])
+      expect(run(wanted, open).effects).toContainEqual({ type: 'send', request: { subscribe: 'incidents' } });
+    const { state } = run(WALL, [
+      ...base,
+      message(incidentDelta(4, [incident('I1', { state: 'acknowledged' }), incident('I3')], ['I2'])),
+    ]);
+    expect(states(state)).toEqual([
+      ['I1', 'acknowledged'],
+      ['I3', 'open'],
+    ]);
+    expect(phaseOf(state)).toBe('live');
+  });
+
+  it('count for themselves: their gap makes the page stale, their snapshot heals it, the estate goes on', () => {
+    const gap = run(WALL, [...base, message(incidentDelta(5, [], ['I1'])), message(delta(8, [summary('s1')]))]);
+    expect(phaseOf(gap.state)).toBe('stale');
+    expect(gap.state.incidents?.byId.has('I1')).toBe(true);
+    expect(gap.state.estate?.byId.has('s1')).toBe(true);
+    const later = run(WALL, [message(incidentDelta(6, [], ['I2']))], gap.state);
+    expect(later.state.incidents?.byId.has('I2')).toBe(true);
+    const healed = run(WALL, [message(incidents(6, [incident('I9')]))], later.state);
+    expect(phaseOf(healed.state)).toBe('live');
+    expect(states(healed.state)).toEqual([['I9', 'open']]);
+  });
+
+  it('give a connection up whose snapshot does not come', () => {
+    const waiting: readonly (StreamEvent | number)[] = [
+      ...open,
+      message(snapshot(7, [])),
+      message(beat()),
+      SNAPSHOT_DUE_MS + 1_000,
+      message(beat()),
+      { type: 'tick' },
+    ];
+    expect(run(WALL, waiting).effects.at(-1)).toEqual({ type: 'close' });
+  });
+
+  it('are done without where the collector does not know of them, and the site that is shown stays', () => {
+    const { state } = run(ONE, [
+      ...open,
+      message(site('s1')),
+      message({ topic: 'error', type: 'error', code: 'request-invalid', detail: 'Found incidents' }),
+    ]);
+    expect(state.incidentsRefused).toBe(true);
+    expect(state.site?.id).toBe('s1');
+    expect(state.refusedSite).toBeNull();
+    expect(phaseOf(state)).toBe('live');
+    expect(run(ONE, [SNAPSHOT_DUE_MS + 1_000, message(beat()), { type: 'tick' }], state).effects).toEqual([]);
+    const again = run(ONE, [{ type: 'closed' }, { type: 'connect' }, { type: 'opened' }], state);
+    expect(again.state.incidentsRefused).toBe(false);
+  });
 });

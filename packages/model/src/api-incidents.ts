@@ -100,6 +100,8 @@ export interface IncidentDetail extends IncidentView {
   }[];
   /** Where it lives on, for `merged`. */
   readonly mergedInto: string | null;
+  /** All its sites by id; absent where `sites` has them all. */
+  readonly allSites?: readonly string[];
 }
 
 /** `GET /api/v1/incidents?state=&site=&since=`: newest onset first. */

@@ -157,6 +157,13 @@ export {
   DEFAULT_INCIDENT_SETTINGS,
   type IncidentSettings,
 } from './incident/incident-settings.js';
+export {
+  FAULT_CLASS_WORDS,
+  FAULT_KIND_WORDS,
+  FAULT_TRIGGER_WORDS,
+  INCIDENT_STATE_WORDS,
+  VANTAGE_WORDS,
+} from './incident/incident-words.js';
 export { isSuppressed, reminderDueAtMs } from './incident/notice-due.js';
 export { gradeSeverity, isGraver, type Reach, worstGrade } from './incident/severity.js';
 export { DAY_MINUTES, isTimeZone, type LocalTime, localTime, nextLocalTime, parseTimeOfDay } from './local-time.js';

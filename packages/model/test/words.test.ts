@@ -1,5 +1,12 @@
 import {
+  FAULT_CLASS_WORDS,
+  FAULT_CLASSES,
+  FAULT_KIND_WORDS,
+  FAULT_TRIGGER_WORDS,
+  FAULT_TRIGGERS,
   HEALTH_STATES,
+  INCIDENT_STATE_WORDS,
+  INCIDENT_STATES,
   LOCALES,
   NODE_KIND_WORDS,
   NODE_KINDS,
@@ -7,6 +14,8 @@ import {
   REASONS,
   STATE_WORDS,
   severity,
+  VANTAGE_WORDS,
+  VANTAGES,
   worstState,
 } from '../src/index.js';
 
@@ -16,6 +25,11 @@ describe('words', () => {
       [HEALTH_STATES, STATE_WORDS],
       [REASONS, REASON_WORDS],
       [NODE_KINDS, NODE_KIND_WORDS],
+      [INCIDENT_STATES, INCIDENT_STATE_WORDS],
+      [FAULT_CLASSES, FAULT_CLASS_WORDS],
+      [FAULT_TRIGGERS, FAULT_TRIGGER_WORDS],
+      [VANTAGES, VANTAGE_WORDS],
+      [['hard', 'lossy', 'silent'], FAULT_KIND_WORDS],
     ] as const) {
       for (const locale of LOCALES) {
         expect(Object.keys(words[locale]).sort()).toEqual([...keys].sort());

@@ -5,10 +5,15 @@ import type { AddressInfo } from 'node:net';
 import { extname, join, normalize } from 'node:path';
 import { createEstateApi, type EstateApi } from '../../../packages/dashboard/dev/estate-api.js';
 import { createGeneratedEstate, type GeneratedEstate } from '../../../packages/dashboard/dev/generated-estate.js';
+import {
+  createGeneratedIncidents,
+  type GeneratedIncidents,
+} from '../../../packages/dashboard/dev/generated-incidents.js';
 
 export interface EstateServer {
   readonly url: string;
   readonly estate: GeneratedEstate;
+  readonly incidents: GeneratedIncidents;
   readonly api: EstateApi;
   readonly close: () => Promise<void>;
 }
@@ -28,8 +33,9 @@ const MEDIA: Readonly<Record<string, string>> = {
 /** Starts a server over an estate of so many stores; it beats each `beatMs`. */
 export async function startEstateServer(pageDir: string, stores: number, beatMs = 1_000): Promise<EstateServer> {
   const estate = createGeneratedEstate(stores, Date.now);
+  const incidents = createGeneratedIncidents(estate, Date.now);
   const server = createServer();
-  const api = createEstateApi(estate, server, beatMs);
+  const api = createEstateApi(estate, incidents, server, beatMs);
   server.on('request', (request: IncomingMessage, response: ServerResponse) => {
     if (!api.handle(request, response)) void sendFile(pageDir, request, response);
   });
@@ -38,6 +44,7 @@ export async function startEstateServer(pageDir: string, stores: number, beatMs 
   return {
     url: `http://127.0.0.1:${port}/`,
     estate,
+    incidents,
     api,
     close: () =>
       new Promise((resolve) => {

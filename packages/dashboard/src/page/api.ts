@@ -1,5 +1,5 @@
 /** The page's REST calls and addresses, relative to where the page was served from. */
-import type { HistoryView } from '@tillwatch/model';
+import type { HistoryView, IncidentDetail, IncidentPage, IncidentState, Problem, SiteDetail } from '@tillwatch/model';
 
 /** The live stream's address. */
 export function streamUrl(): string {
@@ -19,14 +19,94 @@ export interface HistoryRequest {
 
 /** A check's history. Throws on an answer other than 200, and when aborted. */
 export async function fetchHistory(request: HistoryRequest, signal: AbortSignal): Promise<HistoryView> {
-  const url = new URL(`api/v1/sites/${encodeURIComponent(request.site)}/history`, document.baseURI);
-  url.search = new URLSearchParams({
+  const url = apiUrl(`sites/${encodeURIComponent(request.site)}/history`, {
     check: request.check,
     from: new Date(request.fromMs).toISOString(),
     to: new Date(request.toMs).toISOString(),
     maxPoints: String(request.maxPoints),
-  }).toString();
+  });
   const response = await fetch(url, { signal });
   if (!response.ok) throw new Error(`history: HTTP ${response.status}`);
   return (await response.json()) as HistoryView;
+}
+
+/**
+ * Why a call brought nothing: `gone` is not there, `conflict` is not possible now, `refused` is wrong with the request, `server` and `network`
+ * are worth another try. `detail` is the collector's own sentence, in English; empty where it said none.
+ */
+export interface ApiFailure {
+  readonly kind: 'gone' | 'conflict' | 'refused' | 'server' | 'network';
+  readonly detail: string;
+}
+
+export type ApiResult<T> =
+  | { readonly ok: true; readonly value: T }
+  | { readonly ok: false; readonly failure: ApiFailure };
+
+/** One incident with its evidence and timeline. */
+export function fetchIncident(id: string, signal: AbortSignal): Promise<ApiResult<IncidentDetail>> {
+  return call(apiUrl(`incidents/${encodeURIComponent(id)}`), { signal });
+}
+
+/** One site as it is now. */
+export function fetchSite(id: string, signal: AbortSignal): Promise<ApiResult<SiteDetail>> {
+  return call(apiUrl(`sites/${encodeURIComponent(id)}`), { signal });
+}
+
+export interface IncidentsRequest {
+  /** Empty: all. */
+  readonly states: readonly IncidentState[];
+  readonly site: string | null;
+  /** The page before's `next`; null for the first. */
+  readonly after: string | null;
+}
+
+/** One page of incidents, newest onset first. */
+export function fetchIncidents(request: IncidentsRequest, signal: AbortSignal): Promise<ApiResult<IncidentPage>> {
+  const { states, site, after } = request;
+  const url = apiUrl('incidents', {
+    ...(states.length > 0 && { state: states.join(',') }),
+    ...(site !== null && { site }),
+    ...(after !== null && { after }),
+  });
+  return call(url, { signal });
+}
+
+export type IncidentAct = 'acknowledge' | 'mitigate' | 'note' | 'silence';
+
+/** Does something to an incident; answers how it is then. */
+export function postIncident(id: string, act: IncidentAct, body: object): Promise<ApiResult<IncidentDetail>> {
+  return call(apiUrl(`incidents/${encodeURIComponent(id)}/${act}`), {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify(body),
+    signal: AbortSignal.timeout(POST_DUE_MS),
+  });
+}
+
+/** How long an act may take before the page says that it does not know. */
+const POST_DUE_MS = 15_000;
+
+function apiUrl(path: string, query: Readonly<Record<string, string>> = {}): URL {
+  const url = new URL(`api/v1/${path}`, document.baseURI);
+  url.search = new URLSearchParams(query).toString();
+  url.hash = '';
+  return url;
+}
+
+async function call<T>(url: URL, init: RequestInit): Promise<ApiResult<T>> {
+  try {
+    const response = await fetch(url, init);
+    if (response.ok) return { ok: true, value: (await response.json()) as T };
+    const problem = (await response.json().catch(() => null)) as Partial<Problem> | null;
+    return { ok: false, failure: { kind: kindOf(response.status), detail: problem?.detail ?? '' } };
+  } catch {
+    return { ok: false, failure: { kind: 'network', detail: '' } };
+  }
+}
+
+function kindOf(status: number): ApiFailure['kind'] {
+  if (status === 404 || status === 410) return 'gone';
+  if (status === 409) return 'conflict';
+  return status >= 500 || status === 429 ? 'server' : 'refused';
 }

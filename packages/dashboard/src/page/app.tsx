@@ -1,9 +1,12 @@
 /** The frame of the page: header, the page that the address names, and what is said to screen readers. */
-import type { Locale } from '@tillwatch/model';
+import { assertNever, type Locale } from '@tillwatch/model';
 import { useEffect, useMemo, useState } from 'preact/hooks';
+import { IncidentListPage } from '../incidents/incident-list-page.js';
+import { isUntaken } from '../incidents/incident-order.js';
+import { IncidentPage } from '../incidents/incident-page.js';
 import { SitePage } from '../site/site-page.js';
 import type { StreamClient } from '../stream/stream-client.js';
-import { phaseOf, type StreamState } from '../stream/stream-fold.js';
+import { phaseOf, type StreamState } from '../stream/stream-state.js';
 import { WallPage } from '../wall/wall-page.js';
 import { wordsOf } from '../words/phrases.js';
 import { Announcer } from './announcer.js';
@@ -46,14 +49,25 @@ export function App({ client }: { client: StreamClient }) {
       </button>
       <Header route={route} stream={stream} theme={theme} onLocale={chooseLocale} onTheme={chooseTheme} />
       <DeafBanner stream={stream} />
-      {route.page === 'wall' ? (
-        <WallPage stream={stream} filter={route.filter} />
-      ) : (
-        <SitePage key={route.id} route={route} stream={stream} />
-      )}
+      <Page route={route} stream={stream} />
       <Announcer stream={stream} />
     </WordsContext.Provider>
   );
+}
+
+function Page({ route, stream }: { route: Route; stream: StreamState }) {
+  switch (route.page) {
+    case 'wall':
+      return <WallPage stream={stream} filter={route.filter} />;
+    case 'site':
+      return <SitePage key={route.id} route={route} stream={stream} />;
+    case 'incidents':
+      return <IncidentListPage states={route.states} site={route.site} stream={stream} />;
+    case 'incident':
+      return <IncidentPage key={route.id} id={route.id} stream={stream} />;
+    default:
+      return assertNever(route);
+  }
 }
 
 function useRoute(): Route {
@@ -76,7 +90,10 @@ function useStream(client: StreamClient, route: Route): StreamState {
     listener();
     return client.onChange(listener);
   }, [client]);
-  useEffect(() => client.want(wantedBy(route, client.state().estate !== null)), [client, route]);
+  // What several sites share is told from chance by comparison with the rest of them.
+  const shown = route.page === 'incident' ? state.incidents?.byId.get(route.id) : undefined;
+  const isShared = shown !== undefined && shown.siteCount > 1;
+  useEffect(() => client.want(wantedBy(route, isShared || client.state().estate !== null)), [client, route, isShared]);
   return state;
 }
 
@@ -85,11 +102,14 @@ function skipToContent(): void {
   document.getElementById('content')?.focus();
 }
 
-/** A tab in the background says what is wrong too. */
+/** A tab in the background says what is wrong too: causes that nobody has; where none is known of, sites with faults. */
 function titleOf(route: Route, stream: StreamState): string {
   if (route.page === 'site') return `${stream.site?.name ?? route.id} · Tillwatch`;
-  if (stream.estate === null) return 'Tillwatch';
-  let faults = 0;
-  for (const site of stream.estate.sites.values()) if (site.state !== 'ok' && site.state !== 'unknown') faults += 1;
-  return faults === 0 ? 'Tillwatch' : `(${faults}) Tillwatch`;
+  if (route.page === 'incident') return `${route.id} · Tillwatch`;
+  let count = 0;
+  for (const incident of stream.incidents?.byId.values() ?? []) if (isUntaken(incident)) count += 1;
+  if (stream.incidents === null)
+    for (const site of stream.estate?.byId.values() ?? [])
+      if (site.state !== 'ok' && site.state !== 'unknown') count += 1;
+  return count === 0 ? 'Tillwatch' : `(${count}) Tillwatch`;
 }

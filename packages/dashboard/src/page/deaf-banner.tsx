@@ -1,5 +1,5 @@
 /** Says above everything else that it is the collector which hears nothing, before anybody looks for a fault in a store. */
-import type { StreamState } from '../stream/stream-fold.js';
+import type { StreamState } from '../stream/stream-state.js';
 import { formatClock } from '../words/time-words.js';
 import { useWords } from './contexts.js';
 

@@ -1,11 +1,13 @@
 /** The page's head: where one is, whether what one sees is current, the time, language and colours. */
 import type { Locale } from '@tillwatch/model';
-import { phaseOf, type StreamState } from '../stream/stream-fold.js';
+import { isUntaken } from '../incidents/incident-order.js';
+import { phaseOf, type StreamState } from '../stream/stream-state.js';
+import { formatNumber } from '../words/quantity-words.js';
 import { formatClock, zoneName } from '../words/time-words.js';
 import { useWords } from './contexts.js';
 import { useNow } from './page-clock.js';
 import { THEMES, type Theme } from './preferences.js';
-import { type Route, wallHref } from './route.js';
+import { incidentsHref, type Route, wallHref } from './route.js';
 
 interface HeaderProps {
   readonly route: Route;
@@ -31,6 +33,13 @@ export function Header({ route, stream, theme, onLocale, onTheme }: HeaderProps)
         <a href={wallHref()} aria-current={route.page === 'wall' ? 'page' : undefined}>
           {t('wall')}
         </a>
+        <a
+          href={incidentsHref()}
+          aria-current={route.page === 'incidents' ? 'page' : route.page === 'incident' ? 'true' : undefined}
+        >
+          {t('incidents')}
+          <Waiting stream={stream} />
+        </a>
       </nav>
       <Connection stream={stream} />
       <div class="header-end">
@@ -50,6 +59,20 @@ export function Header({ route, stream, theme, onLocale, onTheme }: HeaderProps)
         </button>
       </div>
     </header>
+  );
+}
+
+/** How many incidents wait for somebody; nothing where none does. */
+function Waiting({ stream }: { stream: StreamState }) {
+  const { t, locale } = useWords();
+  let n = 0;
+  for (const incident of stream.incidents?.byId.values() ?? []) if (isUntaken(incident)) n += 1;
+  if (n === 0) return null;
+  return (
+    <span class="waiting-count">
+      <span aria-hidden="true">{formatNumber(n, locale)}</span>
+      <span class="unseen"> {t('incidentsWaiting', { n })}</span>
+    </span>
   );
 }
 

@@ -1,5 +1,6 @@
 /** The viewer's language and colours: chosen here, else the browser's; kept in the browser alone. */
 import { LOCALES, type Locale } from '@tillwatch/model';
+import { readStored, writeStored } from './stored-text.js';
 
 export const THEMES = ['auto', 'dark', 'light'] as const;
 export type Theme = (typeof THEMES)[number];
@@ -9,7 +10,7 @@ const THEME_KEY = 'tillwatch.theme';
 
 /** The chosen language, else the first of the browser's that the product speaks. */
 export function readLocale(): Locale {
-  const chosen = LOCALES.find((locale) => locale === read(LOCALE_KEY));
+  const chosen = LOCALES.find((locale) => locale === readStored(LOCALE_KEY));
   return chosen ?? preferredLocale(navigator.languages);
 }
 
@@ -25,35 +26,18 @@ export function preferredLocale(languages: readonly string[]): Locale {
 
 /** The chosen colours; `auto` follows the system. */
 export function readTheme(): Theme {
-  return THEMES.find((theme) => theme === read(THEME_KEY)) ?? 'auto';
+  return THEMES.find((theme) => theme === readStored(THEME_KEY)) ?? 'auto';
 }
 
 /** Keeps and applies the language. */
 export function applyLocale(locale: Locale): void {
   document.documentElement.lang = locale;
-  write(LOCALE_KEY, locale);
+  writeStored(LOCALE_KEY, locale);
 }
 
 /** Keeps and applies the colours. */
 export function applyTheme(theme: Theme): void {
   if (theme === 'auto') delete document.documentElement.dataset.theme;
   else document.documentElement.dataset.theme = theme;
-  write(THEME_KEY, theme);
-}
-
-// Storage may be forbidden; the choice then lasts as long as the page.
-function read(key: string): string | null {
-  try {
-    return localStorage.getItem(key);
-  } catch {
-    return null;
-  }
-}
-
-function write(key: string, value: string): void {
-  try {
-    localStorage.setItem(key, value);
-  } catch {
-    return;
-  }
+  writeStored(THEME_KEY, theme);
 }

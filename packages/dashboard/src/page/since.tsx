@@ -16,7 +16,7 @@ export function Since({ at, timeZone }: { at: string; timeZone: string | null })
   return (
     <time class="since" dateTime={at}>
       <span>{formatInstant(atMs, nowMs, locale, timeZone)}</span>
-      <small>{ageMs < JUST_NOW_MS ? t('justNow') : formatSpan(ageMs, locale)}</small>
+      <small>{Number.isNaN(ageMs) ? '' : ageMs < JUST_NOW_MS ? t('justNow') : formatSpan(ageMs, locale)}</small>
     </time>
   );
 }

@@ -1,5 +1,5 @@
 /** What a page needs to hear of. Pure. */
-import type { Wanted } from '../stream/stream-fold.js';
+import type { Wanted } from '../stream/stream-state.js';
 import type { Route } from './route.js';
 
 /**
@@ -7,6 +7,6 @@ import type { Route } from './route.js';
  * a site does not pull the whole estate first.
  */
 export function wantedBy(route: Route, keepsEstate: boolean): Wanted {
-  if (route.page === 'wall') return { estate: true, site: null };
-  return { estate: keepsEstate, site: route.id };
+  if (route.page === 'wall' || route.page === 'incidents') return { estate: true, site: null };
+  return { estate: keepsEstate, site: route.page === 'site' ? route.id : null };
 }

@@ -64,7 +64,7 @@ function ChangeRow({ change, site, names, nowMs, onChoose }: ChangeRowProps) {
   const madeAt = change.changedAt ?? change.at;
   const isLate = Date.parse(change.at) - Date.parse(madeAt) > LATE_MS;
   return (
-    <li class="change">
+    <li class="dated change">
       <time dateTime={madeAt}>{instant(madeAt)}</time>
       <div>
         <button type="button" class="link" onClick={() => onChoose(change.on)}>

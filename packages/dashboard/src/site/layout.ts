@@ -35,7 +35,7 @@ export interface SiteLayout {
 export const NODE_WIDTH = 192;
 export const NODE_HEIGHT = 46;
 const COLUMN_GAP = 42;
-const ROW_GAP = 11;
+const ROW_GAP = 15;
 const LANE_GAP = 34;
 const BEND_GAP = 12;
 /** How much more a line wants to run straight than nodes want to face each other. */

@@ -1,13 +1,16 @@
 /** The drawing of a site's links: lines in SVG, nodes as buttons over them. */
 import { type HealthState, linkId, type NodeView, type SiteDetail, type SiteKind, severity } from '@tillwatch/model';
-import { useEffect, useLayoutEffect, useMemo, useRef, useState } from 'preact/hooks';
+import { useMemo, useRef } from 'preact/hooks';
 import { useWords } from '../page/contexts.js';
 import { StateMark } from '../page/state-mark.js';
 import type { Words } from '../words/phrases.js';
 import { formatLatency } from '../words/quantity-words.js';
+import { useInView, useScale } from './drawing-size.js';
 import { wayOf } from './flow-way.js';
+import type { IncidentMark } from './incident-marks.js';
 import type { Band } from './layers.js';
 import { layoutSite, NODE_HEIGHT, NODE_WIDTH, type SiteLayout } from './layout.js';
+import { LinkTags, MarkTag, markLabel } from './mark-tags.js';
 import { nextNode } from './node-walk.js';
 
 interface SiteDrawingProps {
@@ -15,6 +18,7 @@ interface SiteDrawingProps {
   readonly selected: string;
   /** Name of the flow to pick out; null for none. */
   readonly flow: string | null;
+  readonly marks: ReadonlyMap<string, IncidentMark>;
   readonly onChoose: (subject: string) => void;
 }
 
@@ -22,17 +26,15 @@ interface SiteDrawingProps {
 const UNITS_PER_EM = 14;
 /** Height of the headings' row, units. */
 const HEADING_UNITS = 30;
-/** Below this size names cannot be read: the drawing scrolls inside its panel instead. */
-const MIN_SCALE = 0.86;
-/** Largest size relative to the page's type: a site of three nodes is not blown up. */
-const MAX_SCALE = 1.1;
+/** Above every state: what is marked lies over what is not. */
+const MARKED_LOUDNESS = { none: 0, affected: 10, suspected: 20, cause: 30 } as const;
 
 /** The drawing; one stop of the Tab key, arrow keys inside. */
-export function SiteDrawing({ site, selected, flow, onChoose }: SiteDrawingProps) {
+export function SiteDrawing({ site, selected, flow, marks, onChoose }: SiteDrawingProps) {
   const words = useWords();
   const layout = useLayout(site);
   const box = useRef<HTMLFieldSetElement>(null);
-  const scale = useScale(box, layout.width);
+  const scale = useScale(box, layout.width, UNITS_PER_EM);
   useInView(box, selected, scale);
   const nodes = new Map(site.nodes.map((node) => [node.id, node]));
   const links = new Map(site.links.map((link) => [linkId(link), link]));
@@ -40,9 +42,9 @@ export function SiteDrawing({ site, selected, flow, onChoose }: SiteDrawingProps
   const way = picked === undefined ? null : wayOf(picked, site.links);
   const entryId = nodes.has(selected) ? selected : (layout.nodes[0]?.id ?? '');
   // Quiet lines first: what needs a person lies on top.
-  const drawn = [...layout.links].sort(
-    (a, b) => severity(links.get(a.id)?.state ?? 'ok') - severity(links.get(b.id)?.state ?? 'ok'),
-  );
+  const loudness = (id: string): number =>
+    severity(links.get(id)?.state ?? 'ok') + MARKED_LOUDNESS[marks.get(id)?.role ?? 'none'];
+  const drawn = [...layout.links].sort((a, b) => loudness(a.id) - loudness(b.id));
 
   const onKeyDown = (event: KeyboardEvent): void => {
     const id = (event.target as HTMLElement).dataset.node;
@@ -86,9 +88,10 @@ export function SiteDrawing({ site, selected, flow, onChoose }: SiteDrawingProps
             return (
               // A line of another state is another element: Chromium 156 keeps the old strokes of one that is moved and changed at once.
               <g
-                key={`${link.id} ${state}`}
+                key={`${link.id} ${state} ${marks.get(link.id)?.role}`}
                 class="wire"
                 data-state={state}
+                data-role={marks.get(link.id)?.role}
                 data-selected={link.id === selected}
                 data-aside={way !== null && !way.links.has(link.id)}
                 data-link={link.id}
@@ -111,9 +114,10 @@ export function SiteDrawing({ site, selected, flow, onChoose }: SiteDrawingProps
               data-state={node.state}
               data-remote={node.at !== null}
               data-vantage={node.id === site.vantage}
+              data-role={marks.get(node.id)?.role}
               data-aside={way !== null && !way.nodes.has(node.id)}
               aria-pressed={node.id === selected}
-              aria-label={labelOf(node, site, words)}
+              aria-label={labelOf(node, site, marks.get(node.id), words)}
               title={node.name}
               tabIndex={node.id === entryId ? 0 : -1}
               style={{
@@ -126,10 +130,12 @@ export function SiteDrawing({ site, selected, flow, onChoose }: SiteDrawingProps
             >
               <StateMark state={node.state} />
               <span class="node-name">{node.name}</span>
-              <NodeNote node={node} />
+              <NodeNote node={node} isAffected={marks.get(node.id)?.role === 'affected'} />
+              <MarkTag mark={marks.get(node.id)} />
             </button>
           );
         })}
+        <LinkTags layout={layout} marks={marks} headingUnits={HEADING_UNITS} unitsPerEm={UNITS_PER_EM} />
       </div>
     </fieldset>
   );
@@ -170,13 +176,15 @@ function Headings({ layout, kind }: { layout: SiteLayout; kind: SiteKind }) {
 }
 
 /** Second line of a node: why it is not ok, else what kind of thing it is and its latency. */
-function NodeNote({ node }: { node: NodeView }) {
+function NodeNote({ node, isAffected }: { node: NodeView; isAffected: boolean }) {
   const words = useWords();
   if (node.state !== 'ok') {
+    const why = (node.state !== 'unreachable' && words.reason(node.reason)) || words.state(node.state);
     return (
       <span class="node-note">
         <span class="note-text">
-          {(node.state !== 'unreachable' && words.reason(node.reason)) || words.state(node.state)}
+          {isAffected && `${words.t('markAffected')} · `}
+          {why}
         </span>
       </span>
     );
@@ -190,11 +198,12 @@ function NodeNote({ node }: { node: NodeView }) {
   );
 }
 
-function labelOf(node: NodeView, site: SiteDetail, words: Words): string {
+function labelOf(node: NodeView, site: SiteDetail, mark: IncidentMark | undefined, words: Words): string {
   const state: HealthState = node.state;
   const why = [words.state(state), words.reason(node.reason)].filter((part) => part !== '').join(', ');
   const label = words.t('nodeMark', { name: node.name, kind: words.kind(node.kind), state: why });
-  return node.id === site.vantage ? `${label}. ${words.t('vantage')}` : label;
+  const parts = [label, markLabel(mark, words), node.id === site.vantage ? words.t('vantage') : ''];
+  return parts.filter((part) => part !== '').join('. ');
 }
 
 /** The layout depends on nodes and links alone: it is made anew only when these change, and then nothing else moves. */
@@ -204,36 +213,4 @@ function useLayout(site: SiteDetail): SiteLayout {
     site.links.map((link) => [link.from, link.to]),
   ]);
   return useMemo(() => layoutSite(site.nodes, site.links), [shape]);
-}
-
-/** Where the drawing is wider than its box, the chosen node is what is seen of it. */
-function useInView(box: { readonly current: HTMLElement | null }, nodeId: string, scale: number): void {
-  useLayoutEffect(() => {
-    const element = box.current;
-    const node = element?.querySelector<HTMLElement>(`[data-node="${CSS.escape(nodeId)}"]`);
-    if (!element || !node) return;
-    const inset = node.getBoundingClientRect().left - element.getBoundingClientRect().left;
-    const isSeen = inset >= 0 && inset + node.offsetWidth <= element.clientWidth;
-    if (!isSeen) element.scrollLeft += inset - (element.clientWidth - node.offsetWidth) / 2;
-  }, [nodeId, scale]);
-}
-
-/** The scale with which the drawing fills its box, within what can be read. */
-function useScale(box: { readonly current: HTMLElement | null }, width: number): number {
-  const [scale, setScale] = useState(1);
-  useEffect(() => {
-    const element = box.current;
-    if (element === null) return;
-    const measure = (): void => {
-      const style = getComputedStyle(element);
-      const room = element.clientWidth - Number.parseFloat(style.paddingLeft) - Number.parseFloat(style.paddingRight);
-      const typeScale = Number.parseFloat(style.fontSize) / UNITS_PER_EM;
-      setScale(Math.min(MAX_SCALE * typeScale, Math.max(MIN_SCALE, room / Math.max(1, width))));
-    };
-    const observer = new ResizeObserver(measure);
-    observer.observe(element);
-    measure();
-    return () => observer.disconnect();
-  }, [width]);
-  return scale;
 }

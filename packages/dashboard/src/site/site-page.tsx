@@ -1,15 +1,23 @@
 /** One site: what is wrong, its links drawn, the checks of what is chosen, what changed, and when its states turned. */
-import type { SiteDetail } from '@tillwatch/model';
+import type { IncidentDetail, IncidentView, SiteDetail } from '@tillwatch/model';
 import { useMemo, useRef } from 'preact/hooks';
+import { useIncidentDetails } from '../incidents/incident-details.js';
+import { IncidentPanels } from '../incidents/incident-panels.js';
+import { causeComponent, componentName, type NameBook, nameBook } from '../incidents/name-book.js';
 import { useWords } from '../page/contexts.js';
-import { formatRoute, NO_FILTER, type Route, wallHref } from '../page/route.js';
+import { formatRoute, incidentHref, incidentsHref, NO_FILTER, type Route, wallHref } from '../page/route.js';
 import { Since } from '../page/since.js';
 import { StateMark } from '../page/state-mark.js';
-import type { StreamState } from '../stream/stream-fold.js';
+import type { StreamState } from '../stream/stream-state.js';
 import { AgentLine } from './agent-line.js';
+import { CauseList } from './cause-list.js';
 import { ChangeList } from './change-list.js';
-import { firstSubject, problemsOf } from './problems.js';
+import { FlowChips } from './flow-chips.js';
+import { incidentMarks } from './incident-marks.js';
+import { ProblemList } from './problem-list.js';
+import { firstSubject } from './problems.js';
 import { SiteDrawing } from './site-drawing.js';
+import { useSiteIncidents } from './site-incidents.js';
 import { SubjectPanel } from './subject-panel.js';
 import { TransitionList } from './transition-list.js';
 
@@ -32,41 +40,90 @@ export function SitePage({ route, stream }: { route: SiteRoute; stream: StreamSt
       </main>
     );
   }
-  return <LoadedSite route={route} site={site} connections={stream.connections} />;
+  return <LoadedSite route={route} site={site} stream={stream} />;
 }
 
-function LoadedSite({ route, site, connections }: { route: SiteRoute; site: SiteDetail; connections: number }) {
+function LoadedSite({ route, site, stream }: { route: SiteRoute; site: SiteDetail; stream: StreamState }) {
   const { t } = useWords();
+  const incidents = useSiteIncidents(stream.incidents?.byId, site.id);
+  const details = useIncidentDetails(incidents.map((incident) => ({ id: incident.id, version: incident })));
+  const shown = incidents.find(({ id }) => id === route.incident) ?? incidents[0] ?? null;
+  const detailOf = (id: string): IncidentDetail | null => details.of(id).detail;
+  const { marks, outside } = incidentMarks(site, incidents, detailOf);
+  const book = useMemo(() => nameBook(stream.estate?.byId, [site]), [stream.estate, site]);
   // Chosen once: the details must not jump to another node while somebody reads them.
   const first = useRef<string | null>(null);
-  first.current ??= firstSubject(site);
+  first.current ??= [...marks].find(([, { role }]) => role !== 'affected')?.[0] ?? firstSubject(site);
   const selected = route.on ?? first.current;
-  const choose = (on: string): void => location.replace(formatRoute({ ...route, on }));
+  const go = (change: Partial<SiteRoute>): void => location.replace(formatRoute({ ...route, ...change }));
+  const choose = (on: string): void => go({ on });
   const names = useMemo(() => new Map(site.nodes.map((node) => [node.id, node.name])), [site]);
   return (
     <main id="content" class="page site" tabIndex={-1}>
       <SiteHead site={site} />
-      <FlowChips site={site} chosen={route.flow} onFlow={(flow) => location.replace(formatRoute({ ...route, flow }))} />
-      <ProblemList site={site} selected={selected} onChoose={choose} />
-      <section class="panel drawing-panel" aria-label={t('drawing')}>
-        <SiteDrawing site={site} selected={selected} flow={route.flow} onChoose={choose} />
+      <FlowChips site={site} chosen={route.flow} onFlow={(flow) => go({ flow })} />
+      <section class="problems" aria-label={t('whatIsWrong')}>
+        {incidents.length > 0 && (
+          <CauseList
+            incidents={incidents.map(details.current)}
+            chosen={shown?.id ?? null}
+            book={book}
+            site={site.id}
+            timeZone={site.timeZone}
+            onChoose={(incident) => go({ incident })}
+          />
+        )}
+        <ProblemList
+          site={site}
+          selected={selected}
+          explained={marks}
+          hasCauses={incidents.length > 0}
+          onChoose={choose}
+        />
       </section>
+      <section class="panel drawing-panel" aria-label={t('drawing')}>
+        <SiteDrawing site={site} selected={selected} flow={route.flow} marks={marks} onChoose={choose} />
+        <OutsideCauses incidents={outside} book={book} />
+      </section>
+      {shown !== null && (
+        <IncidentPanels key={shown.id} incident={shown} details={details} site={site} book={book} asOf={stream.asOf} />
+      )}
       <div class="site-columns">
         <SubjectPanel
           site={site}
           subject={selected}
           names={names}
           range={route.range}
-          connections={connections}
+          connections={stream.connections}
           onChoose={choose}
-          onRange={(range) => location.replace(formatRoute({ ...route, range }))}
+          onRange={(range) => go({ range })}
         />
         <div class="site-side">
           <ChangeList site={site} names={names} onChoose={choose} />
           <TransitionList site={site} names={names} onChoose={choose} />
+          <p>
+            <a href={incidentsHref([], site.id)}>{t('incidentsOfSite')}</a>
+          </p>
         </div>
       </div>
     </main>
+  );
+}
+
+/** Causes that no part of the drawing stands for: a carrier, a region. */
+function OutsideCauses({ incidents, book }: { incidents: readonly IncidentView[]; book: NameBook }) {
+  const words = useWords();
+  return (
+    <>
+      {incidents.map((incident) => (
+        <p key={incident.id} class="outside">
+          {words.t('outsideDrawing', {
+            name: componentName(incident.cause.site, causeComponent(incident), book, words),
+          })}{' '}
+          <a href={incidentHref(incident.id)}>{incident.id}</a>
+        </p>
+      ))}
+    </>
   );
 }
 
@@ -88,89 +145,5 @@ function SiteHead({ site }: { site: SiteDetail }) {
       </p>
       <AgentLine site={site} />
     </div>
-  );
-}
-
-interface FlowChipsProps {
-  readonly site: SiteDetail;
-  readonly chosen: string | null;
-  readonly onFlow: (flow: string | null) => void;
-}
-
-/** The site's flows; a chosen one is picked out in the drawing. */
-function FlowChips({ site, chosen, onFlow }: FlowChipsProps) {
-  const words = useWords();
-  if (site.flowDetails.length === 0) return null;
-  return (
-    <ul class="chips" aria-label={words.t('flows')}>
-      {site.flowDetails.map((flow) => (
-        <li key={flow.name}>
-          <button
-            type="button"
-            class="chip"
-            data-state={flow.state}
-            aria-pressed={flow.name === chosen}
-            title={flow.critical ? words.t('flowCritical') : undefined}
-            onClick={() => onFlow(flow.name === chosen ? null : flow.name)}
-          >
-            <StateMark state={flow.state} />
-            {flow.name} <span class="soft">{words.state(flow.state)}</span>
-          </button>
-        </li>
-      ))}
-    </ul>
-  );
-}
-
-interface ProblemListProps {
-  readonly site: SiteDetail;
-  readonly selected: string;
-  readonly onChoose: (subject: string) => void;
-}
-
-/** Beyond these the drawing tells more than a list. */
-const MAX_PROBLEMS = 6;
-const MAX_BEHIND = 8;
-
-function ProblemList({ site, selected, onChoose }: ProblemListProps) {
-  const words = useWords();
-  const { t } = words;
-  const { own, behind } = problemsOf(site);
-  const more = own.length - MAX_PROBLEMS;
-  const isAgent =
-    own.length > 0 && own.every((problem) => problem.reason === site.reason && problem.state === 'unknown');
-  const moreBehind = behind.length > MAX_BEHIND ? ` ${t('andMore', { n: behind.length - MAX_BEHIND })}` : '';
-  return (
-    <section class="problems" aria-label={t('whatIsWrong')}>
-      {own.length === 0 && behind.length === 0 && (
-        <p class="soft">{site.state === 'ok' ? t('allAnswers') : words.reason(site.reason)}</p>
-      )}
-      {isAgent && <p>{words.reason(site.reason)}</p>}
-      {!isAgent && (
-        <ul>
-          {own.slice(0, MAX_PROBLEMS).map((problem) => (
-            <li key={problem.subject} data-state={problem.state}>
-              <button
-                type="button"
-                class="link"
-                aria-pressed={problem.subject === selected}
-                onClick={() => onChoose(problem.subject)}
-              >
-                <StateMark state={problem.state} /> <span class="problem-name">{problem.name}</span>
-              </button>
-              <span>{words.reason(problem.reason) || words.state(problem.state)}</span>
-              <Since at={problem.since} timeZone={site.timeZone} />
-            </li>
-          ))}
-        </ul>
-      )}
-      {!isAgent && more > 0 && <p class="faint">{t('andMore', { n: more })}</p>}
-      {behind.length > 0 && (
-        <p class="soft">
-          <StateMark state="unreachable" />{' '}
-          {t('behind', { n: behind.length, names: words.list(behind.slice(0, MAX_BEHIND)) + moreBehind })}
-        </p>
-      )}
-    </section>
   );
 }

@@ -65,7 +65,7 @@ function TransitionRow({ transition, site, names, nowMs, onChoose }: TransitionR
   const receivedAtMs = Date.parse(transition.receivedAt);
   const isAgent = transition.check === 'session';
   return (
-    <li class="transition">
+    <li class="dated transition">
       <time dateTime={transition.at}>{formatInstant(atMs, nowMs, locale, site.timeZone)}</time>
       <div>
         {isAgent ? (

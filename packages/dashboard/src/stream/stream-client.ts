@@ -1,13 +1,7 @@
 /** Holds the WebSocket and its timers, performs what stream-fold decides, and tells listeners at most once a frame. */
 import type { StreamMessage } from '@tillwatch/model';
-import {
-  createStream,
-  foldStream,
-  type StreamEffect,
-  type StreamEvent,
-  type StreamState,
-  type Wanted,
-} from './stream-fold.js';
+import { foldStream, type StreamEffect, type StreamEvent } from './stream-fold.js';
+import { createStream, type StreamState, type Wanted } from './stream-state.js';
 
 export interface StreamClient {
   readonly state: () => StreamState;

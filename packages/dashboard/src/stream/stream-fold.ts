@@ -3,48 +3,12 @@ import {
   assertNever,
   type BackoffPolicy,
   backoffMs,
-  type CollectorDeafness,
-  type SiteDetail,
-  type SiteSummary,
   type StreamMessage,
   type StreamRequest,
   type Timestamp,
 } from '@tillwatch/model';
-
-/** What the page shows now and therefore wants to hear of. */
-export interface Wanted {
-  readonly estate: boolean;
-  readonly site: string | null;
-}
-
-export interface StreamState {
-  readonly socket: 'waiting' | 'opening' | 'open';
-  /** Connections in a row that failed or broke. */
-  readonly failures: number;
-  readonly wanted: Wanted;
-  readonly estate: { readonly seq: number; readonly sites: ReadonlyMap<string, SiteSummary> } | null;
-  /** True while every change since the snapshot has arrived on this connection. */
-  readonly estateFresh: boolean;
-  readonly site: SiteDetail | null;
-  readonly siteFresh: boolean;
-  /** A site that was asked for and that the collector does not send, and why not. */
-  readonly refusedSite: { readonly id: string; readonly code: string; readonly detail: string } | null;
-  /** The collector's time of the newest fresh data. */
-  readonly asOf: Timestamp | null;
-  readonly lastMessageAtMs: number | null;
-  /** When the connection that is being opened was begun, page's clock. */
-  readonly openingAtMs: number | null;
-  /** Connections opened so far: what was read beside the stream is read again after each. */
-  readonly connections: number;
-  /** Since when a topic waits for the snapshot that follows a gap, page's clock. */
-  readonly gapAtMs: number | null;
-  /** Collector's clock minus the page's, ms. */
-  readonly clockOffsetMs: number;
-  /** How often the collector promised to speak; null before its first beat. */
-  readonly beatEveryMs: number | null;
-  /** The collector itself hears no agent: what it shows stands still; null: it hears, or has not said. */
-  readonly deaf: CollectorDeafness | null;
-}
+import { followSequence } from './sequence.js';
+import { phaseOf, type StreamState, type Wanted } from './stream-state.js';
 
 export type StreamEvent =
   | { readonly type: 'start' }
@@ -77,28 +41,6 @@ export const SNAPSHOT_DUE_MS = 15_000;
 /** A smaller change of the clock difference is the network's jitter. */
 const CLOCK_JITTER_MS = 500;
 
-/** The state before anything happened. */
-export function createStream(wanted: Wanted): StreamState {
-  return {
-    socket: 'waiting',
-    failures: 0,
-    wanted,
-    estate: null,
-    estateFresh: false,
-    site: null,
-    siteFresh: false,
-    refusedSite: null,
-    asOf: null,
-    lastMessageAtMs: null,
-    openingAtMs: null,
-    connections: 0,
-    gapAtMs: null,
-    clockOffsetMs: 0,
-    beatEveryMs: null,
-    deaf: null,
-  };
-}
-
 /** Folds one event; `nowMs` is the page's clock, `random` 0..1 spreads reconnections. */
 export function foldStream(state: StreamState, event: StreamEvent, nowMs: number, random: number): StreamFold {
   switch (event.type) {
@@ -121,20 +63,8 @@ export function foldStream(state: StreamState, event: StreamEvent, nowMs: number
   }
 }
 
-/**
- * What to tell the viewer: `loading` before the first data, `live` while everything shown is known to be current, `stale` otherwise.
- * A topic that was only just asked for does not make the rest stale.
- */
-export function phaseOf(state: StreamState): 'loading' | 'live' | 'stale' {
-  if (state.estate === null && state.site === null && state.refusedSite === null) return 'loading';
-  if (state.socket !== 'open') return 'stale';
-  const estateOld = state.wanted.estate && state.estate !== null && !state.estateFresh;
-  const siteOld = state.wanted.site !== null && state.site?.id === state.wanted.site && !state.siteFresh;
-  return estateOld || siteOld ? 'stale' : 'live';
-}
-
 function opened(state: StreamState, nowMs: number): StreamFold {
-  const effects: StreamEffect[] = [];
+  const effects: StreamEffect[] = [{ type: 'send', request: { subscribe: 'incidents' } }];
   if (state.wanted.estate) effects.push({ type: 'send', request: { subscribe: 'estate' } });
   if (state.wanted.site !== null) effects.push({ type: 'send', request: { subscribe: 'site', id: state.wanted.site } });
   return {
@@ -143,6 +73,8 @@ function opened(state: StreamState, nowMs: number): StreamFold {
       socket: 'open',
       estateFresh: false,
       siteFresh: false,
+      incidentsFresh: false,
+      incidentsRefused: false,
       refusedSite: null,
       beatEveryMs: null,
       openingAtMs: null,
@@ -156,9 +88,9 @@ function opened(state: StreamState, nowMs: number): StreamFold {
 
 function want(state: StreamState, wanted: Wanted, nowMs: number): StreamFold {
   const before = state.wanted;
-  if (before.estate === wanted.estate && before.site === wanted.site) return { state, effects: [] };
-  const effects: StreamEffect[] = [];
   const siteChanged = before.site !== wanted.site;
+  if (!siteChanged && before.estate === wanted.estate) return { state, effects: [] };
+  const effects: StreamEffect[] = [];
   if (state.socket === 'open') {
     if (siteChanged && before.site !== null)
       effects.push({ type: 'send', request: { unsubscribe: 'site', id: before.site } });
@@ -178,12 +110,7 @@ function want(state: StreamState, wanted: Wanted, nowMs: number): StreamFold {
 
 function receive(state: StreamState, message: StreamMessage, nowMs: number): StreamFold {
   const heard: StreamState = { ...state, failures: 0, lastMessageAtMs: nowMs };
-  if (message.topic === 'error') {
-    const id = heard.wanted.site;
-    if (id === null) return { state: heard, effects: [] };
-    const refusedSite = { id, code: message.code, detail: message.detail };
-    return { state: settle({ ...heard, site: null, siteFresh: false, refusedSite }), effects: [] };
-  }
+  if (message.topic === 'error') return { state: settle(refused(heard, message)), effects: [] };
   const timed = withClock(heard, message.at, nowMs);
   if (message.topic === 'beat')
     return {
@@ -197,25 +124,36 @@ function receive(state: StreamState, message: StreamMessage, nowMs: number): Str
       effects: [],
     };
   }
-  return { state: settle(applyEstate(timed, message, nowMs), message.at), effects: [] };
+  const followed = message.topic === 'estate' ? followEstate(timed, message) : followIncidents(timed, message);
+  return {
+    state: settle(followed.hasGap ? { ...followed.state, gapAtMs: nowMs } : followed.state, message.at),
+    effects: [],
+  };
 }
 
-function applyEstate(
-  state: StreamState,
-  message: Extract<StreamMessage, { topic: 'estate' }>,
-  nowMs: number,
-): StreamState {
-  if (message.type === 'snapshot') {
-    const sites = new Map(message.sites.map((site) => [site.id, site]));
-    return { ...state, estate: { seq: message.seq, sites }, estateFresh: state.wanted.estate };
-  }
-  // Before the snapshot, and after a gap until the next one, a delta says nothing that could be trusted.
-  if (state.estate === null || !state.estateFresh || message.seq <= state.estate.seq) return state;
-  if (message.seq !== state.estate.seq + 1) return { ...state, estateFresh: false, gapAtMs: nowMs };
-  const sites = new Map(state.estate.sites);
-  for (const id of message.removed) sites.delete(id);
-  for (const site of message.sites) sites.set(site.id, site);
-  return { ...state, estate: { seq: message.seq, sites } };
+/** Errors name no topic. Those about a site do so in their code; any other, while incidents are waited for, is about them. */
+function refused(state: StreamState, { code, detail }: Extract<StreamMessage, { topic: 'error' }>): StreamState {
+  const id = state.wanted.site;
+  if (id !== null && code.startsWith('site-'))
+    return { ...state, site: null, siteFresh: false, refusedSite: { id, code, detail } };
+  const isWaiting = !state.incidentsFresh && !code.startsWith('site-');
+  return isWaiting ? { ...state, incidents: null, incidentsRefused: true } : state;
+}
+
+interface Followed {
+  readonly state: StreamState;
+  readonly hasGap: boolean;
+}
+
+function followEstate(state: StreamState, message: Extract<StreamMessage, { topic: 'estate' }>): Followed {
+  const step = followSequence(state.estate, state.estateFresh, { ...message, entries: message.sites });
+  const estateFresh = step.isFresh && state.wanted.estate;
+  return { state: { ...state, estate: step.held, estateFresh }, hasGap: step.hasGap };
+}
+
+function followIncidents(state: StreamState, message: Extract<StreamMessage, { topic: 'incidents' }>): Followed {
+  const step = followSequence(state.incidents, state.incidentsFresh, { ...message, entries: message.incidents });
+  return { state: { ...state, incidents: step.held, incidentsFresh: step.isFresh }, hasGap: step.hasGap };
 }
 
 function settle(state: StreamState, at?: Timestamp): StreamState {
@@ -230,7 +168,8 @@ function settle(state: StreamState, at?: Timestamp): StreamState {
 function awaitsSnapshot(state: StreamState): boolean {
   const estateDue = state.wanted.estate && !state.estateFresh;
   const siteDue = state.wanted.site !== null && !state.siteFresh && state.refusedSite === null;
-  return estateDue || siteDue;
+  const incidentsDue = !state.incidentsFresh && !state.incidentsRefused;
+  return estateDue || siteDue || incidentsDue;
 }
 
 function withClock(state: StreamState, at: Timestamp, nowMs: number): StreamState {
@@ -248,6 +187,7 @@ function closed(state: StreamState, random: number): StreamFold {
       failures: state.failures + 1,
       estateFresh: false,
       siteFresh: false,
+      incidentsFresh: false,
       gapAtMs: null,
     },
     effects: [{ type: 'connect', afterMs }],

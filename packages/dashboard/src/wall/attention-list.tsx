@@ -11,6 +11,7 @@ interface AttentionListProps {
   readonly rows: readonly AttentionRow[];
   readonly isEmptyEstate: boolean;
   readonly isFiltered: boolean;
+  readonly title: string;
 }
 
 /** Rows shown at first, and added at each wish: what a person can look through. */
@@ -25,13 +26,13 @@ const MAX_SITES = 6;
 const MAX_LISTED = 200;
 
 /** The panel; its rows keep their place for as long as their order does. */
-export function AttentionList({ rows, isEmptyEstate, isFiltered }: AttentionListProps) {
+export function AttentionList({ rows, isEmptyEstate, isFiltered, title }: AttentionListProps) {
   const { t } = useWords();
   const [limit, setLimit] = useState(PAGE_ROWS);
   const hidden = rows.length - limit;
   return (
     <section class="panel attention" aria-labelledby="attention-title">
-      <h2 id="attention-title">{t('attention')}</h2>
+      <h2 id="attention-title">{title}</h2>
       {rows.length === 0 && (
         <p class="empty">{isEmptyEstate ? t('noSites') : isFiltered ? t('nothingWrongHere') : t('nothingWrong')}</p>
       )}

@@ -4,7 +4,7 @@ import type { ComponentChildren } from 'preact';
 import { useMemo } from 'preact/hooks';
 import { useWords } from '../page/contexts.js';
 import { useNow } from '../page/page-clock.js';
-import { NO_FILTER, wallHref } from '../page/route.js';
+import { incidentsHref, NO_FILTER, wallHref } from '../page/route.js';
 import { formatNumber, formatSpan } from '../words/quantity-words.js';
 import { formatInstant } from '../words/time-words.js';
 import { type EstateFigures, isSilent } from './estate-view.js';
@@ -12,23 +12,19 @@ import { type EstateFigures, isSilent } from './estate-view.js';
 interface FiguresProps {
   readonly figures: EstateFigures;
   readonly sites: ReadonlyMap<string, SiteSummary> | undefined;
+  /** Living incidents and how many of them wait for a person; null where the collector has not said. */
+  readonly open: { readonly total: number; readonly untaken: number } | null;
 }
 
 /** The row of figures; those that count sites lead to these sites. */
-export function Figures({ figures, sites }: FiguresProps) {
+export function Figures({ figures, sites, open }: FiguresProps) {
   const { t, locale } = useWords();
   const { states } = figures;
   const faults = states.down + states.unreachable + states.degraded;
   return (
     <section class="figures" aria-label={t('figures')}>
-      <Figure
-        value={formatNumber(states.ok, locale)}
-        of={t('ofTotal', { n: figures.total })}
-        label={t('sitesOk')}
-        href={wallHref({ ...NO_FILTER, states: ['ok'] })}
-      >
-        <KindCounts sites={sites} />
-      </Figure>
+      <CanSell sites={sites} />
+      <OpenCauses open={open} />
       <Figure
         value={formatNumber(faults, locale)}
         label={t('sitesWithFaults')}
@@ -51,9 +47,8 @@ export function Figures({ figures, sites }: FiguresProps) {
         label={t('agentsSilent')}
         tone={figures.silent > 0 ? 'unknown' : 'ok'}
       >
-        <LongestSilence sites={sites} silent={figures.silent} />
+        <Silence sites={sites} figures={figures} />
       </Figure>
-      <LastHeard at={figures.lastHeardAt} />
     </section>
   );
 }
@@ -108,11 +103,54 @@ function StateList({ counts, states }: { counts: EstateFigures['states']; states
   );
 }
 
-function KindCounts({ sites }: { sites: ReadonlyMap<string, SiteSummary> | undefined }) {
-  const { t } = useWords();
-  const hubs = useMemo(() => [...(sites?.values() ?? [])].filter((site) => site.kind === 'hub').length, [sites]);
-  const stores = (sites?.size ?? 0) - hubs;
-  return <>{`${t('storeCount', { n: stores })} · ${t('hubCount', { n: hubs })}`}</>;
+/** A store sells where no flow without which it cannot trade has stopped (model: deriveSite); what is unknown is counted apart. */
+function CanSell({ sites }: { sites: ReadonlyMap<string, SiteSummary> | undefined }) {
+  const { t, locale } = useWords();
+  const { total, can, partly, unknown } = useMemo(() => countStores(sites?.values() ?? []), [sites]);
+  const cannot = total - can - unknown;
+  const notes = [
+    ...(cannot > 0 ? [t('storesCannot', { n: cannot })] : []),
+    ...(partly > 0 ? [t('storesPartly', { n: partly })] : []),
+    ...(unknown > 0 ? [t('storesUnknown', { n: unknown })] : []),
+  ];
+  return (
+    <Figure
+      value={formatNumber(can, locale)}
+      of={t('ofTotal', { n: total })}
+      label={t('storesCanSell')}
+      href={wallHref({ ...NO_FILTER, kind: 'store' })}
+    >
+      {notes.length === 0 ? t('storesAll') : notes.join(' · ')}
+    </Figure>
+  );
+}
+
+function countStores(sites: Iterable<SiteSummary>): { total: number; can: number; partly: number; unknown: number } {
+  const counts = { total: 0, can: 0, partly: 0, unknown: 0 };
+  for (const { kind, state } of sites) {
+    if (kind !== 'store') continue;
+    counts.total += 1;
+    if (state === 'ok' || state === 'degraded') counts.can += 1;
+    if (state === 'degraded') counts.partly += 1;
+    if (state === 'unknown') counts.unknown += 1;
+  }
+  return counts;
+}
+
+function OpenCauses({ open }: { open: FiguresProps['open'] }) {
+  const { t, locale } = useWords();
+  if (open === null) return <Figure value="–" label={t('openCauses')} />;
+  const { total, untaken } = open;
+  return (
+    <Figure
+      value={formatNumber(total, locale)}
+      label={t('openCauses')}
+      tone={untaken > 0 ? 'down' : total > 0 ? 'degraded' : 'ok'}
+      href={incidentsHref(['open', 'acknowledged', 'mitigated'])}
+    >
+      {total === 0 ? t('noneOpen') : untaken === 0 ? t('allTaken') : t('notTaken', { n: untaken })}
+    </Figure>
+  );
 }
 
 /** How many flows are named in the figure's note. */
@@ -142,28 +180,14 @@ function FlowsFigure({ figures }: { figures: EstateFigures }) {
   );
 }
 
-function LongestSilence({ sites, silent }: { sites: ReadonlyMap<string, SiteSummary> | undefined; silent: number }) {
+/** How long the longest silence lasts; where there is none, when any agent was heard last. */
+function Silence({ sites, figures }: { sites: ReadonlyMap<string, SiteSummary> | undefined; figures: EstateFigures }) {
   const { t, locale } = useWords();
   const nowMs = useNow(10_000);
-  if (silent === 0) return <>{t('silentNone')}</>;
+  if (figures.lastHeardAt === null) return <>{t('neverHeard')}</>;
+  if (figures.silent === 0)
+    return <>{t('lastHeardAt', { at: formatInstant(Date.parse(figures.lastHeardAt), nowMs, locale, null) })}</>;
   let oldest = Number.POSITIVE_INFINITY;
   for (const site of sites?.values() ?? []) if (isSilent(site)) oldest = Math.min(oldest, Date.parse(site.since));
   return <>{t('silentLongest', { span: formatSpan(nowMs - oldest, locale) })}</>;
-}
-
-function LastHeard({ at }: { at: string | null }) {
-  const { t, locale } = useWords();
-  const nowMs = useNow();
-  if (at === null)
-    return (
-      <Figure value="–" label={t('lastHeard')}>
-        {t('neverHeard')}
-      </Figure>
-    );
-  const atMs = Date.parse(at);
-  return (
-    <Figure value={formatSpan(nowMs - atMs, locale)} label={t('lastHeard')}>
-      {t('lastHeardAt', { at: formatInstant(atMs, nowMs, locale, null) })}
-    </Figure>
-  );
 }

@@ -1,9 +1,9 @@
 /** The page's English. States, reasons and kinds of nodes are model's words. */
-
-/** A sentence, or its forms by the plural category of `{n}` (CLDR). `{name}` is replaced by the parameter of that name. */
-export type Phrase = string | { readonly one?: string; readonly other: string };
+import { INCIDENT_EN } from './incident-en.js';
+import type { Phrase } from './phrase.js';
 
 export const EN = {
+  ...INCIDENT_EN,
   wall: 'Wall',
   mainNavigation: 'Pages',
   skipToContent: 'Skip to content',
@@ -25,7 +25,6 @@ export const EN = {
     'Two machines speak in turns as the agent “{agent}”: what is shown is of one of them. Give one an agent id of its own.',
   clock: 'Time here',
   figures: 'The estate in figures',
-  sitesOk: 'sites ok',
   ofTotal: 'of {n}',
   sitesWithFaults: 'sites with faults',
   sitesUnknown: 'sites unknown',
@@ -35,9 +34,7 @@ export const EN = {
   flowsAllWork: { one: 'the one flow works or is unknown', other: '{n} flows, none fails' },
   agentsSilent: 'agents silent',
   silentLongest: 'the longest for {span}',
-  silentNone: 'every agent speaks',
-  lastHeard: 'since the last heartbeat',
-  lastHeardAt: 'at {at}',
+  lastHeardAt: 'last heartbeat at {at}',
   neverHeard: 'no agent was heard yet',
   filter: 'Filter',
   search: 'Search by name or id',
@@ -49,8 +46,6 @@ export const EN = {
   allKinds: 'stores and hubs',
   stores: 'stores',
   hubs: 'hubs',
-  storeCount: { one: '1 store', other: '{n} stores' },
-  hubCount: { one: '1 hub', other: '{n} hubs' },
   through: 'Look through a flow',
   wholeSite: 'whole site',
   clearFilter: 'Show all',

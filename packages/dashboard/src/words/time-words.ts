@@ -1,15 +1,19 @@
 /** Writes instants in a given time zone, in the viewer's language. Pure but for the machine's own zone where none is given. */
 import type { Locale } from '@tillwatch/model';
 
+/** Stands where a moment is not known. */
+const NO_TIME = '–';
+
 const formats = new Map<string, Intl.DateTimeFormat>();
 
 /** Time of day with seconds, 24 hours: `10:02:11`. `timeZone` is an IANA name; null, or one that is not known, means the viewer's. */
 export function formatClock(atMs: number, locale: Locale, timeZone: string | null): string {
-  return formatOf(locale, timeZone, 'clock').format(atMs);
+  return Number.isFinite(atMs) ? formatOf(locale, timeZone, 'clock').format(atMs) : NO_TIME;
 }
 
 /** Time of day, with the date before it where it is not the day of `nowMs`. */
 export function formatInstant(atMs: number, nowMs: number, locale: Locale, timeZone: string | null): string {
+  if (!Number.isFinite(atMs)) return NO_TIME;
   const day = formatOf(locale, timeZone, 'day');
   const clock = formatClock(atMs, locale, timeZone);
   return day.format(atMs) === day.format(nowMs) ? clock : `${formatOf(locale, timeZone, 'date').format(atMs)} ${clock}`;

@@ -1,7 +1,10 @@
 /** The page's Simplified Chinese; complete by type. */
-import type { Phrase, PhraseKey } from './en.js';
+import type { PhraseKey } from './en.js';
+import { INCIDENT_ZH_CN } from './incident-zh-cn.js';
+import type { Phrase } from './phrase.js';
 
 export const ZH_CN: Readonly<Record<PhraseKey, Phrase>> = {
+  ...INCIDENT_ZH_CN,
   wall: '总览',
   mainNavigation: '页面',
   skipToContent: '跳到正文',
@@ -20,7 +23,6 @@ export const ZH_CN: Readonly<Record<PhraseKey, Phrase>> = {
   agentConflict: '有两台机器轮流以代理“{agent}”的名义上报:这里显示的只是其中一台。请给其中一台另设代理 id。',
   clock: '本地时间',
   figures: '全局数字',
-  sitesOk: '站点正常',
   ofTotal: '共 {n}',
   sitesWithFaults: '站点有故障',
   sitesUnknown: '站点未知',
@@ -30,9 +32,7 @@ export const ZH_CN: Readonly<Record<PhraseKey, Phrase>> = {
   flowsAllWork: { other: '{n} 条业务流,无中断' },
   agentsSilent: '代理无消息',
   silentLongest: '最长 {span}',
-  silentNone: '所有代理都有消息',
-  lastHeard: '距上次心跳',
-  lastHeardAt: '{at} 收到',
+  lastHeardAt: '最近心跳 {at}',
   neverHeard: '尚未收到任何代理的消息',
   filter: '筛选',
   search: '按名称或编号搜索',
@@ -44,8 +44,6 @@ export const ZH_CN: Readonly<Record<PhraseKey, Phrase>> = {
   allKinds: '门店和中心',
   stores: '门店',
   hubs: '中心',
-  storeCount: { other: '{n} 个门店' },
-  hubCount: { other: '{n} 个中心' },
   through: '按业务流查看',
   wholeSite: '整个站点',
   clearFilter: '显示全部',
