@@ -40,7 +40,7 @@ export function foldAction(turn: IncidentTurn, action: IncidentAction): void {
     case 'mute':
       if (!isLiving(incident)) break;
       turn.update(incident.id, {}, { personMute: action.mute });
-      applyMutes(turn, incident.id);
+      applyMutes(turn, incident.id, action.by);
       break;
     default:
       assertNever(action);

@@ -173,8 +173,8 @@ function setSightedMute(turn: IncidentTurn, id: string, mute: Mute | null): void
   applyMutes(turn, id);
 }
 
-/** A person's silence comes before what the sightings say. What was not told while it was suppressed has to qualify again when that ends. */
-export function applyMutes(turn: IncidentTurn, id: string): void {
+/** A person's silence comes before what the sightings say. What was not told while it was suppressed has to qualify again when that ends. `by`: the person. */
+export function applyMutes(turn: IncidentTurn, id: string, by: string | null = null): void {
   const incident = turn.incident(id);
   if (incident === undefined) return;
   const mute = incident.life.personMute ?? incident.life.sightedMute;
@@ -182,11 +182,12 @@ export function applyMutes(turn: IncidentTurn, id: string): void {
   if (mute === null) {
     const qualifyingSinceMs = isLiving(incident) && incident.life.toldState !== 'open' ? turn.atMs : null;
     turn.update(id, { mutedBy: null }, { qualifyingSinceMs });
-    turn.log(id, 'unmuted');
+    turn.log(id, 'unmuted', {}, by);
     return;
   }
   turn.update(id, { mutedBy: mute }, { qualifyingSinceMs: null });
-  if (mute.id !== incident.mutedBy?.id) turn.log(id, 'muted', { kind: mute.kind, id: mute.id, untilMs: mute.untilMs });
+  if (mute.id === incident.mutedBy?.id) return;
+  turn.log(id, 'muted', { kind: mute.kind, id: mute.id, untilMs: mute.untilMs }, by);
 }
 
 /** Cause, symptoms, flows and all else that the sighting says. */
