@@ -29,8 +29,14 @@ export function combineCauses(causes: readonly SightedCause[]): SightedCause[] {
 function byRank(a: SightedCause, b: SightedCause): number {
   const rank = (cause: SightedCause): number =>
     (cause.isFinding ? 4 : 0) + (cause.isConfident ? 0 : 2) + (isSearched(cause) ? 0 : 1);
-  const name = (cause: SightedCause): string => `${cause.component} ${cause.kind}`;
-  return rank(a) - rank(b) || a.onsetMs - b.onsetMs || (name(a) < name(b) ? -1 : 1);
+  return rank(a) - rank(b) || a.onsetMs - b.onsetMs || byName(a, b);
+}
+
+/** By component and kind; of equals by all that they say. */
+export function byName(a: SightedCause, b: SightedCause): number {
+  const order = (x: string, y: string): number => (x < y ? -1 : x > y ? 1 : 0);
+  const name = ({ component, kind }: SightedCause): string => `${component} ${kind}`;
+  return order(name(a), name(b)) || order(JSON.stringify(a), JSON.stringify(b));
 }
 
 function isSearched({ kind }: SightedCause): boolean {

@@ -1,6 +1,6 @@
 /** The estate's sighting, folded: shared causes take in the incidents of their sites. */
 
-import { assignCauses, incidentNames, type PlacedCause } from './cause-match.js';
+import { assignCauses, byName, incidentNames, type PlacedCause } from './cause-match.js';
 import { aspectOf, componentName } from './cause-name.js';
 import { clearIncident, mergeIncidents } from './end-incident.js';
 import { ESTATE_SOURCE, type Incident } from './incident.js';
@@ -15,14 +15,30 @@ interface PlacedShare extends PlacedCause {
 
 /** Folds the sighting of the estate stage. */
 export function foldEstate(turn: IncidentTurn, sighting: EstateSighting): void {
-  const placed = [...sighting.causes]
-    .sort((a, b) => Number(b.isConfident) - Number(a.isConfident) || (a.component < b.component ? -1 : 1))
-    .map((cause): PlacedShare => ({ site: null, cause }));
+  const placed = combineShared(sighting.causes).map((cause): PlacedShare => ({ site: null, cause }));
   const pool = poolOf(turn, placed);
   const assigned = assignCauses(placed, pool, (incident) => (isLiving(incident) ? 1 : 0));
   for (const one of placed) nameShared(turn, sighting, one, assigned.get(one));
   const named = new Set([...assigned.values()].map(({ id }) => id));
   for (const { id } of pool) if (!named.has(id)) endUnnamed(turn, id, placed, assigned);
+}
+
+/** One for each component: what is said of it twice is said of all the sites. In an order that does not depend on that of `causes`. */
+function combineShared(causes: readonly SharedSighting[]): SharedSighting[] {
+  const sorted = [...causes].sort((a, b) => Number(b.isConfident) - Number(a.isConfident) || byName(a, b));
+  const combined = new Map<string, SharedSighting>();
+  for (const cause of sorted) {
+    const known = combined.get(cause.component);
+    const both: SharedSighting = {
+      ...(known ?? cause),
+      sites: [...new Set([...(known?.sites ?? []), ...cause.sites])],
+      members: [...(known?.members ?? []), ...cause.members],
+      symptoms: [...(known?.symptoms ?? []), ...cause.symptoms],
+      flows: [...(known?.flows ?? []), ...cause.flows],
+    };
+    combined.set(cause.component, known === undefined ? cause : both);
+  }
+  return [...combined.values()];
 }
 
 /** The estate's incidents, and those of a hub whose cause is sighted as a shared one. */
@@ -64,7 +80,7 @@ function namingOf(sighting: EstateSighting, placed: PlacedShare): Naming {
     source: ESTATE_SOURCE,
     placed,
     sites,
-    covers: cause.members.map(componentName).sort(),
+    covers: [...new Set(cause.members.map(componentName))].sort(),
     vantage: 'centre',
     reach: {
       flows,

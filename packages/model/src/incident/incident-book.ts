@@ -77,11 +77,19 @@ export function putIncident({ incidents, bySource }: OpenBook, incident: Inciden
   for (const source of old === undefined ? [] : sourcesOf(old)) {
     if (!sources.includes(source)) unlist(bySource, source, incident.id);
   }
-  for (const source of sources) {
-    const ids = bySource.get(source) ?? [];
-    if (ids.includes(incident.id)) continue;
-    const sorted = [...ids, incident.id].sort((a, b) => incidentNumber(a) - incidentNumber(b));
-    bySource.set(source, sorted);
+  for (const source of sources) enlist(bySource, source, incident.id);
+}
+
+/** Keeps the ids of a source in order of their numbers; nearly always the new one is the newest. */
+function enlist(bySource: Map<string, readonly string[]>, source: string, id: string): void {
+  const ids = bySource.get(source) ?? [];
+  const last = ids.at(-1);
+  if (last === undefined || incidentNumber(last) < incidentNumber(id)) bySource.set(source, [...ids, id]);
+  else if (!ids.includes(id)) {
+    bySource.set(
+      source,
+      [...ids, id].sort((a, b) => incidentNumber(a) - incidentNumber(b)),
+    );
   }
 }
 

@@ -87,10 +87,14 @@ export function createTurn(
     },
     update,
     log(id, kind, detail = {}, by = null) {
-      const timelineCount = (work.incidents.get(id)?.life.timelineCount ?? Number.POSITIVE_INFINITY) + 1;
-      if (!Number.isFinite(timelineCount)) return;
-      update(id, {}, { timelineCount });
-      if (timelineCount > (ASIDES.has(kind) ? ASIDE_LINES : INCIDENT_LIMITS.timeline)) return;
+      const life = work.incidents.get(id)?.life;
+      if (life === undefined) return;
+      const { timelineCount, linesLeftOut = 0 } = life;
+      if (timelineCount >= (ASIDES.has(kind) ? ASIDE_LINES : INCIDENT_LIMITS.timeline)) {
+        update(id, {}, { linesLeftOut: linesLeftOut + 1 });
+        return;
+      }
+      update(id, {}, { timelineCount: timelineCount + 1 });
       timeline.push({ kind: 'timeline', incident: id, entry: { atMs, kind, by, detail } });
     },
     tell(id, kind) {

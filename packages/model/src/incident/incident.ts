@@ -188,8 +188,9 @@ export interface IncidentLife {
   readonly parts: readonly string[];
   /** Of an incident of several sites: `site/component` of what it explains there, ordered. */
   readonly covers: readonly string[];
-  /** Lines that its timeline has, or would have without the bound. */
+  /** Lines of its timeline, and those that found no room in it. Absent: none. */
   readonly timelineCount: number;
+  readonly linesLeftOut?: number;
   /** What was beyond {@link INCIDENT_LIMITS}. */
   readonly leftOut: {
     readonly sites: number;
