@@ -119,6 +119,7 @@ export const incidentDetailSchema = incidentSchema.extend({
     }),
   ).describe('Oldest first.'),
   mergedInto: z.string().nullable().describe('Where it lives on, for `merged`.'),
+  allSites: list(z.string()).exactOptional().describe('All its sites by id; absent where `sites` has them all.'),
 }) satisfies z.ZodType<IncidentDetail>;
 
 export const incidentPageSchema = z.object({

@@ -73,6 +73,7 @@ export function incidentDetail(
     })),
     timeline: timeline.map(({ atMs, kind, by, detail }) => ({ at: timestamp(atMs), kind, by, detail })),
     mergedInto: incident.mergedInto,
+    ...(incident.sites.length > SITES_SHOWN && { allSites: incident.sites }),
   };
 }
 
