@@ -12,11 +12,12 @@ import { loadRecent } from './live/recent-loader.js';
 import { createSilenceWatch } from './live/silence-watch.js';
 import type { Log } from './log.js';
 import { createMaintenance } from './maintenance.js';
+import { createNotifyService, type NotifyService, type NotifyServiceDeps } from './notify/notify-service.js';
 import type { Store } from './ports.js';
 import { systemTimers, type Timers } from './timers.js';
 
 export interface CollectorCoreDependencies {
-  readonly config: Pick<CollectorConfig, 'org' | 'maxSites'>;
+  readonly config: Pick<CollectorConfig, 'org' | 'maxSites' | 'notify'>;
   readonly store: Store;
   /** Default: in memory. */
   readonly incidentStore?: IncidentStore;
@@ -27,6 +28,8 @@ export interface CollectorCoreDependencies {
   readonly random?: () => number;
   /** Sends to an agent; false while nobody carries it. */
   readonly publish: (topic: string, payload: Uint8Array) => boolean;
+  /** Signs the links by which people acknowledge; absent: messages carry none. */
+  readonly signLink?: NotifyServiceDeps['signLink'];
   /** Whether what agents send gets here. */
   readonly isLinked: () => boolean;
 }
@@ -81,7 +84,22 @@ export function createCollectorCore(deps: CollectorCoreDependencies): CollectorC
     clock,
     timers,
     log,
+    ...(config.notify !== undefined && { playbooks: config.notify.playbooks }),
   });
+  const notify: NotifyService | null =
+    config.notify === undefined
+      ? null
+      : createNotifyService({
+          config: config.notify,
+          store: incidents.store,
+          desk: incidents.desk,
+          estate,
+          signLink: deps.signLink ?? null,
+          clock,
+          timers,
+          log,
+          random,
+        });
   let background: Promise<void> | null = null;
   let isOpen = false;
 
@@ -97,6 +115,7 @@ export function createCollectorCore(deps: CollectorCoreDependencies): CollectorC
       closing.signal.throwIfAborted();
       estate.restore(stored, clock.nowMs());
       ingest.start(stored);
+      await notify?.start();
       isOpen = true;
     },
     isOpen: () => isOpen,
@@ -117,6 +136,7 @@ export function createCollectorCore(deps: CollectorCoreDependencies): CollectorC
     async drain() {
       await ingest.stop();
       await incidents.stop();
+      await notify?.stop();
     },
     async close() {
       // Maintenance in steps may have days before it; every step leaves the store whole, so closing gives it up.

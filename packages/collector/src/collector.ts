@@ -13,6 +13,8 @@ import type { Ingest } from './ingest/ingest.js';
 import type { IngestStats, IngestStatsSource, Readiness } from './ingest/stats.js';
 import type { Estate } from './live/estate.js';
 import type { Log } from './log.js';
+import { LINK_LIFE_MS, signLink } from './notify/acknowledge-link.js';
+import { readLinkKey } from './notify/link-key.js';
 import type { LiveEstate, Store } from './ports.js';
 
 export interface CollectorDependencies {
@@ -55,6 +57,8 @@ export function createCollector(deps: CollectorDependencies): Collector {
   const stopping = new AbortController();
   const lag = createEventLoopLag();
   let link: BrokerLink | null = null;
+  /** Signs links; read at the start. */
+  let linkKey: Buffer | null = null;
   const core = createCollectorCore({
     config,
     store,
@@ -62,6 +66,8 @@ export function createCollector(deps: CollectorDependencies): Collector {
     log,
     clock,
     random,
+    signLink: (incident, persons) =>
+      linkKey && signLink(linkKey, { incident, persons, expiresAtMs: clock.nowMs() + LINK_LIFE_MS }),
     publish: (topic, payload) => link?.publish(topic, payload) ?? false,
     isLinked: () => link?.isReady() === true,
   });
@@ -81,6 +87,7 @@ export function createCollector(deps: CollectorDependencies): Collector {
     ready: () => stats.readiness(),
     listen: config.listen,
     pageDir: deps.pageDir,
+    linkKey: () => linkKey,
     log,
     clock,
   });
@@ -93,6 +100,7 @@ export function createCollector(deps: CollectorDependencies): Collector {
 
   const start = async (): Promise<CollectorAddresses> => {
     const clientId = readClientId(config.dataDir);
+    if (config.notify !== undefined && config.notify.publicUrl !== null) linkKey = readLinkKey(config.dataDir);
     await core.open();
     stopping.signal.throwIfAborted();
     const { url: apiUrl } = await api.start();

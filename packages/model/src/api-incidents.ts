@@ -9,6 +9,7 @@ import type {
   Severity,
   Vantage,
 } from './incident/incident.js';
+import type { Playbook } from './people/playbook.js';
 import type { HealthState } from './state.js';
 
 /** A message to a person or a group about one turn of an incident. */
@@ -102,6 +103,8 @@ export interface IncidentDetail extends IncidentView {
   readonly mergedInto: string | null;
   /** All its sites by id; absent where `sites` has them all. */
   readonly allSites?: readonly string[];
+  /** What the shop does meanwhile, for what it cannot sell now; the first is needed most. In every language. */
+  readonly playbooks?: readonly Playbook[];
 }
 
 /** `GET /api/v1/incidents?state=&site=&since=`: newest onset first. */

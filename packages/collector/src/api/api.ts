@@ -7,6 +7,7 @@ import type { Clock } from '../clock.js';
 import { ALWAYS_HEARING, type Hearing } from '../hearing.js';
 import type { IngestStatsSource, Readiness } from '../ingest/stats.js';
 import { createFoldedLog, type Log } from '../log.js';
+import { addAcknowledgeRoutes } from '../notify/acknowledge-routes.js';
 import type { LiveEstate, Store } from '../ports.js';
 import { addHealthRoutes } from './health-routes.js';
 import { createHostGuard, isLoopback } from './host-guard.js';
@@ -46,6 +47,8 @@ export interface ApiDeps {
   readonly listen: ApiListen;
   /** The built dashboard; null or missing: a page that says so. */
   readonly pageDir: string | null;
+  /** The key of links by which people acknowledge, asked for at the start; null or missing: there are none. */
+  readonly linkKey?: () => Buffer | null;
   readonly log: Log;
   readonly clock: Clock;
   readonly limits?: { readonly http?: Partial<HttpLimits>; readonly stream?: Partial<StreamLimits> };
@@ -147,6 +150,8 @@ async function build(deps: ApiDeps): Promise<Running> {
   addSuppressionRoutes(app, { incidents, guard, nowMs });
   addHealthRoutes(app, { ready: deps.ready, metrics: () => metrics.render() });
   addStreamNotice(app);
+  const key = deps.linkKey?.() ?? null;
+  if (key !== null) await addAcknowledgeRoutes(app, { ...incidents, key, estate: deps.estate, clock });
   await addPage(app, deps.pageDir);
   estate.start();
   topics.start();

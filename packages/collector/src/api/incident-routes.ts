@@ -18,8 +18,8 @@ import { sendFresh } from './site-answers.js';
 /** What the API needs of incidents. */
 export interface IncidentApi {
   readonly board: Pick<IncidentBoard, 'shown' | 'view' | 'list' | 'detail' | 'onChange'>;
-  readonly desk: Pick<RunningDesk, 'act' | 'incidents' | 'stats'>;
-  readonly store: Pick<IncidentStore, 'stats'>;
+  readonly desk: Pick<RunningDesk, 'act' | 'incidents' | 'stats' | 'touched'>;
+  readonly store: Pick<IncidentStore, 'stats' | 'incident' | 'messages' | 'plan'>;
   readonly suppressions: Pick<SuppressionDesk, 'list' | 'add' | 'end'>;
 }
 

@@ -33,6 +33,18 @@ const cause = z.object({
   candidates: list(candidate).describe('All that cannot be told apart, likeliest first; shares add up to at most 1.'),
 });
 
+const playbookText = z.object({
+  title: z.string(),
+  steps: list(z.string()),
+  otherwise: list(z.string()).describe('For whom the first does not help: no cash, no mobile data.'),
+});
+
+const playbook = z.object({
+  id: z.string(),
+  flows: list(z.string()).describe('Patterns of the names of flows.'),
+  texts: z.object({ en: playbookText, 'zh-CN': playbookText }),
+});
+
 const message = z.object({
   to: z.string(),
   name: z.string(),
@@ -120,6 +132,9 @@ export const incidentDetailSchema = incidentSchema.extend({
   ).describe('Oldest first.'),
   mergedInto: z.string().nullable().describe('Where it lives on, for `merged`.'),
   allSites: list(z.string()).exactOptional().describe('All its sites by id; absent where `sites` has them all.'),
+  playbooks: list(playbook)
+    .exactOptional()
+    .describe('What the shop does meanwhile, for what it cannot sell now; the first is needed most.'),
 }) satisfies z.ZodType<IncidentDetail>;
 
 export const incidentPageSchema = z.object({

@@ -1,5 +1,13 @@
 /** Incidents as people and programs see them: the living and the lately ended at hand, everything else from the store. */
-import { type Incident, type IncidentDetail, type IncidentView, isLiving, SEVERITIES } from '@tillwatch/model';
+import {
+  DEFAULT_PLAYBOOKS,
+  type Incident,
+  type IncidentDetail,
+  type IncidentView,
+  isLiving,
+  type Playbook,
+  SEVERITIES,
+} from '@tillwatch/model';
 import type { Clock } from '../clock.js';
 import { createFoldedLog, type Log } from '../log.js';
 import { type CancelTimer, every, type Timers } from '../timers.js';
@@ -14,6 +22,8 @@ export interface IncidentBoardDependencies {
   readonly clock: Pick<Clock, 'nowMs'>;
   readonly timers: Timers;
   readonly log: Log;
+  /** Default: ours. */
+  readonly playbooks?: readonly Playbook[];
 }
 
 export interface IncidentBoard {
@@ -130,7 +140,7 @@ export function createIncidentBoard(deps: IncidentBoardDependencies): IncidentBo
       const incident = await store.incident(id);
       if (incident === null) return null;
       const [messages, timeline] = await Promise.all([store.messages(id), store.timeline(id)]);
-      return incidentDetail(incident, messages, timeline);
+      return incidentDetail(incident, messages, timeline, deps.playbooks ?? DEFAULT_PLAYBOOKS);
     },
     onChange(listener) {
       listeners.add(listener);

@@ -5,6 +5,7 @@ import {
   type Incident,
   type IncidentSettings,
   isLiving,
+  type Playbook,
   type SiteSighting,
 } from '@tillwatch/model';
 import type { Clock } from '../clock.js';
@@ -25,6 +26,8 @@ export interface IncidentsDependencies {
   /** Opening hours; default: always open. */
   readonly hours?: SiteHours;
   readonly settings?: IncidentSettings;
+  /** What shops do meanwhile. Default: ours. */
+  readonly playbooks?: readonly Playbook[];
 }
 
 export interface Incidents {
@@ -55,7 +58,14 @@ export function createIncidents(deps: IncidentsDependencies): Incidents {
   const folded = createFoldedLog(log, () => clock.nowMs());
   const suppressions = createSuppressionDesk({ store, clock, hours });
   const desk = createIncidentDesk({ store, suppressions, clock, timers, log, settings });
-  const board = createIncidentBoard({ desk, store, clock, timers, log });
+  const board = createIncidentBoard({
+    desk,
+    store,
+    clock,
+    timers,
+    log,
+    ...(deps.playbooks !== undefined && { playbooks: deps.playbooks }),
+  });
   const watch = createEstateWatch({
     clock,
     timers,

@@ -1,5 +1,13 @@
 /** From incidents as they are kept to the shapes of the API. Pure. */
-import type { Incident, IncidentDetail, IncidentView, MessageView, TimelineEntry } from '@tillwatch/model';
+import {
+  type Incident,
+  type IncidentDetail,
+  type IncidentView,
+  type MessageView,
+  type Playbook,
+  pickPlaybooks,
+  type TimelineEntry,
+} from '@tillwatch/model';
 import { timestamp } from '../live/timestamp.js';
 import type { MessageRecord, Suppression } from './ports.js';
 
@@ -59,6 +67,7 @@ export function incidentDetail(
   incident: Incident,
   messages: readonly MessageRecord[],
   timeline: readonly TimelineEntry[],
+  playbooks: readonly Playbook[],
 ): IncidentDetail {
   return {
     ...incidentView(incident, messages),
@@ -74,6 +83,7 @@ export function incidentDetail(
     timeline: timeline.map(({ atMs, kind, by, detail }) => ({ at: timestamp(atMs), kind, by, detail })),
     mergedInto: incident.mergedInto,
     ...(incident.sites.length > SITES_SHOWN && { allSites: incident.sites }),
+    playbooks: pickPlaybooks(incident, playbooks),
   };
 }
 

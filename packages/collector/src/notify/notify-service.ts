@@ -19,7 +19,7 @@ export interface NotifyServiceDeps {
   readonly estate: Pick<LiveEstate, 'summary' | 'detail'>;
   /** Signs links by which the named persons acknowledge; null: no links. */
   readonly signLink:
-    | ((incident: string, persons: readonly { readonly id: string; readonly name: string }[]) => string)
+    | ((incident: string, persons: readonly { readonly id: string; readonly name: string }[]) => string | null)
     | null;
   readonly clock: Clock;
   readonly timers?: Timers;
