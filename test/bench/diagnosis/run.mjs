@@ -14,80 +14,92 @@ export const HEALTHY_MS = 10_000;
 /** What takes the main line down. */
 export const LINE_PARTS = ['wan', 'carrier', 'router->wan'];
 
+/** Chance of a false alarm per attempt, of a burst (60 % of 5 s) per check and minute, and of a check that is stuck at failing. */
+export const QUIET = { alarm: 0.001, burst: 0.01, stuck: 0 };
+
 /**
- * Plays `faults` ([{ component, share, fromMs }]) and answers the verdicts at the given times after the newest fault began. `noise`: chance of a false
- * alarm per attempt, and of a burst (60 % of 5 s) per check and minute.
+ * Plays `faults` ([{ component, share, fromMs }]) and answers the verdicts at the given times after the newest fault began, with the check states of that
+ * moment. `believed`: the definition that the diagnosis goes by, where it is not the truth. `late`: share of results that come up to 10 s after the others.
  */
-export function play({ store, faults, random, judgeAtMs, noise }) {
-  const walker = createWalker(store);
-  const diagnosis = createSiteDiagnosis(store);
+export function play({ store, faults, random, judgeAtMs, noise = QUIET, believed = store, late = 0 }) {
+  const attempt = attempter({ store, faults, random, noise });
+  const diagnosis = createSiteDiagnosis(believed);
   const healths = store.checks.map(() => createCheckState());
   const dueMs = store.checks.map((check) => random() * check.intervalMs);
-  const bursts = store.checks.map(() => -1);
   const newestMs = Math.max(0, ...faults.map(({ fromMs }) => fromMs));
-  const stuck = store.checks.map(() => chance(random, noise.stuck));
-  let mainDownSinceMs = null;
+  const underway = [];
 
-  const attempt = (index, atMs) => {
+  const hear = (index, outcome, atMs) => {
+    const folded = foldAttempt(healths[index], outcome, atMs);
+    healths[index] = folded.state;
+    diagnosis.note(index, outcome, atMs);
+    return folded.effects.some(({ type }) => type === 'reprobe');
+  };
+  const arrive = (untilMs) => {
+    for (let at = 0; at < underway.length; ) {
+      const { index, outcome, atMs, heardAtMs } = underway[at];
+      if (heardAtMs > untilMs) at++;
+      else {
+        underway.splice(at, 1);
+        hear(index, outcome, atMs);
+      }
+    }
+  };
+
+  return judgeAtMs.map((judgeMs) => {
+    const endMs = newestMs + judgeMs;
+    for (;;) {
+      let next = 0;
+      for (let index = 1; index < dueMs.length; index++) if (dueMs[index] < dueMs[next]) next = index;
+      const nowMs = dueMs[next];
+      if (nowMs > endMs) break;
+      arrive(nowMs);
+      const outcome = attempt(next, nowMs);
+      let isHurried = false;
+      if (chance(random, late))
+        underway.push({ index: next, outcome, atMs: nowMs, heardAtMs: nowMs + random() * 10_000 });
+      else isHurried = hear(next, outcome, nowMs);
+      dueMs[next] = nowMs + (isHurried ? REPROBE_MS : store.checks[next].intervalMs);
+    }
+    const started = process.cpuUsage();
+    const verdict = diagnosis.judge(healths, endMs);
+    const { user, system } = process.cpuUsage(started);
+    return { verdict, states: healths.map(({ current }) => current), tookMs: (user + system) / 1000 };
+  });
+}
+
+/** What comes of each attempt: the noise of the check, or what the walk over the wires meets. */
+function attempter({ store, faults, random, noise }) {
+  const walker = createWalker(store);
+  const bursts = store.checks.map(() => -1);
+  const stuck = store.checks.map(() => chance(random, noise.stuck));
+  const lineFault = faults.find(({ component, share }) => share >= WHOLE && LINE_PARTS.includes(component));
+  return (index, atMs) => {
     const check = store.checks[index];
     if (chance(random, noise.burst * (check.intervalMs / 60_000))) bursts[index] = atMs + 5_000;
     if (stuck[index] || chance(random, noise.alarm) || (bursts[index] > atMs && chance(random, 0.6))) return TIMEOUT;
     const active = faults.filter(({ fromMs, share }) => atMs >= fromMs && chance(random, share));
     if (active.length === 0 && check.on.link === undefined) return ANSWER;
     const broken = (component) => active.some((fault) => fault.component === component);
+    broken.key = active.map(({ component }) => component).join();
     if (check.on.link !== undefined) {
       const isWhole = (fault) => atMs >= fault.fromMs && fault.share >= WHOLE;
       const stands = (id) => !faults.some((fault) => fault.component === id && isWhole(fault));
       const read = walker.reads(check, broken, stands);
       return read === 'ok' ? ANSWER : read === 'down' ? PORT_DOWN : TIMEOUT;
     }
+    const mainDownSinceMs = lineFault !== undefined && atMs >= lineFault.fromMs ? lineFault.fromMs : null;
     return walker.answers(check, broken, atMs, mainDownSinceMs) ? ANSWER : TIMEOUT;
   };
-  const lineFault = faults.find(({ component, share }) => share >= WHOLE && LINE_PARTS.includes(component));
-
-  const verdicts = [];
-  let nowMs = 0;
-  for (const judgeMs of judgeAtMs) {
-    const endMs = newestMs + judgeMs;
-    for (;;) {
-      let next = 0;
-      for (let index = 1; index < dueMs.length; index++) if (dueMs[index] < dueMs[next]) next = index;
-      if (dueMs[next] > endMs) break;
-      nowMs = dueMs[next];
-      if (lineFault !== undefined && nowMs >= lineFault.fromMs) mainDownSinceMs = lineFault.fromMs;
-      const outcome = attempt(next, nowMs);
-      const folded = foldAttempt(healths[next], outcome, nowMs);
-      healths[next] = folded.state;
-      diagnosis.note(next, outcome, nowMs);
-      const isHurried = folded.effects.some(({ type }) => type === 'reprobe');
-      dueMs[next] = nowMs + (isHurried ? REPROBE_MS : store.checks[next].intervalMs);
-    }
-    const started = process.cpuUsage();
-    const verdict = diagnosis.judge(healths, endMs);
-    const { user, system } = process.cpuUsage(started);
-    verdicts.push({ verdict, tookMs: (user + system) / 1000 });
-  }
-  return verdicts;
 }
 
 /**
  * Components that, broken alone, could fail exactly the same checks at last: nothing tells them apart. Whether a port goes down with the device behind it
  * is the device's habit, which nobody knows: both fit.
  */
-export function lookalikes(store, component, isHard = true) {
+export function lookalikes(store, components, isHard = true) {
   const walker = createWalker(store);
-  const patternOf = (id) => {
-    const isLine = LINE_PARTS.includes(id);
-    const broken = (other) => other === id;
-    const stands = (other) => other !== id || !isHard;
-    // Before and after the router changes lines.
-    return [false, isLine].flatMap((isOnBackup) => walker.survey(store.checks, broken, stands, isOnBackup));
-  };
-  const isHabit = (id, at) => {
-    const { link } = store.checks[at % store.checks.length].on;
-    return isHard && link !== undefined && walker.farEnd(link) === id;
-  };
-  const own = patternOf(component);
+  const own = patternOf(walker, store, [components].flat(), isHard);
   const all = [
     ...store.nodes.filter(({ id }) => id !== 'front-end').map(({ id }) => id),
     ...store.links.map(({ from, to }) => `${from}->${to}`),
@@ -97,6 +109,26 @@ export function lookalikes(store, component, isHard = true) {
         .map((check) => `${check.on.node}/service`),
     ),
   ];
-  const fits = (id) => patternOf(id).every((outcome, at) => outcome === own[at] || isHabit(id, at));
-  return { isVisible: own.some((outcome) => outcome !== 'ok'), same: all.filter((id) => id === component || fits(id)) };
+  const isHabit = (id, at) => {
+    const { link } = store.checks[at % store.checks.length].on;
+    return isHard && link !== undefined && walker.farEnd(link) === id;
+  };
+  const fits = (id) =>
+    patternOf(walker, store, [id], isHard).every((outcome, at) => outcome === own[at] || isHabit(id, at));
+  return {
+    isVisible: own.some((outcome) => outcome !== 'ok'),
+    pattern: own.join(),
+    get same() {
+      return all.filter((id) => id === components || fits(id));
+    },
+  };
+}
+
+/** What every check says while all of `components` are broken, before and after the router changes lines. */
+function patternOf(walker, store, components, isHard) {
+  const isLine = components.some((id) => LINE_PARTS.includes(id));
+  const broken = (other) => components.includes(other);
+  broken.key = components.join();
+  const stands = (other) => !isHard || !components.includes(other);
+  return [false, isLine].flatMap((isOnBackup) => walker.survey(store.checks, broken, stands, isOnBackup));
 }

@@ -117,3 +117,18 @@ export function randomFault(random, store, isLossy = false) {
   for (const id of new Set(programs)) add('service', id);
   return pick(random, kinds.get(pick(random, [...kinds.keys()])));
 }
+
+/** The store as its definition has it where that is wrong: a device hangs at another switch, a switch at another feed, with the given chance. */
+export function believedStore(random, store, wrongShare) {
+  const switches = store.nodes.filter(({ kind }) => kind === 'switch').map(({ id }) => id);
+  const ports = new Set(store.checks.flatMap(({ on }) => on.link ?? []));
+  const links = store.links.map((link) => {
+    const isMovable = /^(till|terminal|printer|store-db)/.test(link.from) && !ports.has(`${link.from}->${link.to}`);
+    return isMovable && chance(random, wrongShare) ? { from: link.from, to: pick(random, switches) } : link;
+  });
+  const feeds = store.nodes.filter(({ kind }) => kind === 'power').map(({ id }) => id);
+  const rewired = links.map((link) =>
+    link.to.startsWith('feed') && chance(random, wrongShare) ? { from: link.from, to: pick(random, feeds) } : link,
+  );
+  return { ...store, links: rewired };
+}

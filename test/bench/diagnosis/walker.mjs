@@ -39,7 +39,20 @@ export function createWalker(store) {
     return seen;
   }
 
-  const reaches = (target, line, broken) => flood(target, line, broken).has(target);
+  /** Floods are remembered where `broken.key` tells what is broken: most moments of a run look alike. */
+  const floods = new Map();
+  const isLineNode = (id) => kinds.get(id) === 'wan' || kinds.get(id) === 'backup-line';
+  const reaches = (target, line, broken) => {
+    const end = isLineNode(target) ? target : null;
+    if (broken.key === undefined) return flood(end, line, broken).has(target);
+    const key = `${broken.key}|${line}|${end}`;
+    let reached = floods.get(key);
+    if (reached === undefined) {
+      reached = flood(end, line, broken);
+      floods.set(key, reached);
+    }
+    return reached.has(target);
+  };
 
   const hasBackup = kinds.has('4g');
   const farEnd = (link) => {
@@ -68,11 +81,10 @@ export function createWalker(store) {
     survey(checks, broken, stands, isOnBackup) {
       const line = hasBackup && isOnBackup ? '4g' : 'wan';
       const reached = flood(null, line, broken);
-      const isLine = (id) => kinds.get(id) === 'wan' || kinds.get(id) === 'backup-line';
       return checks.map((check) => {
         if (check.on.link !== undefined) return this.reads(check, broken, stands);
         const { node } = check.on;
-        const isReached = isLine(node) ? reaches(node, line, broken) : reached.has(node);
+        const isReached = isLineNode(node) ? reaches(node, line, broken) : reached.has(node);
         return isReached && (check.kind === 'icmp' || !broken(`${node}/service`)) ? 'ok' : 'lost';
       });
     },
