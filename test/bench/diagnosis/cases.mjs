@@ -52,8 +52,9 @@ export function singles({ seed, runs, atMs, shareOf, isLossy = false, wrongEdges
     baselines: new Map(Object.keys(BASELINES).map((name) => [name, { byClass: 0, extra: 0 }])),
   };
   each(seed, runs, 7919, (random, n) => {
-    const { store, component, same } = drawCase(random, isLossy);
+    const { store, component, same: alike } = drawCase(random, isLossy);
     const share = shareOf(random);
+    const same = [...alike, ...backendsLike(store, component, isLossy ? share : 1)];
     const fromMs = old > 0 ? OLD_MS : HEALTHY_MS;
     const older = oldFaults(random, store, component, integer(random, 0, old));
     const faults = [...older, { component, share, fromMs }];
@@ -80,6 +81,13 @@ export function singles({ seed, runs, atMs, shareOf, isLossy = false, wrongEdges
     }
   });
   return score;
+}
+
+/** Backends of which one that is dead takes about the share of attempts that the VIP loses: from the store both look alike. */
+function backendsLike(store, component, share) {
+  const backends = store.nodes.filter(({ kind }) => kind === 'app').map(({ id }) => id);
+  const isLike = component.startsWith('vip') && backends.length > 1 && Math.abs(share - 1 / backends.length) <= 0.1;
+  return isLike ? backends : [];
 }
 
 const namesOf = ({ causes }) => causes.map(({ mode, suspects }) => [mode, ...suspects.map((s) => s.component)]);

@@ -123,5 +123,27 @@ export function isFailing(
   nowMs: number,
 ): boolean {
   if (trouble.failingSinceMs === null || nowMs - trouble.lastFailureAtMs > TROUBLE_MEMORY_MS) return false;
-  return !(health?.current === 'ok' && health.sinceMs !== null && health.sinceMs > trouble.lastFailureAtMs);
+  const isWell = health?.current === 'ok' && health.sinceMs !== null && health.sinceMs > trouble.lastFailureAtMs;
+  return !(isWell && hasRecovered(trouble));
+}
+
+/** So many answers in a row are no accident any more: 20 to 1. */
+const ACCIDENT = 0.05;
+
+/**
+ * Whether the answers since the last failure are more than a lossy check gives now and then: of one that fails half of its attempts five in a row prove
+ * nothing, of one that failed all of them the first does.
+ */
+export function hasRecovered({ atMs, failed, count, failingSinceMs, lastFailureAtMs }: CheckTrouble): boolean {
+  let attempts = 0;
+  let failures = 0;
+  let answersSince = 0;
+  for (let place = 0; place < Math.min(count, MAX_ATTEMPTS); place++) {
+    const at = atMs[place] as number;
+    if (failingSinceMs === null || at < failingSinceMs) continue;
+    if (at > lastFailureAtMs) answersSince++;
+    else attempts++;
+    failures += failed[place] as number;
+  }
+  return attempts === 0 || (1 - failures / attempts) ** answersSince < ACCIDENT;
 }
