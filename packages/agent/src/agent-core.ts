@@ -88,7 +88,8 @@ export function createAgentCore(deps: AgentCoreDeps): AgentCore {
     countingChecks: countingChecks(config.checks),
     afterwards: createStepTeller(sessionClock, log),
   });
-  const { runner, windower } = createWatch({ config, log, timers, random, sessionClock, board, io, memories, emit });
+  const watch = createWatch({ config, log, timers, random, sessionClock, board, io, memories, emit });
+  const { runner, windower, witnesses } = watch;
   return {
     start() {
       uplink.start();
@@ -97,7 +98,12 @@ export function createAgentCore(deps: AgentCoreDeps): AgentCore {
     },
     /** From the source to the mouth, so that the last attempts still get out. */
     async stop() {
-      const ends: (() => void | Promise<void>)[] = [() => runner.stop(), () => windower.stop(), () => uplink.stop()];
+      const ends: (() => void | Promise<void>)[] = [
+        () => witnesses.stop(),
+        () => runner.stop(),
+        () => windower.stop(),
+        () => uplink.stop(),
+      ];
       for (const end of ends) {
         try {
           await end();

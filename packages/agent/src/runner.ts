@@ -58,6 +58,8 @@ export interface Runner {
   start(): void;
   /** Aborts what runs; resolves when it ended, or after the grace that an attempt has. Nothing is reported afterwards. */
   stop(): Promise<void>;
+  /** Attempts these as soon as there is room, unless they are under way; their schedule stays as it is. */
+  attemptNow(indexes: readonly number[]): void;
   /** Notices a gap now, if there was one, without waiting for the next attempt. */
   observe(): void;
   stats(): RunnerStats;
@@ -223,6 +225,15 @@ export function createRunner(deps: RunnerDeps): Runner {
       wake = undefined;
       waiting = [];
       await flights.drain(deps.timers);
+    },
+    attemptNow(indexes) {
+      if (phase !== 'running') return;
+      const nowMs = clock.nowMs();
+      for (const index of indexes) {
+        if (flights.isRunning(index) || flights.isStuck(index) || due.dueAtMs(index) <= nowMs) continue;
+        due.set(index, nowMs);
+      }
+      rest(nowMs);
     },
     observe() {
       if (phase !== 'running') return;

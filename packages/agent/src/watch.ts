@@ -9,6 +9,7 @@ import { createRunner, type RunnableCheck, type Runner } from './runner.js';
 import type { SessionClock } from './session-clock.js';
 import type { Timers } from './timers.js';
 import { createWindower, type Windower } from './windower.js';
+import { createWitnessLooks, type WitnessLooks } from './witness-looks.js';
 
 export interface WatchDeps {
   readonly config: Pick<AgentConfig, 'identity' | 'definition' | 'checks' | 'uplink'>;
@@ -23,8 +24,14 @@ export interface WatchDeps {
   readonly emit: (heartbeat: Omit<Heartbeat, 'seq'>) => void;
 }
 
+export interface Watch {
+  readonly runner: Runner;
+  readonly windower: Windower;
+  readonly witnesses: WitnessLooks;
+}
+
 /** Makes the runner and the windower, which need each other: attempts fill windows, gaps cut them. Neither is started. */
-export function createWatch(deps: WatchDeps): { runner: Runner; windower: Windower } {
+export function createWatch(deps: WatchDeps): Watch {
   const { config, log, timers, random, sessionClock, board, io, memories, emit } = deps;
   const windower = createWindower({
     checkCount: config.checks.length,
@@ -47,6 +54,7 @@ export function createWatch(deps: WatchDeps): { runner: Runner; windower: Window
       memories.accept(attempt);
       const { transition, reprobeAfterMs } = board.fold(index, attempt, startedAtMs);
       windower.add(index, attempt, transition);
+      witnesses.note(index, attempt);
       if (transition !== null) {
         const { from, to, reason } = transition;
         log.info({ check: config.definition.checks[index]?.id, from, to, reason }, 'check-changed');
@@ -58,7 +66,14 @@ export function createWatch(deps: WatchDeps): { runner: Runner; windower: Window
       windower.interrupt(gap);
     },
   });
-  return { runner, windower };
+  const witnesses = createWitnessLooks({
+    definition: config.definition,
+    mayAsk: config.checks.map(({ probe, params }) => probe.isHarmless?.(params) === true),
+    clock: sessionClock,
+    timers,
+    attemptNow: (checks) => runner.attemptNow(checks),
+  });
+  return { runner, windower, witnesses };
 }
 
 /** By index: checks whose values are counts of a time that is reported once. */

@@ -78,6 +78,22 @@ export {
   type SiteDiagnosis,
   type SiteVerdict,
 } from './diagnosis/site-diagnosis.js';
+export {
+  createWitnessState,
+  FIRST_LOOKS_MS,
+  foldWitnesses,
+  MAX_FIRST_LOOKS,
+  MAX_ROUND_CHECKS,
+  nextWitnessMs,
+  QUIET_MS,
+  ROUND_MS,
+  ROUNDS,
+  type WitnessEvent,
+  type WitnessFold,
+  type WitnessState,
+  type WitnessTable,
+  witnessTable,
+} from './diagnosis/witnesses.js';
 export { ERROR_CODES, type ErrorCode, TillwatchError } from './errors.js';
 export { createEstateStage, type EstateStage, type OpenShared } from './estate/estate-stage.js';
 export {

@@ -47,6 +47,7 @@ export const dns: Probe<z.infer<typeof params>> = {
   values: [{ name: 'answers', doc: 'Records in the answer.' }],
   target: ({ name, type, server }) => `${name} ${type} @${server}`,
   fromTarget,
+  isHarmless: () => true,
   run(run) {
     const { name, type, server, expect, slowMs } = run.params;
     return runAttempt(run, async (scope) => {

@@ -26,6 +26,7 @@ export const http: Probe<HttpParams> = {
     const { origin, pathname } = new URL(url);
     return origin + pathname;
   },
+  isHarmless: ({ method, body }) => body === '' && (method === 'GET' || method === 'HEAD'),
   fromTarget(target) {
     const url = /^https?:\/\//i.test(target) ? target : `http://${target}`;
     if (!URL.canParse(url))

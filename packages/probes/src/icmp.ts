@@ -22,6 +22,7 @@ export const icmp: Probe<z.infer<typeof params>> = {
   params,
   values: [],
   target: ({ host }) => host,
+  isHarmless: () => true,
   fromTarget: (target) => ({ host: parseHost(target) }),
   run(run) {
     const { host, family, slowMs } = run.params;

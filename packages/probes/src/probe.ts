@@ -66,6 +66,11 @@ export interface Probe<P = unknown> {
   readonly counts?: boolean;
   /** How long a trouble with a reason lasts before it counts, ms, unless the check's configuration says otherwise. */
   readonly patienceMs?: Readonly<Partial<Record<Reason, number>>>;
+  /**
+   * Whether an attempt out of turn, a second after the last, disturbs nobody: no customer, no printer that takes one client, no login, no rate that is
+   * counted from attempt to attempt. Absent: it may. Such checks are never asked as witnesses (model/diagnosis/witnesses.ts).
+   */
+  isHarmless?(params: P): boolean;
   /** Short text for people, never a secret: `10.0.0.5:9100`. */
   target(params: P): string;
   /** Params from the CLI's one positional TARGET: `host:port`, URL, address. Throws TillwatchError 'usage'. */

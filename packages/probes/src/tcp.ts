@@ -10,6 +10,9 @@ import { familyParam, hostParam, parseHostPort, portParam, printHostPort } from 
 import type { Probe } from './probe.js';
 import { judgeLatency, slowMsParam } from './slowness.js';
 
+/** Printers that take one client (LPD, raw printing), and databases that count connections without a login and lock out who makes many. */
+const SHY_PORTS: ReadonlySet<number> = new Set([515, 1433, 1521, 3306, 5432, 9100, 9101, 9102]);
+
 const params = z
   .strictObject({
     host: hostParam,
@@ -58,6 +61,7 @@ export const tcp: Probe<z.infer<typeof params>> = {
   values: [{ name: 'replyUs', doc: 'From being connected to having read `expect`.' }],
   target: ({ host, port }) => printHostPort(host, port),
   fromTarget: (target) => parseHostPort(target),
+  isHarmless: ({ port, send }) => send === '' && !SHY_PORTS.has(port),
   run(run) {
     const { host, port, family, encoding, maxReplyBytes, slowMs } = run.params;
     return runAttempt(run, async (scope) => {
