@@ -1,0 +1,63 @@
+/** A desk over a real file, killed at any instant: afterwards everything is as if it had never been. */
+import { spawn } from 'node:child_process';
+import { join } from 'node:path';
+import type { Incident, TimelineEntry } from '@tillwatch/model';
+import { build } from '../store/built.js';
+import { random, temporaryDirs } from '../store/kit.js';
+
+const newDir = temporaryDirs();
+const CHILD = join(import.meta.dirname, 'kill-child.mjs');
+const MIN_KILLS = 8;
+
+interface Kept {
+  readonly kept: readonly Incident[];
+  readonly timelines: readonly (readonly TimelineEntry[])[];
+  readonly notices: readonly string[];
+}
+
+/** Runs the child to its end, or kills it so long after it is ready; null: it was killed. */
+function run(dir: string, killAfterMs: number | null): Promise<Kept | null> {
+  return new Promise((resolve, reject) => {
+    const child = spawn(process.execPath, [CHILD, dir], {
+      stdio: ['ignore', 'pipe', 'pipe'],
+      env: { ...process.env, NODE_OPTIONS: '' },
+    });
+    let out = '';
+    let complaints = '';
+    let timer: NodeJS.Timeout | undefined;
+    child.stdout.on('data', (chunk) => {
+      out += chunk;
+      if (killAfterMs !== null) timer ??= setTimeout(() => child.kill('SIGKILL'), killAfterMs);
+    });
+    child.stderr.on('data', (chunk) => {
+      complaints += chunk;
+    });
+    child.on('close', (code, signal) => {
+      clearTimeout(timer);
+      const [, last = ''] = out.split('\n');
+      if (complaints !== '') reject(new Error(complaints));
+      else if (signal === 'SIGKILL') resolve(null);
+      else if (code === 0) resolve(JSON.parse(last) as Kept);
+      else reject(new Error(`ended with ${code}`));
+    });
+  });
+}
+
+it('goes on after every SIGKILL with the same incidents, none doubled, none missing, each turn noticed once', async () => {
+  build();
+  const undisturbed = await run(newDir(), null);
+  const dir = newDir();
+  const next = random(2026);
+  let kills = 0;
+  let disturbed: Kept | null = null;
+  while (disturbed === null) {
+    disturbed = await run(dir, kills < 200 ? next() * 400 : null);
+    if (disturbed === null) kills += 1;
+  }
+  expect(kills).toBeGreaterThanOrEqual(MIN_KILLS);
+  expect(disturbed).toEqual(undisturbed);
+  // And it was no quiet life.
+  expect(disturbed.kept.length).toBeGreaterThan(20);
+  expect(new Set(disturbed.notices).size).toBe(disturbed.notices.length);
+  expect(disturbed.notices.filter((notice) => notice.includes(' opened ')).length).toBe(disturbed.kept.length);
+}, 180_000);
