@@ -31,6 +31,19 @@ export type {
 export { isLost, isToldByTarget, notOk, ok } from './attempt-outcome.js';
 export { type BackoffPolicy, backoffMs } from './backoff.js';
 export { boundChange } from './bound-change.js';
+export { closedLanes, type LaneReading } from './calendar/closed-lanes.js';
+export {
+  type DaySpan,
+  DEFAULT_READY_MS,
+  type HoursNow,
+  hoursNow,
+  isOpenAt,
+  MAX_DAY_SPANS,
+  momentOf,
+  nextOpening,
+  parseDayHours,
+  type StoreCalendar,
+} from './calendar/store-calendar.js';
 export {
   CHANGE_SUBJECT_KINDS,
   type Change,
@@ -106,6 +119,10 @@ export {
   sharedParts,
 } from './estate/shared-part.js';
 export { type StoreReport, SYMPTOM_KINDS, SYMPTOM_MEMORY_MS, type SymptomKind } from './estate/symptom-book.js';
+export { checkFindings, DEFAULT_FINDING_SETTINGS, type FindingSettings } from './findings/check-findings.js';
+export { FINDING_KINDS, type Finding, type FindingCheck, type FindingKind } from './findings/finding.js';
+export { openingAhead, type Readiness, readiness } from './findings/readiness.js';
+export { articulationPoints, topologyFindings } from './findings/topology-findings.js';
 export {
   createSession,
   foldSession,
