@@ -122,7 +122,6 @@ describe('opening', () => {
         const [isNow, isThen] = [isOpenAt(one, atMs), isOpenAt(one, between)];
         if (!isNow) expect(isThen).toBe(false);
       }),
-      { numRuns: 150 },
     );
   });
 });

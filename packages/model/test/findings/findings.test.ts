@@ -111,7 +111,6 @@ describe('what the definition tells', () => {
         const expected = ids.filter((id) => partsOf(definition, id) > parts);
         expect([...articulationPoints(definition)].sort()).toEqual(expected.sort());
       }),
-      { numRuns: 200 },
     );
   });
 });

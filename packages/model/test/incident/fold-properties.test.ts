@@ -15,7 +15,6 @@ import {
 import fc from 'fast-check';
 import { at, cause, estate, flow, live, notices, START_MS, STORE, saved, shared, site, symptom } from './sightings.js';
 
-const RUNS = { numRuns: 150 };
 const SITES = [STORE, 'store-2', 'store-3', 'hub-1'] as const;
 const COMPONENTS = ['router', 'wan', 'printer-1', 'fep', 'central-db'] as const;
 
@@ -154,7 +153,6 @@ describe('every life of incidents', () => {
           if (kind === 'mitigated' || kind === 'resolved') told.set(id, kind);
         }
       }),
-      RUNS,
     );
   });
 
@@ -167,7 +165,6 @@ describe('every life of incidents', () => {
         const restored = live(rest, { book: restoreBook(saved(before.effects)), effects: [], last: [] });
         expect(restored.effects).toEqual(onward.effects);
       }),
-      RUNS,
     );
   });
 
@@ -181,7 +178,6 @@ describe('every life of incidents', () => {
         );
         expect(live(turned).effects).toEqual(live(inputs).effects);
       }),
-      RUNS,
     );
   });
 
@@ -210,7 +206,6 @@ describe('every life of incidents', () => {
         }
         expect(book.lastNumber).toBe(count);
       }),
-      RUNS,
     );
   });
 });
@@ -243,7 +238,6 @@ describe('one cause', () => {
         expect(life.book.lastNumber).toBe(views.some(({ isConfident }) => isConfident) ? 1 : 0);
         expect(notices(life.effects).filter((line) => line.includes(' opened')).length).toBeLessThanOrEqual(1);
       }),
-      RUNS,
     );
   });
 
@@ -263,7 +257,6 @@ describe('one cause', () => {
         expect(living.map(({ cause: { component } }) => component)).toEqual(['carrier:ct-east']);
         expect(notices(life.effects).filter((line) => !line.endsWith('opened 1'))).toEqual([]);
       }),
-      RUNS,
     );
   });
 });
@@ -295,7 +288,6 @@ describe('a healthy life', () => {
         });
         expect(live(inputs).effects).toEqual([]);
       }),
-      RUNS,
     );
   });
 });
