@@ -92,7 +92,7 @@ export function createEstateStage(): EstateStage {
     judge(nowMs) {
       closeWaned(counting(nowMs), nowMs);
       book.expire(nowMs, isOpenFor);
-      const question: EstateQuestion = { book, symptoms: counting(nowMs), direct: book.direct(), open };
+      const question: EstateQuestion = { nowMs, book, symptoms: counting(nowMs), direct: book.direct(), open };
       const parts = candidateParts(question);
       const hypotheses = hypothesesOf(parts, question);
       const model = createEstateCost(question.symptoms, book.profiles(), parts);

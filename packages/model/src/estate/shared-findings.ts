@@ -11,8 +11,16 @@ export const MIN_SHARED_STORES = 3;
 /** A cause that is open gives way to another explanation only if that is cheaper by this much. */
 const SWITCH_NATS = CONFIDENT_NATS;
 
+/**
+ * A rise is not told while its symptoms still come in: the first stores of a carrier's outage look like bad luck here and there. Told are those of which
+ * none is newer than the first figure, or one older than the second.
+ */
+const RISE_QUIET_MS = 30_000;
+const RISE_WAIT_MS = 120_000;
+
 /** All that one judgement looks at. */
 export interface EstateQuestion {
+  readonly nowMs: number;
   readonly book: SymptomBook;
   /** Those that count, lasting or over, ordered by site. */
   readonly symptoms: readonly StoreSymptom[];
@@ -85,8 +93,9 @@ export function findingsOf(
     const all = hub === undefined ? own : [hub, ...own];
     const { marginNats, candidates } = weighShared(model, hypotheses, set, hypothesis);
     const stores = new Set(own.map(({ site }) => site)).size;
-    const isConfident =
-      open.has(id) || hub !== undefined || (marginNats >= CONFIDENT_NATS && stores >= MIN_SHARED_STORES);
+    const isSure = marginNats >= CONFIDENT_NATS && stores >= MIN_SHARED_STORES;
+    const isTimely = hypothesis.type === 'part' || isSettled(own, question.nowMs);
+    const isConfident = open.has(id) || hub !== undefined || (isSure && isTimely);
     return [
       {
         id,
@@ -101,6 +110,11 @@ export function findingsOf(
       },
     ];
   });
+}
+
+function isSettled(symptoms: readonly StoreSymptom[], nowMs: number): boolean {
+  const onsets = symptoms.map(({ cause }) => cause.onsetMs);
+  return nowMs - Math.max(...onsets) >= RISE_QUIET_MS || nowMs - Math.min(...onsets) >= RISE_WAIT_MS;
 }
 
 /** Each lasting symptom goes to the cause that it most likely has; to none where the store's own reason is likelier. */

@@ -68,7 +68,10 @@ describe('a shared cause', () => {
   test('a few lines here and there are nobody’s: a rise without a place, and never a carrier', () => {
     const stage = healthyEstate();
     failLines(stage, [0, 1, 2, 3, 14, 15, 20, 21]);
-    expect(told(stage.judge(T0 + 1000))).toEqual(['rise:line']);
+    const early = stage.judge(T0 + 1000);
+    expect(told(early)).toEqual([]);
+    expect(early.causes).toMatchObject([{ component: 'rise:line', isConfident: false }]);
+    expect(told(stage.judge(T0 + 30_000))).toEqual(['rise:line']);
   });
 
   test('of three stores in sixty nothing is said for certain', () => {
