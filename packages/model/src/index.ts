@@ -85,6 +85,16 @@ export type {
 } from './diagnosis/fault-graph.js';
 export { faultGraph } from './diagnosis/incidence.js';
 export {
+  type AvailableTest,
+  type BlindSpot,
+  blindSpots,
+  type RankedTest,
+  rankTests,
+  TEST_EFFORTS,
+  type TestEffort,
+  testOfCheck,
+} from './diagnosis/next-test.js';
+export {
   type Condition,
   createSiteDiagnosis,
   type SiteCause,
