@@ -63,7 +63,8 @@ export function IncidentActions({ incident, onDone }: IncidentActionsProps) {
         {living && incident.acknowledgedBy === null && (
           <button
             type="button"
-            class="act main"
+            class={open === null ? 'act main' : 'act'}
+            aria-expanded={name === '' ? open === 'acknowledge' : undefined}
             disabled={isSending}
             onClick={(event) => begin('acknowledge', event, {})}
           >

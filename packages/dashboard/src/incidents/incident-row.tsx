@@ -54,7 +54,7 @@ export function IncidentRow({ incident, book }: { incident: IncidentView; book: 
         <Since at={incident.onset} timeZone={null} />
         {incident.resolvedAt !== null && <Lasted from={incident.onset} to={incident.resolvedAt} />}
       </div>
-      <div class="incident-cell">
+      <div class="incident-cell" data-empty={incident.lostTrade === null}>
         <span class="unseen">{t('ordersLost')}: </span>
         <LostTrade lost={incident.lostTrade} />
       </div>

@@ -69,7 +69,7 @@ export function VerdictPanel({ incident, detail, site, book, asOf, waiting }: Ve
   );
 }
 
-function Line({ label, tone, children }: { label: string; tone?: string; children: ComponentChildren }) {
+function Line({ label, tone, children }: { label: string; tone?: string | undefined; children: ComponentChildren }) {
   return (
     <>
       <dt data-tone={tone}>{label}</dt>
@@ -113,12 +113,14 @@ function Evidence({ detail, site, book }: EvidenceProps) {
   const words = useWords();
   const { t } = words;
   const { evidence } = detail;
-  if (evidence === null)
+  if (evidence === null) {
+    const isTold = !isFaultKind(detail.cause.kind);
     return (
-      <Line label={t('speaksFor')} tone="for">
-        {t(isFaultKind(detail.cause.kind) ? 'noEvidence' : 'toldByDevice')}
+      <Line label={t('speaksFor')} tone={isTold ? 'for' : undefined}>
+        <span class={isTold ? undefined : 'soft'}>{t(isTold ? 'toldByDevice' : 'noEvidence')}</span>
       </Line>
     );
+  }
   const check = (id: string): string => checkText(id, detail, site, book, words);
   const cleared = evidence.cleared.slice(0, MAX_NAMED);
   return (

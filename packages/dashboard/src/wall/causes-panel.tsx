@@ -36,7 +36,7 @@ export function CausesPanel({ living, ended, book, isFiltered, hasTrouble }: Cau
       {living.length === 0 ? (
         <div class="calm">
           {!isFiltered && !hasTrouble && <p class="calm-head">{t('nothingIsWrong')}</p>}
-          <p class="soft">{isFiltered ? t('nothingOpenHere') : t('nothingOpen')}</p>
+          <p class="soft">{t(calmKey(isFiltered, hasTrouble))}</p>
         </div>
       ) : (
         <>
@@ -56,6 +56,11 @@ export function CausesPanel({ living, ended, book, isFiltered, hasTrouble }: Cau
       {ended.length > 0 && <EndedLately ended={ended} book={book} />}
     </section>
   );
+}
+
+function calmKey(isFiltered: boolean, hasTrouble: boolean): 'nothingOpenHere' | 'nothingOpen' | 'nothingWrong' {
+  if (isFiltered) return 'nothingOpenHere';
+  return hasTrouble ? 'nothingOpen' : 'nothingWrong';
 }
 
 function EndedLately({ ended, book }: { ended: readonly IncidentView[]; book: NameBook }) {

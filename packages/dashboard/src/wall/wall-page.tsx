@@ -78,8 +78,8 @@ export function WallPage({ stream, filter }: { stream: StreamState; filter: Wall
               hasTrouble={rows.length > 0}
             />
           )}
-          {/* While causes are listed, only what they leave over is worth a panel. */}
-          {(!hasCauses || rows.length > 0) && (
+          {/* Beside the causes only what they leave over is worth a panel. */}
+          {(sorted === null || figures.total === 0 || rows.length > 0) && (
             <AttentionList
               rows={rows}
               isEmptyEstate={figures.total === 0}
