@@ -220,6 +220,22 @@ describe('a person', () => {
   );
 
   it(
+    'begins maintenance of a site with a reason, and ends it',
+    async () => {
+      const page = await open('#/sites/s0001', '.maintenance');
+      await page.getByText('None in force or to come.').waitFor();
+      await page.getByRole('button', { name: 'Begin maintenance…' }).click();
+      await page.getByLabel('Why').fill('New tills');
+      await page.getByLabel('Your name').fill('Wang');
+      await page.keyboard.press('Enter');
+      await page.locator('.window', { hasText: 'New tills by Wang' }).waitFor();
+      await page.getByRole('button', { name: 'End it' }).click();
+      await page.getByText('None in force or to come.').waitFor();
+    },
+    TIMEOUT_MS,
+  );
+
+  it(
     'is told in words when it cannot be done, and nothing is shown as done',
     async () => {
       const id = openPrinter();

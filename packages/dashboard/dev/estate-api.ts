@@ -5,6 +5,7 @@ import { type WebSocket, WebSocketServer } from 'ws';
 import type { GeneratedEstate } from './generated-estate.js';
 import type { GeneratedIncidents } from './generated-incidents.js';
 import { createIncidentRoutes } from './incident-routes.js';
+import { createWindowRoutes } from './quiet-windows.js';
 
 export interface EstateApi {
   /** Answers requests below `/api/`; false for any other. */
@@ -123,8 +124,10 @@ export function createEstateApi(
     }
   };
   const answerIncidents = createIncidentRoutes(incidents, publishIncidents);
+  const answerWindows = createWindowRoutes(Date.now);
   return {
-    handle: (request, response) => answerIncidents(request, response) || answer(estate, request, response),
+    handle: (request, response) =>
+      answerIncidents(request, response) || answerWindows(request, response) || answer(estate, request, response),
     publish,
     publishIncidents,
     openGap() {

@@ -5,14 +5,24 @@ import { useWords } from '../page/contexts.js';
 import type { PhraseKey } from '../words/en.js';
 import { MAX_NAME_CHARS } from './actor-name.js';
 
+/** What a form is for: an act on an incident, the name alone, or maintenance of a site. */
+export type FormAct = IncidentAct | 'name' | 'maintenance';
+
+/** What the form brought, beside the name: what its act needs. */
+export interface ActBody {
+  readonly text?: string;
+  readonly minutes?: number;
+  readonly reason?: string;
+}
+
 interface ActFormProps {
-  readonly act: IncidentAct | 'name';
+  readonly act: FormAct;
   /** `silence` ends the one that there is. */
   readonly endsSilence: boolean;
   /** Who acts; empty: the form asks. */
   readonly name: string;
   readonly isSending: boolean;
-  readonly onSend: (by: string, body: object) => void;
+  readonly onSend: (by: string, body: ActBody) => void;
   readonly onCancel: () => void;
 }
 
@@ -37,16 +47,17 @@ export function ActForm({ act, endsSilence, name, isSending, onSend, onCancel }:
   const [by, setBy] = useState(name);
   const [text, setText] = useState('');
   const [minutes, setMinutes] = useState(USUAL_SILENCE_MINUTES);
-  const startsSilence = act === 'silence' && !endsSilence;
+  const asksSpan = act === 'maintenance' || (act === 'silence' && !endsSilence);
   useEffect(() => form.current?.querySelector<HTMLElement>('input, select, textarea')?.focus(), []);
 
   const submit = (event: Event): void => {
     event.preventDefault();
     const who = by.trim();
     const said = text.trim();
-    if (who === '' || isSending || ((act === 'note' || startsSilence) && said === '')) return;
+    if (who === '' || isSending || ((act === 'note' || asksSpan) && said === '')) return;
     if (act === 'note') onSend(who, { text: said });
-    else if (act === 'silence') onSend(who, startsSilence ? { minutes, reason: said } : { minutes: 0, reason: '' });
+    else if (asksSpan) onSend(who, { minutes, reason: said });
+    else if (act === 'silence') onSend(who, { minutes: 0, reason: '' });
     else onSend(who, {});
   };
 
@@ -59,9 +70,9 @@ export function ActForm({ act, endsSilence, name, isSending, onSend, onCancel }:
         if (event.key === 'Escape') onCancel();
       }}
     >
-      {startsSilence && (
+      {asksSpan && (
         <>
-          <p class="soft">{t('silenceHelp')}</p>
+          <p class="soft">{t(act === 'maintenance' ? 'maintenanceHelp' : 'silenceHelp')}</p>
           <label>
             <span>{t('forHowLong')}</span>
             <select
@@ -132,5 +143,6 @@ const SUBMITS = {
   mitigate: 'mitigate',
   note: 'saveNote',
   silence: 'startSilence',
+  maintenance: 'startMaintenance',
   name: 'confirm',
-} as const satisfies Record<IncidentAct | 'name', string>;
+} as const satisfies Record<FormAct, string>;

@@ -1,17 +1,26 @@
-/** Who acts: asked once, kept in this browser. */
-import { useState } from 'preact/hooks';
+/** Who acts: asked once for the whole page, kept in this browser. */
+import { useEffect, useState } from 'preact/hooks';
 import { readStored, writeStored } from '../page/stored-text.js';
 
 const KEY = 'tillwatch.name';
 /** As long as the collector takes (model: IncidentActRequest). */
 export const MAX_NAME_CHARS = 80;
 
-/** The name, empty before it was given, and the way to keep another. */
+const listeners = new Set<(name: string) => void>();
+
+/** The name, empty before it was given, and the way to keep another; all that ask hear of it. */
 export function useActorName(): readonly [name: string, keep: (name: string) => void] {
   const [name, setName] = useState(() => (readStored(KEY) ?? '').slice(0, MAX_NAME_CHARS));
-  const keep = (next: string): void => {
-    writeStored(KEY, next);
-    setName(next);
-  };
-  return [name, keep];
+  useEffect(() => {
+    listeners.add(setName);
+    return () => {
+      listeners.delete(setName);
+    };
+  }, []);
+  return [name, keepName];
+}
+
+function keepName(name: string): void {
+  writeStored(KEY, name);
+  for (const listener of listeners) listener(name);
 }

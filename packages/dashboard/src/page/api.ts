@@ -76,12 +76,45 @@ export type IncidentAct = 'acknowledge' | 'mitigate' | 'note' | 'silence';
 
 /** Does something to an incident; answers how it is then. */
 export function postIncident(id: string, act: IncidentAct, body: object): Promise<ApiResult<IncidentDetail>> {
-  return call(apiUrl(`incidents/${encodeURIComponent(id)}/${act}`), {
-    method: 'POST',
-    headers: { 'content-type': 'application/json' },
-    body: JSON.stringify(body),
-    signal: AbortSignal.timeout(POST_DUE_MS),
-  });
+  return send('POST', apiUrl(`incidents/${encodeURIComponent(id)}/${act}`), body);
+}
+
+/** A window in which nobody is told of what it covers; texts are patterns, `*` stands for any run of characters. */
+export interface QuietWindow {
+  readonly id: string;
+  readonly sites: readonly string[];
+  /** Empty: all. */
+  readonly components: readonly string[];
+  readonly reason: string;
+  readonly by: string;
+  readonly from: string;
+  readonly until: string;
+}
+
+/** The two lists of windows, by their paths. */
+export type QuietKind = 'maintenance' | 'silences';
+
+/** Windows in force or to come. */
+export function fetchWindows(
+  kind: QuietKind,
+  signal: AbortSignal,
+): Promise<ApiResult<{ readonly suppressions: readonly QuietWindow[] }>> {
+  return call(apiUrl(kind), { signal });
+}
+
+/** Begins maintenance of one site now; `untilMs` by the collector's clock. */
+export function postMaintenance(
+  site: string,
+  by: string,
+  reason: string,
+  untilMs: number,
+): Promise<ApiResult<QuietWindow>> {
+  return send('POST', apiUrl('maintenance'), { by, reason, sites: [site], until: new Date(untilMs).toISOString() });
+}
+
+/** Ends a window now. */
+export function endWindow(kind: QuietKind, id: string, by: string): Promise<ApiResult<QuietWindow>> {
+  return send('DELETE', apiUrl(`${kind}/${encodeURIComponent(id)}`, { by }), null);
 }
 
 /** How long an act may take before the page says that it does not know. */
@@ -92,6 +125,14 @@ function apiUrl(path: string, query: Readonly<Record<string, string>> = {}): URL
   url.search = new URLSearchParams(query).toString();
   url.hash = '';
   return url;
+}
+
+function send<T>(method: 'POST' | 'DELETE', url: URL, body: object | null): Promise<ApiResult<T>> {
+  return call(url, {
+    method,
+    ...(body !== null && { headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) }),
+    signal: AbortSignal.timeout(POST_DUE_MS),
+  });
 }
 
 async function call<T>(url: URL, init: RequestInit): Promise<ApiResult<T>> {

@@ -14,6 +14,7 @@ import { CauseList } from './cause-list.js';
 import { ChangeList } from './change-list.js';
 import { FlowChips } from './flow-chips.js';
 import { incidentMarks } from './incident-marks.js';
+import { MaintenancePanel } from './maintenance-panel.js';
 import { ProblemList } from './problem-list.js';
 import { firstSubject } from './problems.js';
 import { SiteDrawing } from './site-drawing.js';
@@ -99,6 +100,7 @@ function LoadedSite({ route, site, stream }: { route: SiteRoute; site: SiteDetai
           onRange={(range) => go({ range })}
         />
         <div class="site-side">
+          <MaintenancePanel site={site} connections={stream.connections} />
           <ChangeList site={site} names={names} onChoose={choose} />
           <TransitionList site={site} names={names} onChoose={choose} />
           <p>
