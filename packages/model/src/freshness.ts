@@ -1,6 +1,9 @@
 /** Freshness of an agent's session: turns silence and wills into words, never into `down`. */
 import { assertNever } from './state.js';
 
+/** The check that stands for hearing of a site at all; no configured check has this id. */
+export const SESSION_CHECK = 'session';
+
 /** `live`: heard within its cadence. `silent`: overdue. `lost`: the broker says that the session died. `stopped`: the agent said goodbye. */
 export type SessionState = 'live' | 'silent' | 'lost' | 'stopped';
 

@@ -83,7 +83,16 @@ export type {
   FaultGraph,
   FaultMode,
 } from './diagnosis/fault-graph.js';
+export {
+  agentComponent,
+  type OutsideCheck,
+  outsideChecks,
+  outsideId,
+  type SeenGraph,
+  seenGraph,
+} from './diagnosis/hearing.js';
 export { faultGraph } from './diagnosis/incidence.js';
+export { diagnoseSeen, type OutsideEvidence, type SeenSite } from './diagnosis/seen-diagnosis.js';
 export {
   type AvailableTest,
   type BlindSpot,
@@ -96,11 +105,14 @@ export {
 } from './diagnosis/next-test.js';
 export {
   type Condition,
+  type ConfirmedState,
   createSiteDiagnosis,
   type SiteCause,
   type SiteDiagnosis,
   type SiteVerdict,
 } from './diagnosis/site-diagnosis.js';
+export { type CheckTrouble, createTrouble } from './diagnosis/trouble.js';
+export { type EvidenceWindow, troublesOf } from './diagnosis/window-evidence.js';
 export {
   createWitnessState,
   FIRST_LOOKS_MS,
@@ -137,6 +149,7 @@ export {
   createSession,
   foldSession,
   isNewerBirth,
+  SESSION_CHECK,
   type Session,
   type SessionEffect,
   type SessionEvent,
@@ -268,7 +281,7 @@ export { changeNats, changeSuspects, MAX_CHANGE_NATS } from './sighting/change-s
 export { componentFault, type FaultKind, nodeOf, reasonFault } from './sighting/fault-class.js';
 export {
   ISOLATED_MS,
-  SESSION_CHECK,
+  type OutsideSeen,
   type SightedCheck,
   type SightingContext,
   siteSighting,

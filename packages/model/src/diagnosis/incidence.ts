@@ -9,9 +9,9 @@ import {
   FAIL_CHANCE,
   type FaultGraph,
 } from './fault-graph.js';
+import { createFeedFinder, type FeedFinder } from './feeds.js';
 import {
   CENTRAL_LINK_NATS,
-  FEEDING_KINDS,
   falseAlarmOf,
   isCentral,
   LINK_NATS,
@@ -23,7 +23,7 @@ import { PORT_CHECKS } from './trouble.js';
 import { createWayFinder, type WayFinder } from './ways.js';
 
 /** Probe kinds that hear the machine or its network only, not the program behind a port. */
-const MACHINE_KINDS: ReadonlySet<string> = new Set(['icmp', 'path', 'snmp-router', 'host', 'ntp']);
+export const MACHINE_KINDS: ReadonlySet<string> = new Set(['icmp', 'path', 'snmp-router', 'host', 'ntp']);
 /** A name that was looked up before need not be looked up again. */
 const NAME_ESCAPE = 0.5;
 /** A load balancer may have taken the broken one out, and a router may have moved to its other line. */
@@ -37,6 +37,7 @@ interface Builder {
   readonly nodes: ReadonlyMap<string, NodeDefinition>;
   readonly uses: ReadonlyMap<string, readonly string[]>;
   readonly ways: WayFinder;
+  readonly withFeeds: FeedFinder;
   readonly index: ReadonlyMap<string, number>;
 }
 
@@ -50,6 +51,7 @@ export function faultGraph(definition: SiteDefinition): FaultGraph {
     nodes: new Map(definition.nodes.map((node) => [node.id, node])),
     uses,
     ways: createWayFinder(definition),
+    withFeeds: createFeedFinder(definition),
     index: new Map(components.map((component, index) => [component.id, index])),
   };
   return { components, checks: definition.checks.map((check) => incidenceOf(builder, check)) };
@@ -129,7 +131,7 @@ function portIncidence(builder: Builder, check: CheckDefinition, { device, line,
   addWay(builder, device, series, groups);
   addEnd(builder, device, check, series, groups);
   const seen = new Map<string, number>([[line, ESCAPE_CHANCE]]);
-  for (const id of withFeeds(builder, [neighbour])) {
+  for (const id of builder.withFeeds([neighbour])) {
     const isPower = builder.nodes.get(id)?.kind === 'power';
     if (!series.has(id)) seen.set(id, isPower ? ESCAPE_CHANCE : PORT_ESCAPE);
   }
@@ -147,12 +149,12 @@ function portIncidence(builder: Builder, check: CheckDefinition, { device, line,
 function addWay(builder: Builder, end: string, series: Map<string, number>, groups: CrossingGroup[]): void {
   const ways = builder.ways.find(end);
   if (ways === null) return;
-  const main = withFeeds(builder, ways.main);
+  const main = builder.withFeeds(ways.main);
   if (ways.backup === null) {
     for (const id of main) series.set(id, ESCAPE_CHANCE);
     return;
   }
-  const backup = withFeeds(builder, ways.backup);
+  const backup = builder.withFeeds(ways.backup);
   const own = (way: readonly string[], other: readonly string[]): Crossing[] => {
     const only = way.filter((id) => !other.includes(id));
     return crossings(builder, new Map(only.map((id) => [id, ESCAPE_CHANCE])));
@@ -173,7 +175,7 @@ function addEnd(
   series: Map<string, number>,
   groups: CrossingGroup[],
 ): void {
-  for (const id of withFeeds(builder, [end])) series.set(id, ESCAPE_CHANCE);
+  for (const id of builder.withFeeds([end])) series.set(id, ESCAPE_CHANCE);
   if (hearsProgram(check) && builder.index.has(`${end}/service`)) series.set(`${end}/service`, ESCAPE_CHANCE);
   const used = builder.uses.get(end) ?? [];
   const kindOf = (id: string) => builder.nodes.get(id)?.kind;
@@ -186,26 +188,11 @@ function addEnd(
   groups.push({
     kind: 'balanced',
     ways: backends.map((id) => {
-      const ids = withFeeds(builder, [id, ...(builder.index.has(`${id}/service`) ? [`${id}/service`] : [])]);
+      const ids = builder.withFeeds([id, ...(builder.index.has(`${id}/service`) ? [`${id}/service`] : [])]);
       return crossings(builder, new Map(ids.map((member) => [member, ESCAPE_CHANCE])));
     }),
     escapeChance: AVOIDED_ESCAPE,
   });
-}
-
-/** Ids with whatever feeds them, each once. */
-function withFeeds(builder: Builder, ids: readonly string[]): string[] {
-  const all = new Set<string>();
-  const open = [...ids];
-  for (let id = open.shift(); id !== undefined; id = open.shift()) {
-    if (all.has(id)) continue;
-    all.add(id);
-    for (const used of builder.uses.get(id) ?? []) {
-      const kind = builder.nodes.get(used)?.kind;
-      if (kind !== undefined && FEEDING_KINDS.has(kind)) open.push(used);
-    }
-  }
-  return [...all];
 }
 
 function crossings(builder: Builder, escapes: ReadonlyMap<string, number>): Crossing[] {

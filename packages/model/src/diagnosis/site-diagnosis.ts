@@ -10,8 +10,8 @@ import { faultGraph } from './incidence.js';
 import {
   type CheckTrouble,
   createTrouble,
+  failingSinceMs,
   hasFailed,
-  isFailing,
   noteAttempt,
   rowsSince,
   wasAnswered,
@@ -68,19 +68,31 @@ export function createSiteDiagnosis(definition: SiteDefinition): SiteDiagnosis {
       noteAttempt(trouble, attempt, atMs, hasFailed(definition.checks[index] as CheckDefinition, attempt));
     },
     judge(healths, nowMs) {
-      const failing = troubles.flatMap((trouble, index) => (isFailing(trouble, healths[index], nowMs) ? [index] : []));
-      return {
-        ...explainInTurn(graph, troubles, troublesApart(failing, troubles)),
-        conditions: conditionsOf(definition, healths),
-      };
+      return { ...explainTroubles(graph, troubles, healths, nowMs, definition.checks), conditions: conditionsOf(definition, healths) };
     },
   };
 }
 
+/** What of a check's confirmed state the explanation needs. */
+export type ConfirmedState = Pick<CheckHealth, 'current' | 'reason' | 'sinceMs'>;
+
+/** Causes of what fails at `nowMs`; `troubles`, `healths` and `checks` by index of the graph's checks. */
+export function explainTroubles(
+  graph: FaultGraph,
+  troubles: readonly CheckTrouble[],
+  healths: readonly (ConfirmedState | undefined)[],
+  nowMs: number,
+  checks: readonly (Pick<CheckDefinition, 'kind' | 'on'> | undefined)[],
+): Omit<SiteVerdict, 'conditions'> {
+  const since = troubles.map((trouble, index) => failingSinceMs(trouble, healths[index], nowMs, checks[index]));
+  return explainInTurn(graph, troubles, since, troublesApart(since));
+}
+
 /** Failing checks by when they began, split where nothing began for {@link APART_MS}. Oldest first. */
-function troublesApart(failing: readonly number[], troubles: readonly CheckTrouble[]): number[][] {
-  const sinceMs = (check: number): number => troubles[check]?.failingSinceMs ?? 0;
-  const sorted = [...failing].sort((a, b) => sinceMs(a) - sinceMs(b) || a - b);
+function troublesApart(since: readonly (number | null)[]): number[][] {
+  const sinceMs = (check: number): number => since[check] ?? 0;
+  const failing = since.flatMap((atMs, check) => (atMs === null ? [] : [check]));
+  const sorted = failing.sort((a, b) => sinceMs(a) - sinceMs(b) || a - b);
   const groups: number[][] = [];
   for (const check of sorted) {
     const last = groups.at(-1);
@@ -98,29 +110,28 @@ function troublesApart(failing: readonly number[], troubles: readonly CheckTroub
 function explainInTurn(
   graph: FaultGraph,
   troubles: readonly CheckTrouble[],
+  since: readonly (number | null)[],
   groups: readonly (readonly number[])[],
 ): Omit<SiteVerdict, 'conditions'> {
   const causes: SiteCause[] = [];
   const unexplained: string[] = [];
   const grouped = new Map(groups.flatMap((group, at) => group.map((check) => [check, at] as const)));
   groups.forEach((group, at) => {
-    const sinceMs = troubles[group[Math.floor(group.length * ONSET_SHARE)] ?? -1]?.failingSinceMs ?? 0;
+    const sinceMs = since[group[Math.floor(group.length * ONSET_SHARE)] ?? -1] ?? 0;
     const rows = troubles.flatMap((trouble, check): EvidenceRow[] => {
       const own = grouped.get(check);
       return own === undefined || own === at ? rowsSince(trouble, check, sinceMs) : [];
     });
     const found: Diagnosis = diagnose(graph, rows);
-    causes.push(...found.causes.map((cause) => ({ ...cause, sinceMs: onsetOf(cause, graph, troubles, sinceMs) })));
+    causes.push(...found.causes.map((cause) => ({ ...cause, sinceMs: onsetOf(cause, graph, since, sinceMs) })));
     unexplained.push(...found.unexplained.filter((id) => group.some((check) => graph.checks[check]?.id === id)));
   });
   return { causes: merged(causes), unexplained };
 }
 
-function onsetOf(cause: Cause, graph: FaultGraph, troubles: readonly CheckTrouble[], fallbackMs: number): number {
+function onsetOf(cause: Cause, graph: FaultGraph, since: readonly (number | null)[], fallbackMs: number): number {
   const explained = new Set(cause.explains);
-  const onsets = graph.checks.flatMap(({ id }, check) =>
-    explained.has(id) ? (troubles[check]?.failingSinceMs ?? []) : [],
-  );
+  const onsets = graph.checks.flatMap(({ id }, check) => (explained.has(id) ? (since[check] ?? []) : []));
   return onsets.length === 0 ? fallbackMs : Math.min(...onsets);
 }
 
@@ -138,9 +149,13 @@ function merged(causes: readonly SiteCause[]): SiteCause[] {
   return [...byName.values()];
 }
 
-function conditionsOf(definition: SiteDefinition, healths: readonly CheckHealth[]): Condition[] {
+/** What the checks are told by their targets, as of their confirmed states. */
+export function conditionsOf(
+  definition: SiteDefinition,
+  healths: readonly (Pick<CheckHealth, 'current' | 'reason'> | undefined)[],
+): Condition[] {
   return definition.checks.flatMap((check, index): Condition[] => {
-    const { current, reason } = healths[index] ?? { current: 'unknown', reason: null };
+    const { current, reason } = healths[index] ?? { current: 'unknown' as const, reason: null };
     if ((current !== 'degraded' && current !== 'down') || reason === null) return [];
     if (!wasAnswered({ state: current, reason })) return [];
     return [{ component: check.on.node ?? check.on.link, check: check.id, state: current, reason }];

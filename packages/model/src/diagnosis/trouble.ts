@@ -47,7 +47,7 @@ export function wasAnswered(attempt: Pick<Attempt, 'state' | 'reason'>): boolean
 }
 
 /** Attempts remembered of each check: a minute at one a second, and the re-probes of a trouble besides. */
-const MAX_ATTEMPTS = 80;
+export const MAX_ATTEMPTS = 80;
 
 /** The latest attempts of one check. Mutable: one per check, on the way of every attempt. */
 export interface CheckTrouble {
@@ -114,17 +114,28 @@ export function rowsSince(trouble: CheckTrouble, check: number, sinceMs: number)
 }
 
 /**
- * Whether the check is failing at `nowMs`: it has failed lately, and has not been confirmed `ok` since. A check that stopped giving results goes on as it
- * was for {@link TROUBLE_MEMORY_MS}.
+ * Since when the check fails, as of `nowMs`; null: it does not. A check that is confirmed to fail does so since its onset, however long its interval. Any
+ * other has failed lately, and was not confirmed `ok` since; one that stopped giving results goes on as it was for {@link TROUBLE_MEMORY_MS}.
  */
-export function isFailing(
+export function failingSinceMs(
+  trouble: CheckTrouble,
+  health: Pick<CheckHealth, 'current' | 'reason' | 'sinceMs'> | undefined,
+  nowMs: number,
+  check?: Pick<CheckDefinition, 'kind' | 'on'>,
+): number | null {
+  const sinceMs = recentSinceMs(trouble, health, nowMs);
+  if (health === undefined || health.sinceMs === null || !isConfirmedFailing(health, check)) return sinceMs;
+  return sinceMs === null ? health.sinceMs : Math.min(sinceMs, health.sinceMs);
+}
+
+function recentSinceMs(
   trouble: CheckTrouble,
   health: Pick<CheckHealth, 'current' | 'sinceMs'> | undefined,
   nowMs: number,
-): boolean {
-  if (trouble.failingSinceMs === null || nowMs - trouble.lastFailureAtMs > TROUBLE_MEMORY_MS) return false;
+): number | null {
+  if (trouble.failingSinceMs === null || nowMs - trouble.lastFailureAtMs > TROUBLE_MEMORY_MS) return null;
   const isWell = health?.current === 'ok' && health.sinceMs !== null && health.sinceMs > trouble.lastFailureAtMs;
-  return !(isWell && hasRecovered(trouble));
+  return isWell && hasRecovered(trouble) ? null : trouble.failingSinceMs;
 }
 
 /** So many answers in a row are no accident any more: 20 to 1. */
@@ -146,4 +157,13 @@ export function hasRecovered({ atMs, failed, count, failingSinceMs, lastFailureA
     failures += failed[place] as number;
   }
   return attempts === 0 || (1 - failures / attempts) ** answersSince < ACCIDENT;
+}
+
+function isConfirmedFailing(
+  { current, reason }: Pick<CheckHealth, 'current' | 'reason'>,
+  check: Pick<CheckDefinition, 'kind' | 'on'> | undefined,
+): boolean {
+  if (current !== 'down' && current !== 'degraded') return false;
+  const attempt = { state: current, reason };
+  return check === undefined ? !wasAnswered(attempt) : hasFailed(check, attempt);
 }

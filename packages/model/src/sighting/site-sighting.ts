@@ -5,6 +5,7 @@ import type { FaultGraph } from '../diagnosis/fault-graph.js';
 import { crossedBy } from '../diagnosis/fault-graph.js';
 import { faultGraph } from '../diagnosis/incidence.js';
 import type { SiteCause, SiteVerdict } from '../diagnosis/site-diagnosis.js';
+import { SESSION_CHECK } from '../freshness.js';
 import {
   type AffectedFlow,
   INCIDENT_LIMITS,
@@ -22,9 +23,8 @@ import { causeView, utcTime } from './cause-view.js';
 import { changeSuspects } from './change-suspects.js';
 import { isRisk, type ToldCause, toldCauses } from './conditions.js';
 import { componentFault, type FaultKind, nodeOf, reasonFault } from './fault-class.js';
+import { joinCauses, MAKES_FAIL } from './join-causes.js';
 
-/** The check that stands for hearing of a site at all; no configured check has this id. */
-export const SESSION_CHECK = 'session';
 /** One check alone has to fail for this long before anybody is told of it (diagnosis.md, 4.5). */
 export const ISOLATED_MS = 15_000;
 const ISOLATED_BUCKETS = 2;
@@ -39,6 +39,18 @@ export interface SightedCheck {
   readonly sinceMs: number;
 }
 
+/** A check of another site on a part of this one. */
+export interface OutsideSeen {
+  /** As the verdict names it. */
+  readonly id: string;
+  readonly site: string;
+  /** As that site names it. */
+  readonly check: string;
+  /** The node as this site names it. */
+  readonly on: string;
+  readonly seen: SightedCheck;
+}
+
 /** What is known of the site beside the verdict. Times are on one clock, that of the verdict. */
 export interface SightingContext {
   readonly atMs: number;
@@ -50,6 +62,10 @@ export interface SightingContext {
     readonly flows: ReadonlyMap<string, HealthState>;
   };
   readonly changes: readonly ChangeView[];
+  /** Checks of other sites that had a part in the verdict, by the ids under which it names them. */
+  readonly outside?: readonly OutsideSeen[];
+  /** Evidence of an earlier time, as backfill brought it. */
+  readonly isPast?: boolean;
   /** The graph that the verdict was searched in; made anew where it is absent. */
   readonly graph?: FaultGraph;
   /** Default true. */
@@ -58,47 +74,11 @@ export interface SightingContext {
   readonly lostTrade?: LostTrade | null;
 }
 
-/** Conditions of a thing whose way to the centre is cut or lossy say no more than that. */
-const COMES_OF_THE_WAY: ReadonlySet<Reason> = new Set<Reason>([
-  'replication-lag',
-  'replication-disconnected',
-  'marker-missing',
-  'backlog',
-  'stale',
-  'on-backup-line',
-  'path-stops',
-  'clock-unsynchronized',
-]);
-/** What a device says of itself that makes its checks fail: then both are one cause. */
-const MAKES_FAIL: ReadonlySet<Reason> = new Set<Reason>([
-  'table-full',
-  'utilization-high',
-  'errors-high',
-  'interface-down',
-  'service-stopped',
-  'service-failed',
-  'service-restarting',
-  'hardware-fault',
-  'offline',
-  'memory-low',
-  'cpu-high',
-  'disk-low',
-  'sessions-full',
-  'lock-waits',
-  'rebooted',
-]);
-
-/** What chokes the ways beyond a device although the device itself answers; those marked true also cut them. */
-const CHOKES: Readonly<Partial<Record<Reason, boolean>>> = {
-  'table-full': true,
-  'interface-down': true,
-  'utilization-high': false,
-  'errors-high': false,
-};
 /** Share of the chance of a device that says itself what chokes the ways beyond it. */
 const CHOKING_SHARE = 0.9;
 
-interface Site {
+/** What the parts of a sighting are made from. */
+export interface Site {
   readonly definition: SiteDefinition;
   readonly context: SightingContext;
   readonly checks: ReadonlyMap<
@@ -116,7 +96,7 @@ interface Site {
 export function siteSighting(definition: SiteDefinition, verdict: SiteVerdict, context: SightingContext): SiteSighting {
   const site = siteOf(definition, context);
   const told = toldCauses(definition, verdict.conditions);
-  const { joined, own } = join(site, verdict.causes, told);
+  const { joined, own } = joinCauses(site, verdict.causes, told);
   return {
     type: 'site',
     site: definition.site.id,
@@ -128,6 +108,11 @@ export function siteSighting(definition: SiteDefinition, verdict: SiteVerdict, c
     ],
     isOpen: context.isOpen ?? true,
     mute: context.mute ?? null,
+    unknown: definition.checks.flatMap(({ id }, index) =>
+      (context.checks[index]?.state ?? 'unknown') === 'unknown' ? [id] : [],
+    ),
+    ...(context.isPast === true && { isPast: true }),
+    ...(definition.site.kind === 'hub' && { isHub: true }),
   };
 }
 
@@ -146,71 +131,14 @@ function siteOf(definition: SiteDefinition, context: SightingContext): Site {
   };
 }
 
-interface Joined {
-  readonly joined: ReadonlyMap<SiteCause, readonly ToldCause[]>;
-  readonly own: readonly ToldCause[];
-}
-
-/** Puts what devices say to the causes that were searched for; one that chokes several ways makes one cause of them. */
-function join(site: Site, causes: readonly SiteCause[], told: readonly ToldCause[]): Joined {
-  const joined = new Map<SiteCause, readonly ToldCause[]>(causes.map((cause) => [cause, []]));
-  const own: ToldCause[] = [];
-  for (const one of told) {
-    const homes = [...joined.keys()].filter((searched) => belongsTo(site, one, searched));
-    const [home] = homes;
-    if (home === undefined) {
-      own.push(one);
-      continue;
-    }
-    const isChoking = CHOKES[one.reason] !== undefined;
-    const parts = isChoking ? homes : [home];
-    const all = [...parts.flatMap((part) => joined.get(part) ?? []), one];
-    for (const part of parts) joined.delete(part);
-    joined.set(isChoking ? together(parts) : home, all);
-  }
-  return { joined, own };
-}
-
-/** Several causes as one: the weightiest, since the first of them, with all that they explain. */
-function together(parts: readonly SiteCause[]): SiteCause {
-  const weightiest = parts.reduce((best, part) => (part.marginNats > best.marginNats ? part : best));
-  return {
-    ...weightiest,
-    explains: [...new Set(parts.flatMap(({ explains }) => explains))],
-    isConfident: parts.some(({ isConfident }) => isConfident),
-    sinceMs: Math.min(...parts.map(({ sinceMs }) => sinceMs)),
-  };
-}
-
-/** Whether what a device says is part of a cause that was searched for: what makes it fail, or what comes of a way that fails. */
-function belongsTo(site: Site, { component, reason, conditions }: ToldCause, searched: SiteCause): boolean {
-  const suspects = searched.suspects.map((suspect) => suspect.component);
-  if (MAKES_FAIL.has(reason) && suspects.some((suspect) => nodeOf(suspect) === component)) return true;
-  if (CHOKES[reason] !== undefined) return isChokedBy(site, component, CHOKES[reason], searched);
-  if (!COMES_OF_THE_WAY.has(reason)) return false;
-  const first = suspects[0];
-  return first !== undefined && conditions.some(({ check }) => site.crossed.get(check)?.has(first) === true);
-}
-
-/** A way that begins at the device, and more than one check over it. */
-function isChokedBy({ definition }: Site, component: string, mayCut: boolean, searched: SiteCause): boolean {
-  if (searched.explains.length < 2 || (searched.mode === 'hard' && !mayCut)) return false;
-  const first = searched.suspects[0]?.component ?? '';
-  if (first.split('->').includes(component)) return true;
-  return definition.links.some(
-    ({ from, to }) => (from === component && to === nodeOf(first)) || (to === component && from === nodeOf(first)),
-  );
-}
-
 function searchedCause(site: Site, cause: SiteCause, joined: readonly ToldCause[]): SightedCause {
   const { definition, context } = site;
-  const isSilence = cause.explains.length > 0 && cause.explains.every((id) => id === SESSION_CHECK);
+  const isSilence = cause.explains.includes(SESSION_CHECK) && !cause.explains.some((id) => site.checks.has(id));
   const isIsolated = cause.explains.length === 1 && !isSilence && joined.length === 0;
   const told = joined.find(({ reason }) => MAKES_FAIL.has(reason));
   const candidates = rank(site, cause, told, isIsolated);
   const first = candidates[0]?.component ?? '';
-  const explained = isSilence ? [] : cause.explains;
-  const symptomIds = [...explained, ...joined.flatMap(({ conditions }) => conditions.map(({ check }) => check))];
+  const symptomIds = [...cause.explains, ...joined.flatMap(({ conditions }) => conditions.map(({ check }) => check))];
   const symptoms = symptomsOf(site, symptomIds, cause.sinceMs);
   const near = new Set(candidates.flatMap(({ component }) => [component, nodeOf(component)]));
   const suspects = suspectsOf(site, cause.sinceMs, near, cause.explains);
@@ -324,7 +252,7 @@ function triggerOf(
 function symptomsOf(site: Site, ids: readonly string[], fallbackMs: number): readonly Symptom[] {
   return [...new Set(ids)].flatMap((id): Symptom[] => {
     const check = site.checks.get(id);
-    if (check === undefined) return [];
+    if (check === undefined) return outsideSymptom(site, id, fallbackMs);
     const on = check.definition.on.node ?? check.definition.on.link;
     const { state, reason, sinceMs } = check.seen ?? { state: 'unknown', reason: null, sinceMs: fallbackMs };
     const isCut = state === 'down' && site.context.health.nodes.get(on)?.state === 'unreachable';
@@ -339,6 +267,19 @@ function symptomsOf(site: Site, ids: readonly string[], fallbackMs: number): rea
       },
     ];
   });
+}
+
+/** Not hearing of the site is a symptom at its vantage; of another site's check it is that site's. */
+function outsideSymptom({ definition, context }: Site, id: string, fallbackMs: number): Symptom[] {
+  if (id === SESSION_CHECK) {
+    const on = definition.vantage;
+    const { reason } = context.health.nodes.get(on) ?? { reason: null };
+    return [{ site: definition.site.id, check: id, on, state: 'unknown', reason, sinceMs: fallbackMs }];
+  }
+  const outside = context.outside?.find((entry) => entry.id === id);
+  if (outside === undefined) return [];
+  const { state, reason, sinceMs } = outside.seen;
+  return [{ site: outside.site, check: outside.check, on: outside.on, state, reason, sinceMs }];
 }
 
 /** Flows that are not well and lead over what is broken or fails. */

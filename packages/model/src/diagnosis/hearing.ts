@@ -1,0 +1,169 @@
+/** What the centre sees of a site beside the site's own checks: that its agent is heard, and what checks of other sites find of its parts. */
+import { SESSION_CHECK } from '../freshness.js';
+import type { CheckDefinition, SiteDefinition } from '../topology.js';
+import {
+  type CheckIncidence,
+  type Component,
+  type Crossing,
+  type CrossingGroup,
+  ESCAPE_CHANCE,
+  FAIL_CHANCE,
+  type FaultGraph,
+} from './fault-graph.js';
+import { createFeedFinder, type FeedFinder } from './feeds.js';
+import { faultGraph, MACHINE_KINDS } from './incidence.js';
+import { falseAlarmOf, isCentral } from './priors.js';
+import { createWayFinder, type Way, type Ways } from './ways.js';
+
+/** A check of another site on a node that is the same thing as one of this site (`at`). */
+export interface OutsideCheck {
+  /** The other site. */
+  readonly site: string;
+  /** By index of that site's definition. */
+  readonly index: number;
+  readonly check: CheckDefinition;
+  /** The node as this site calls it. */
+  readonly node: string;
+  /** True where the other site comes to it over this site's lines; false where it stands beside it. */
+  readonly crossesLines: boolean;
+}
+
+/** A site's graph as the centre sees it: own checks, then {@link SESSION_CHECK}, then the outside ones in their order. */
+export interface SeenGraph extends FaultGraph {
+  readonly sessionIndex: number;
+  readonly outside: readonly OutsideCheck[];
+}
+
+/** The program that speaks for a site. */
+const AGENT_NATS = 7.5;
+/** By the time silence is noticed a site with two lines has long taken the other. */
+const TAKEN_OVER_ESCAPE = 0.95;
+/** One late message is no evidence; silence itself has three cadences behind it. */
+const SESSION_MISREAD = 0.01;
+const OUTSIDE_MISREAD = 0.01;
+
+/** The component of the agent at a site. */
+export function agentComponent({ vantage }: SiteDefinition): string {
+  return `${vantage}/agent`;
+}
+
+/** The id under which a check of another site is told. */
+export function outsideId({ site, check }: Pick<OutsideCheck, 'site' | 'check'>): string {
+  return `${site}:${check.id}`;
+}
+
+/** Builds the graph. `outside` are all checks of other sites on parts of this one. */
+export function seenGraph(definition: SiteDefinition, outside: readonly OutsideCheck[]): SeenGraph {
+  const own = faultGraph(definition);
+  const agent: Component = { id: agentComponent(definition), priorNats: AGENT_NATS, modes: ['hard', 'silent'] };
+  const components = [...own.components, agent];
+  const index = new Map(components.map(({ id }, place) => [id, place]));
+  const withFeeds = createFeedFinder(definition);
+  const ways = waysOut(definition);
+  const crossed = (ids: readonly string[]): Crossing[] =>
+    [...new Set(ids)]
+      .flatMap((id) => {
+        const component = index.get(id);
+        return component === undefined ? [] : [{ component, failChance: FAIL_CHANCE, escapeChance: ESCAPE_CHANCE }];
+      })
+      .sort((a, b) => a.component - b.component);
+  const session = sessionIncidence(definition, ways, withFeeds, crossed);
+  const fromOutside = outside.map((seen) => outsideIncidence(seen, ways, withFeeds, crossed));
+  return {
+    components,
+    checks: [...own.checks, session, ...fromOutside],
+    sessionIndex: own.checks.length,
+    outside,
+  };
+}
+
+/** The ways to the centre; a backup line that is drawn without a way on from it leads there all the same. */
+function waysOut(definition: SiteDefinition): Ways {
+  const finder = createWayFinder(definition);
+  const out = finder.find(farEnd(definition) ?? definition.vantage) ?? { main: [], backup: null };
+  const line = definition.nodes.find(({ kind }) => kind === 'backup-line');
+  if (out.backup !== null || line === undefined) return out;
+  const toLine = finder.find(line.id);
+  return { main: out.main, backup: toLine === null ? null : [...toLine.main, ...out.main.slice(-2)] };
+}
+
+/** What stands at the centre and every way out leads to; else the line, else the router. */
+function farEnd({ nodes }: SiteDefinition): string | null {
+  const central = nodes.find(({ kind }) => isCentral(kind) && kind !== 'app');
+  const other = (kind: string) => nodes.find((node) => node.kind === kind);
+  return (central ?? other('wan') ?? other('router'))?.id ?? null;
+}
+
+/** Agent, front-end with its feed, and the ways out; not what stands at their far end, which other checks see better. */
+function sessionIncidence(
+  definition: SiteDefinition,
+  { main, backup }: Ways,
+  withFeeds: FeedFinder,
+  crossed: (ids: readonly string[]) => Crossing[],
+): CheckIncidence {
+  const own = [agentComponent(definition), ...withFeeds([definition.vantage])];
+  const end = farEnd(definition);
+  const kind = definition.nodes.find(({ id }) => id === end)?.kind;
+  const short = (way: Way): string[] => withFeeds(isCentral(kind) ? way.slice(0, -2) : way);
+  const first = short(main);
+  const second = backup === null ? null : short(backup);
+  const groups: CrossingGroup[] =
+    second === null
+      ? []
+      : [
+          {
+            kind: 'failover',
+            ways: [
+              crossed(first.filter((id) => !second.includes(id))),
+              crossed(second.filter((id) => !first.includes(id))),
+            ],
+            escapeChance: TAKEN_OVER_ESCAPE,
+          },
+        ];
+  return {
+    id: SESSION_CHECK,
+    crossings: crossed([...own, ...(second === null ? first : first.filter((id) => second.includes(id)))]),
+    groups,
+    falseAlarm: falseAlarmOf(SESSION_CHECK),
+    misread: SESSION_MISREAD,
+  };
+}
+
+/** From the centre to a node of the site over its line, or of a neighbour at the centre: the target alone. */
+function outsideIncidence(
+  { site, check, node, crossesLines }: OutsideCheck,
+  { main }: Ways,
+  withFeeds: FeedFinder,
+  crossed: (ids: readonly string[]) => Crossing[],
+): CheckIncidence {
+  const target = withFeeds([node]);
+  if (!MACHINE_KINDS.has(check.kind)) target.push(`${node}/service`);
+  const place = main.indexOf(node);
+  const way = crossesLines ? withFeeds(place === -1 ? main : main.slice(place)) : [];
+  return {
+    id: outsideId({ site, check }),
+    crossings: crossed([...target, ...way]),
+    groups: [],
+    falseAlarm: falseAlarmOf(check.kind),
+    misread: OUTSIDE_MISREAD,
+  };
+}
+
+/** Checks of `others` on nodes that are nodes of `definition` too: theirs `at` here, ours `at` there, or both at a third place. */
+export function outsideChecks(definition: SiteDefinition, others: readonly SiteDefinition[]): OutsideCheck[] {
+  const own = new Map<string, string>();
+  for (const { id, at } of definition.nodes) {
+    own.set(`${definition.site.id}/${id}`, id);
+    if (at !== undefined) own.set(at, id);
+  }
+  return others.flatMap((other) =>
+    other.checks.flatMap((check, index): OutsideCheck[] => {
+      const theirs = other.nodes.find(({ id }) => id === check.on.node);
+      if (theirs === undefined || other.site.id === definition.site.id) return [];
+      const node = own.get(`${other.site.id}/${theirs.id}`) ?? own.get(theirs.at ?? '');
+      if (node === undefined) return [];
+      const isOurs = theirs.at === `${definition.site.id}/${node}`;
+      return [{ site: other.site.id, index, check, node, crossesLines: isOurs }];
+    }),
+  );
+}

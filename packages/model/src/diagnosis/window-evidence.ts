@@ -1,0 +1,138 @@
+/** The attempts behind a heartbeat's window, as far as it tells: how many were lost, and from which moment on. */
+import type { CheckSummary, Heartbeat, Transition } from '../heartbeat.js';
+import type { CheckState } from '../state.js';
+import type { CheckDefinition } from '../topology.js';
+import { type CheckTrouble, createTrouble, hasFailed, noteAttempt, wasAnswered } from './trouble.js';
+
+/** A window and its place in the time of whoever judges. */
+export interface EvidenceWindow {
+  readonly boot: string;
+  readonly heartbeat: Heartbeat;
+  /** End of the window, epoch ms. */
+  readonly endedAtMs: number;
+}
+
+const ANSWERED = { state: 'ok', reason: null } as const;
+const LOST = { state: 'down', reason: 'timeout' } as const;
+
+/** What of a check decides whether an answer speaks against what it watches. */
+type Watching = Pick<CheckDefinition, 'kind' | 'on'>;
+
+interface Span {
+  readonly fromMs: number;
+  readonly toMs: number;
+}
+
+/** A check's state from a moment on. */
+interface Turn {
+  readonly atMs: number;
+  readonly from: CheckState;
+  readonly to: CheckState;
+  readonly reason: Transition['reason'];
+}
+
+/**
+ * The troubles of all checks of a site over `windows` (by end, each once): a window says how many attempts were made and lost; those that were lost fall
+ * into the time in which the check failed by the onsets of this window and those after it, and are spread evenly where nothing tells more.
+ */
+export function troublesOf(windows: readonly EvidenceWindow[], checkCount: number): CheckTrouble[] {
+  const troubles = Array.from({ length: checkCount }, createTrouble);
+  const turns = turnsOf(windows, checkCount);
+  for (const { heartbeat, endedAtMs } of windows) {
+    const span = { fromMs: endedAtMs - heartbeat.lengthMs, toMs: endedAtMs };
+    for (let check = 0; check < checkCount; check++) {
+      const seen = heartbeat.checks[check];
+      const trouble = troubles[check];
+      if (seen === undefined || trouble === undefined || seen.sent === 0) continue;
+      noteWindow(trouble, seen, span, turns[check] ?? []);
+    }
+  }
+  return troubles;
+}
+
+function turnsOf(windows: readonly EvidenceWindow[], checkCount: number): Turn[][] {
+  const turns: Turn[][] = Array.from({ length: checkCount }, () => []);
+  for (const { heartbeat, endedAtMs } of windows) {
+    const correctionMs = endedAtMs - heartbeat.endedAtMs;
+    for (const { check, from, to, reason, atMs } of heartbeat.transitions) {
+      turns[check]?.push({ atMs: atMs + correctionMs, from, to, reason });
+    }
+  }
+  for (const list of turns) list.sort((a, b) => a.atMs - b.atMs);
+  return turns;
+}
+
+function noteWindow(
+  trouble: CheckTrouble,
+  seen: CheckSummary,
+  span: Span,
+  turns: readonly Turn[],
+  check: Watching | undefined,
+): void {
+  const bad = failingSpan(seen, turns, span);
+  const failed = failedOf(seen, turns, span, check);
+  const attempts: { atMs: number; isLost: boolean }[] = [];
+  const lostIn = bad ?? span;
+  for (let i = 0; i < failed; i++) {
+    // The first of a failing span is its onset; elsewhere nothing tells, so each has its share of the window.
+    const place = bad === null ? (i + 0.5) / failed : i / failed;
+    attempts.push({ atMs: lostIn.fromMs + place * (lostIn.toMs - lostIn.fromMs), isLost: true });
+  }
+  const answered = seen.sent - failed;
+  for (const atMs of outside(span, failed > 0 ? bad : null, answered)) attempts.push({ atMs, isLost: false });
+  attempts.sort((a, b) => a.atMs - b.atMs || Number(a.isLost) - Number(b.isLost));
+  for (const { atMs, isLost } of attempts) noteAttempt(trouble, isLost ? LOST : ANSWERED, atMs);
+}
+
+/**
+ * Attempts that say that the way does not hold: not those whose target answered, if only nonsense; but all of a check that is too slow, and all that found the
+ * line at a port down.
+ */
+function failedOf(
+  { state, reason, sent, lost }: CheckSummary,
+  turns: readonly Turn[],
+  span: Span,
+  check: Watching | undefined,
+): number {
+  if (state === 'degraded' && reason === 'slow') return sent;
+  const last = turns.findLast(({ to, atMs }) => to === 'down' && atMs <= span.toMs);
+  const why = state === 'down' ? reason : (last?.reason ?? null);
+  if (why === null || why === 'loss' || !wasAnswered({ state: 'down', reason: why })) return lost;
+  return check !== undefined && state === 'down' && hasFailed(check, { state, reason }) ? sent : 0;
+}
+
+/** The part of the window in which the check was failing whole; null: none, or no one can tell. */
+function failingSpan({ state, reason }: CheckSummary, turns: readonly Turn[], span: Span): Span | null {
+  const own = turns.filter(({ atMs }) => atMs > span.fromMs && atMs <= span.toMs);
+  const isWhole = (to: CheckState, why: Transition['reason']): boolean =>
+    to === 'down' || (to === 'degraded' && why === 'slow');
+  const onset = own.find(({ to, reason: why }) => isWhole(to, why));
+  const end = own.find(({ from, to }) => from === 'down' && to !== 'down');
+  if (onset !== undefined && (end === undefined || end.atMs <= onset.atMs)) {
+    return { fromMs: onset.atMs, toMs: span.toMs };
+  }
+  if (onset !== undefined && end !== undefined) return { fromMs: onset.atMs, toMs: end.atMs };
+  if (end !== undefined) return { fromMs: span.fromMs, toMs: end.atMs };
+  return own.length === 0 && isWhole(state, reason) ? span : null;
+}
+
+/** Moments for `count` attempts in the window outside of `bad`; over all of it where nothing is left. */
+function outside(span: Span, bad: Span | null, count: number): number[] {
+  const parts =
+    bad === null
+      ? [span]
+      : [
+          { fromMs: span.fromMs, toMs: bad.fromMs },
+          { fromMs: bad.toMs, toMs: span.toMs },
+        ].filter(({ fromMs, toMs }) => toMs > fromMs);
+  const within = parts.length === 0 ? [span] : parts;
+  const totalMs = within.reduce((sum, { fromMs, toMs }) => sum + toMs - fromMs, 0);
+  return Array.from({ length: count }, (_, index) => {
+    let restMs = ((index + 0.5) / count) * totalMs;
+    for (const { fromMs, toMs } of within) {
+      if (restMs <= toMs - fromMs) return fromMs + restMs;
+      restMs -= toMs - fromMs;
+    }
+    return span.toMs;
+  });
+}
