@@ -1,7 +1,9 @@
-/** What the collector does with messages: ingest, store, live estate, silence, incidents. No sockets: who carries the messages is the caller's. */
+/** What the collector does with messages: ingest, store, live estate, silence, diagnosis, incidents. No sockets: who carries the messages is the caller's. */
+import { isLiving, type SiteSighting } from '@tillwatch/model';
 import type { Clock } from './clock.js';
 import { createClockStepWatch } from './clock-step-watch.js';
 import type { CollectorConfig } from './config/config.js';
+import { createDiagnosis, type Diagnosis } from './diagnosis/diagnosis.js';
 import { createHearing, type WatchedHearing } from './hearing.js';
 import { createIncidents, type Incidents } from './incidents/incidents.js';
 import { createMemoryIncidents } from './incidents/memory-incidents.js';
@@ -32,6 +34,8 @@ export interface CollectorCoreDependencies {
   readonly signLink?: NotifyServiceDeps['signLink'];
   /** Whether what agents send gets here. */
   readonly isLinked: () => boolean;
+  /** Told of what is wrong with one site, each time it is judged, beside the incidents; must be cheap. */
+  readonly onSighting?: (sighting: SiteSighting) => void;
 }
 
 export interface CollectorCore {
@@ -39,6 +43,7 @@ export interface CollectorCore {
   readonly ingest: Ingest;
   readonly hearing: WatchedHearing;
   readonly incidents: Incidents;
+  readonly diagnosis: Diagnosis;
   /** Opens the store and takes back what it knew; from then on messages may be handed to `ingest`. Throws TillwatchError `store-unusable`. */
   open(): Promise<void>;
   /** True between `open` and `drain`. */
@@ -100,6 +105,19 @@ export function createCollectorCore(deps: CollectorCoreDependencies): CollectorC
           log,
           random,
         });
+  const diagnosis = createDiagnosis({
+    clock,
+    timers,
+    sites: estate,
+    onSighting(sighting) {
+      incidents.sight(sighting);
+      deps.onSighting?.(sighting);
+    },
+  });
+  estate.onApplied((site, change) => {
+    if (change?.type === 'birth') incidents.sites.define({ definition: site.birth.definition });
+    diagnosis.noted(site, change);
+  });
   let background: Promise<void> | null = null;
   let isOpen = false;
 
@@ -108,6 +126,7 @@ export function createCollectorCore(deps: CollectorCoreDependencies): CollectorC
     ingest,
     hearing,
     incidents,
+    diagnosis,
     async open() {
       const stored = await store.open();
       closing.signal.throwIfAborted();
@@ -122,14 +141,21 @@ export function createCollectorCore(deps: CollectorCoreDependencies): CollectorC
     watch() {
       hearing.start();
       clockSteps.start();
+      for (const { birth } of estate.lives()) incidents.sites.define({ definition: birth.definition });
+      incidents.start();
+      diagnosis.start();
+      // What is over may have ended while we were away: somebody has to look.
+      for (const incident of incidents.desk.incidents()) {
+        if (isLiving(incident)) for (const site of incident.sites) diagnosis.follow(site);
+      }
       silence.start();
       maintenance.start();
-      incidents.start();
       background = loadRecent(estate, store, { log, nowMs: clock.nowMs(), signal: closing.signal });
     },
     unwatch() {
       closing.abort();
       silence.stop();
+      diagnosis.stop();
       hearing.stop();
       clockSteps.stop();
     },

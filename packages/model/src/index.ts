@@ -85,6 +85,8 @@ export type {
 } from './diagnosis/fault-graph.js';
 export {
   agentComponent,
+  type ChecksByPlace,
+  checksByPlace,
   type OutsideCheck,
   outsideChecks,
   outsideId,
@@ -112,7 +114,7 @@ export {
   type SiteVerdict,
 } from './diagnosis/site-diagnosis.js';
 export { type CheckTrouble, createTrouble } from './diagnosis/trouble.js';
-export { type EvidenceWindow, troublesOf } from './diagnosis/window-evidence.js';
+export { type EvidenceWindow, troubleOf } from './diagnosis/window-evidence.js';
 export {
   createWitnessState,
   FIRST_LOOKS_MS,

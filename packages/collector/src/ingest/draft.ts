@@ -50,6 +50,14 @@ export type LiveChange =
       readonly changes: readonly ChangeRecord[];
     }
   | {
+      /** An older window of any boot, whatever it says: evidence of its time. */
+      readonly type: 'window';
+      readonly speaker: Speaker;
+      readonly boot: string;
+      readonly heartbeat: Heartbeat;
+      readonly endedAtMs: number;
+    }
+  | {
       readonly type: 'will';
       readonly speaker: Speaker;
       readonly boot: string;

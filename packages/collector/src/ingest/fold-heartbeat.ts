@@ -97,7 +97,9 @@ function foldChecks(
 
 /** Folds a heartbeat from before the newest: its transitions and changes are history, and may hold the onset of what is known. */
 export function foldOlder(draft: Draft, entry: AgentEntry, boot: BootEntry, placed: PlacedHeartbeat): void {
-  if (!isNews(placed.heartbeat)) return;
+  const { heartbeat, endedAtMs } = placed;
+  draft.live.push({ type: 'window', speaker: entry, boot: boot.birth.boot, heartbeat, endedAtMs });
+  if (!isNews(heartbeat)) return;
   const transitions: TransitionRecord[] = [];
   let isRefined = false;
   for (const [index, changes] of changesByCheck(placed)) {

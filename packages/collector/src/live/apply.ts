@@ -33,8 +33,11 @@ export interface Applied {
 
 const NO_RECORDS: readonly SessionRecords[] = [];
 
+/** What changes what is shown of a site; an older window does not. */
+export type ShownChange = Exclude<LiveChange, { type: 'window' }>;
+
 /** Applies a change to the site of its speaker; makes the site of a first birth. */
-export function applyChange(known: LiveSite | undefined, change: LiveChange): Applied | null {
+export function applyChange(known: LiveSite | undefined, change: ShownChange): Applied | null {
   switch (change.type) {
     case 'birth':
       return applyBirth(known, change);

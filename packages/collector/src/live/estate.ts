@@ -13,10 +13,14 @@ export interface EstateDependencies {
   readonly onSession: (transition: TransitionRecord | null, current: CurrentRecord) => void;
 }
 
+/** Told of each change after it was applied to its site, in order; null: a session turned to silent. Must be cheap. */
+export type AppliedListener = (site: Readonly<LiveSite>, change: LiveChange | null) => void;
+
 /** The estate with the ways to change it; the API sees only {@link LiveEstate}. */
 export class Estate implements LiveEstate {
   readonly #sites = new Map<string, LiveSite>();
   readonly #listeners = new Set<(siteId: string) => void>();
+  readonly #appliedListeners = new Set<AppliedListener>();
   readonly #onSession: EstateDependencies['onSession'];
   #sorted: readonly LiveSite[] | null = null;
 
@@ -46,6 +50,22 @@ export class Estate implements LiveEstate {
     return () => this.#listeners.delete(listener);
   }
 
+  /** Returns the way to stop. */
+  onApplied(listener: AppliedListener): () => void {
+    this.#appliedListeners.add(listener);
+    return () => this.#appliedListeners.delete(listener);
+  }
+
+  /** The site as it is held. */
+  live(id: string): Readonly<LiveSite> | undefined {
+    return this.#sites.get(id);
+  }
+
+  /** All sites as they are held. */
+  lives(): IterableIterator<Readonly<LiveSite>> {
+    return this.#sites.values();
+  }
+
   /** Takes back what the store knew, before anything is applied. */
   restore(agents: readonly StoredAgent[], nowMs: number): void {
     for (const stored of agents) {
@@ -56,13 +76,23 @@ export class Estate implements LiveEstate {
 
   /** Applies one committed change. */
   apply(change: LiveChange): void {
-    this.#settle(applyChange(this.#sites.get(change.speaker.site), change));
+    const known = this.#sites.get(change.speaker.site);
+    if (change.type === 'window') {
+      if (known?.agent === change.speaker.agent) this.#tell(known, change);
+      return;
+    }
+    const applied = applyChange(known, change);
+    this.#settle(applied);
+    if (applied !== null) this.#tell(applied.site, change);
   }
 
   /** Turns overdue sessions to silent. */
   tick(nowMs: number): void {
     for (const site of this.#sites.values()) {
-      if (site.session.state === 'live') this.#settle(applyTick(site, nowMs));
+      if (site.session.state !== 'live') continue;
+      const applied = applyTick(site, nowMs);
+      this.#settle(applied);
+      if (applied !== null) this.#tell(site, null);
     }
   }
 
@@ -101,6 +131,10 @@ export class Estate implements LiveEstate {
     if (this.#sites.get(site.id) !== site) this.#put(site);
     for (const { transition, current } of records) this.#onSession(transition, current);
     this.#changed(site);
+  }
+
+  #tell(site: LiveSite, change: LiveChange | null): void {
+    for (const listener of this.#appliedListeners) listener(site, change);
   }
 
   #put(site: LiveSite): void {

@@ -1,5 +1,5 @@
 /** A site of the live estate as the store last knew it. */
-import type { StoredAgent } from '../ports.js';
+import type { CurrentRecord, StoredAgent } from '../ports.js';
 import { carryMs, createSite, type LiveSite, rederive } from './site.js';
 
 /**
@@ -36,11 +36,16 @@ function restoreSession(site: LiveSite, stored: StoredAgent, nowMs: number): voi
   const { boot, incarnation, cadenceMs } = site.birth;
   const record = stored.current.find(({ check }) => check === 'session');
   const isSilent = record !== undefined && record.state !== 'ok';
-  const state = !isSilent ? 'live' : record.reason === 'silent' ? 'silent' : 'lost';
+  const state = isSilent ? silenceFrom(record.reason) : 'live';
   site.heardAtMs = stored.last?.receivedAtMs ?? null;
   // A live session is granted its cadences from the start on.
   const heard = state === 'live' ? nowMs : site.heardAtMs;
   site.session = { boot, incarnation, cadenceMs, state, sinceMs: record?.sinceMs ?? nowMs, heardAtMs: heard };
+}
+
+/** An agent that said goodbye before the collector's restart has said it still. */
+function silenceFrom(reason: CurrentRecord['reason']): 'silent' | 'stopped' | 'lost' {
+  return reason === 'silent' || reason === 'stopped' ? reason : 'lost';
 }
 
 function heardAtMs({ last, birth }: StoredAgent): number {

@@ -149,21 +149,39 @@ function outsideIncidence(
   };
 }
 
-/** Checks of `others` on nodes that are nodes of `definition` too: theirs `at` here, ours `at` there, or both at a third place. */
-export function outsideChecks(definition: SiteDefinition, others: readonly SiteDefinition[]): OutsideCheck[] {
-  const own = new Map<string, string>();
-  for (const { id, at } of definition.nodes) {
-    own.set(`${definition.site.id}/${id}`, id);
-    if (at !== undefined) own.set(at, id);
-  }
-  return others.flatMap((other) =>
-    other.checks.flatMap((check, index): OutsideCheck[] => {
-      const theirs = other.nodes.find(({ id }) => id === check.on.node);
-      if (theirs === undefined || other.site.id === definition.site.id) return [];
-      const node = own.get(`${other.site.id}/${theirs.id}`) ?? own.get(theirs.at ?? '');
-      if (node === undefined) return [];
-      const isOurs = theirs.at === `${definition.site.id}/${node}`;
-      return [{ site: other.site.id, index, check, node, crossesLines: isOurs }];
-    }),
-  );
+/** The checks of a site by the place of the node that they watch: `site/node`. */
+export type ChecksByPlace = ReadonlyMap<string, readonly { readonly index: number; readonly check: CheckDefinition }[]>;
+
+/** Files the checks of a site by place, to be made once for each definition. */
+export function checksByPlace({ site, nodes, checks }: SiteDefinition): ChecksByPlace {
+  const places = new Map(nodes.map(({ id, at }) => [id, at ?? `${site.id}/${id}`]));
+  const filed = new Map<string, { index: number; check: CheckDefinition }[]>();
+  checks.forEach((check, index) => {
+    const place = check.on.node === undefined ? undefined : places.get(check.on.node);
+    if (place === undefined) return;
+    const known = filed.get(place);
+    if (known === undefined) filed.set(place, [{ index, check }]);
+    else known.push({ index, check });
+  });
+  return filed;
+}
+
+/** Checks of `others` on what are nodes of `definition` too: theirs `at` here, ours `at` there, or both at a third place. Ordered as `others`. */
+export function outsideChecks(
+  { site, nodes }: SiteDefinition,
+  others: readonly { readonly site: string; readonly places: ChecksByPlace }[],
+): OutsideCheck[] {
+  return others
+    .filter((other) => other.site !== site.id)
+    .flatMap((other) =>
+      nodes.flatMap((node): OutsideCheck[] => {
+        const own = (other.places.get(`${site.id}/${node.id}`) ?? []).map((filed) => ({
+          ...filed,
+          crossesLines: true,
+        }));
+        const far = node.at === undefined ? [] : (other.places.get(node.at) ?? []);
+        const beside = far.map((filed) => ({ ...filed, crossesLines: false }));
+        return [...own, ...beside].map((filed) => ({ ...filed, site: other.site, node: node.id }));
+      }),
+    );
 }

@@ -7,7 +7,7 @@ import type { Component, FaultGraph } from './fault-graph.js';
 import type { SeenGraph } from './hearing.js';
 import { type ConfirmedState, conditionsOf, explainTroubles, type SiteVerdict } from './site-diagnosis.js';
 import { type CheckTrouble, createTrouble, noteAttempt } from './trouble.js';
-import { type EvidenceWindow, troublesOf } from './window-evidence.js';
+import { type EvidenceWindow, troubleOf } from './window-evidence.js';
 
 /** A check of another site: its attempts, and its state as that site has confirmed it. */
 export interface OutsideEvidence {
@@ -37,7 +37,7 @@ export interface SeenSite {
 export function diagnoseSeen(seen: SeenSite, nowMs: number): SiteVerdict {
   const { definition, graph, windows, states, changeNats } = seen;
   const troubles = [
-    ...troublesOf(windows, definition.checks.length),
+    ...definition.checks.map((_, index) => troubleOf(windows, index)),
     sessionTrouble(seen, nowMs),
     ...graph.outside.map((_, index) => seen.outside[index]?.trouble ?? createTrouble()),
   ];

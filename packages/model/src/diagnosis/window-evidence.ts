@@ -32,34 +32,29 @@ interface Turn {
 }
 
 /**
- * The troubles of all checks of a site over `windows` (by end, each once): a window says how many attempts were made and lost; those that were lost fall
+ * The trouble of the check at `check` over `windows` (by end, each once): a window says how many attempts were made and lost; those that were lost fall
  * into the time in which the check failed by the onsets of this window and those after it, and are spread evenly where nothing tells more.
  */
-export function troublesOf(windows: readonly EvidenceWindow[], checkCount: number): CheckTrouble[] {
-  const troubles = Array.from({ length: checkCount }, createTrouble);
-  const turns = turnsOf(windows, checkCount);
+export function troubleOf(windows: readonly EvidenceWindow[], check: number): CheckTrouble {
+  const trouble = createTrouble();
+  const turns = turnsOf(windows, check);
   for (const { heartbeat, endedAtMs } of windows) {
-    const span = { fromMs: endedAtMs - heartbeat.lengthMs, toMs: endedAtMs };
-    for (let check = 0; check < checkCount; check++) {
-      const seen = heartbeat.checks[check];
-      const trouble = troubles[check];
-      if (seen === undefined || trouble === undefined || seen.sent === 0) continue;
-      noteWindow(trouble, seen, span, turns[check] ?? []);
-    }
+    const seen = heartbeat.checks[check];
+    if (seen === undefined || seen.sent === 0) continue;
+    noteWindow(trouble, seen, { fromMs: endedAtMs - heartbeat.lengthMs, toMs: endedAtMs }, turns);
   }
-  return troubles;
+  return trouble;
 }
 
-function turnsOf(windows: readonly EvidenceWindow[], checkCount: number): Turn[][] {
-  const turns: Turn[][] = Array.from({ length: checkCount }, () => []);
+function turnsOf(windows: readonly EvidenceWindow[], index: number): Turn[] {
+  const turns: Turn[] = [];
   for (const { heartbeat, endedAtMs } of windows) {
     const correctionMs = endedAtMs - heartbeat.endedAtMs;
     for (const { check, from, to, reason, atMs } of heartbeat.transitions) {
-      turns[check]?.push({ atMs: atMs + correctionMs, from, to, reason });
+      if (check === index) turns.push({ atMs: atMs + correctionMs, from, to, reason });
     }
   }
-  for (const list of turns) list.sort((a, b) => a.atMs - b.atMs);
-  return turns;
+  return turns.sort((x, y) => x.atMs - y.atMs);
 }
 
 function noteWindow(

@@ -1,0 +1,192 @@
+/** Judges one followed site: gathers what is known of it now, or of the time of a silence, and makes the sighting. */
+import {
+  type ChangeView,
+  type CheckState,
+  type ConfirmedState,
+  changeNats,
+  deriveSite,
+  diagnoseSeen,
+  type EvidenceWindow,
+  type OutsideCheck,
+  type OutsideEvidence,
+  type OutsideSeen,
+  outsideId,
+  type Reason,
+  type SeenSite,
+  type SightedCheck,
+  type SiteDefinition,
+  type SiteSighting,
+  seenGraph,
+  siteSighting,
+} from '@tillwatch/model';
+import type { LiveSite } from '../live/site.js';
+import { type Follower, type Gap, graphOf } from './follower.js';
+import type { Neighbours } from './neighbours.js';
+
+/** True while nothing comes from a site that has not said goodbye. */
+export function isSilent({ session }: Readonly<LiveSite>): boolean {
+  return session.state === 'silent' || session.state === 'lost';
+}
+
+/** Since when something should have come and did not: the first heartbeat that was due, or the moment at which the broker lost the session. */
+export function silentSinceMs({ session, heardAtMs }: Readonly<LiveSite>): number {
+  const dueMs = (heardAtMs ?? session.sinceMs) + session.cadenceMs;
+  return Math.min(session.sinceMs, dueMs);
+}
+
+/** What is wrong with a site now. */
+export function judgeNow(
+  follower: Follower,
+  site: Readonly<LiveSite>,
+  neighbours: Neighbours,
+  nowMs: number,
+): { readonly sighting: SiteSighting; readonly outside: readonly (OutsideEvidence | undefined)[] } {
+  const { definition } = follower;
+  const graph = graphOf(follower, neighbours);
+  const silent = isSilent(site);
+  const isHeard = site.session.state === 'live';
+  const outside = graph.outside.map((check) => neighbours.evidenceOf(check));
+  const checks = isHeard ? site.checks.map(({ state, reason, sinceMs }) => ({ state, reason, sinceMs })) : [];
+  const seen: SeenSite = {
+    definition,
+    graph,
+    windows: isHeard ? follower.own.windows : [],
+    states: checks.map(stateOf),
+    heardAtMs: site.heardAtMs,
+    silentSinceMs: silent ? silentSinceMs(site) : null,
+    outside,
+    changeNats: changeNatsOf(site.changes, onsetOf(checks, silent ? silentSinceMs(site) : nowMs)),
+  };
+  const verdict = diagnoseSeen(seen, nowMs);
+  const hasOutside = outside.some((evidence) => evidence !== undefined);
+  const sighting = siteSighting(definition, verdict, {
+    atMs: nowMs,
+    vantage: !isHeard ? 'centre' : hasOutside ? 'merged' : 'store',
+    checks,
+    health: site.health,
+    changes: site.changes,
+    outside: outsideSeen(graph.outside, outside),
+    graph,
+  });
+  return { sighting, outside };
+}
+
+/**
+ * What was wrong when a silence began, with what the store's agent had kept and what other sites found meanwhile; null while nothing of that time has come.
+ */
+export function judgeGap(gap: Gap, changes: readonly ChangeView[]): SiteSighting | null {
+  const { definition, sinceMs, heardAtMs, outside } = gap;
+  const graph = gap.graph ?? seenGraph(definition, []);
+  const { windows } = gap.windows;
+  const newest = windows.at(-1);
+  if (newest === undefined || newest.endedAtMs <= sinceMs) return null;
+  const atMs = newest.endedAtMs;
+  const checks = statesThen(windows, definition.checks.length);
+  const verdict = diagnoseSeen(
+    {
+      definition,
+      graph,
+      windows,
+      states: checks.map(stateOf),
+      heardAtMs,
+      silentSinceMs: sinceMs,
+      outside,
+      changeNats: changeNatsOf(changes, sinceMs),
+    },
+    atMs,
+  );
+  return siteSighting(definition, verdict, {
+    atMs,
+    vantage: 'merged',
+    checks,
+    health: deriveSite(definition, checks, null),
+    changes,
+    outside: outsideSeen(graph.outside, outside),
+    graph,
+    isPast: true,
+  });
+}
+
+/** Of a site that is well, without a look at it. */
+export function wellSighting({ site }: SiteDefinition, atMs: number): SiteSighting {
+  const of = { type: 'site', site: site.id, atMs, vantage: 'store', causes: [], isOpen: true, mute: null } as const;
+  return site.kind === 'hub' ? { ...of, isHub: true } : of;
+}
+
+/** What is shown of a site in which nothing has to be searched for, as of `nowMs`. */
+export function repeat(last: SiteSighting, nowMs: number): SiteSighting {
+  return { ...last, atMs: nowMs };
+}
+
+/** In short what a judgement would be made from: while it stays, so does the judgement. */
+export function signatureOf(follower: Follower, site: Readonly<LiveSite>, neighbours: Neighbours): string {
+  const parts: string[] = [site.session.state, follower.boot, String(site.changes.length), site.changes[0]?.id ?? ''];
+  const newest = follower.own.windows.at(-1)?.heartbeat.checks;
+  site.checks.forEach(({ state, reason }, index) => {
+    const seen = newest?.[index];
+    const lost = seen === undefined || seen.lost === 0 ? '' : seen.lost === seen.sent ? 'all' : 'some';
+    if (state !== 'ok' || lost !== '') parts.push(`${index} ${state} ${reason} ${lost}`);
+  });
+  for (const outside of graphOf(follower, neighbours).outside) {
+    const { current = 'none', reason = null } = neighbours.stateOf(outside) ?? {};
+    if (current !== 'ok') parts.push(`${outsideId(outside)} ${current} ${reason}`);
+  }
+  return parts.join('\n');
+}
+
+function stateOf({ state, reason, sinceMs }: SightedCheck): ConfirmedState {
+  return { current: state, reason, sinceMs };
+}
+
+/** The first onset among the checks that are not well. */
+function onsetOf(checks: readonly SightedCheck[], fallbackMs: number): number {
+  let onsetMs = fallbackMs;
+  for (const { state, sinceMs } of checks) {
+    if ((state === 'down' || state === 'degraded') && sinceMs < onsetMs) onsetMs = sinceMs;
+  }
+  return onsetMs;
+}
+
+/** By component: what its changes, and those of the node that it is a program of, take off its prior. */
+function changeNatsOf(changes: readonly ChangeView[], onsetMs: number): ReadonlyMap<string, number> {
+  const nats = new Map<string, number>();
+  for (const change of changes) {
+    const weight = changeNats(change, onsetMs);
+    if (weight === 0) continue;
+    for (const component of [change.on, `${change.on}/service`]) {
+      nats.set(component, Math.max(weight, nats.get(component) ?? 0));
+    }
+  }
+  return nats;
+}
+
+function outsideSeen(
+  checks: readonly OutsideCheck[],
+  evidence: readonly (OutsideEvidence | undefined)[],
+): readonly OutsideSeen[] {
+  return checks.flatMap((outside, index): OutsideSeen[] => {
+    const state = evidence[index]?.state;
+    if (state === undefined) return [];
+    const { current, reason, sinceMs } = state;
+    const seen = { state: current, reason, sinceMs: sinceMs ?? 0 };
+    return [{ id: outsideId(outside), site: outside.site, check: outside.check.id, on: outside.node, seen }];
+  });
+}
+
+/** The states that the newest window tells, each since the last onset that the windows hold. */
+function statesThen(windows: readonly EvidenceWindow[], checkCount: number): SightedCheck[] {
+  const first = windows[0];
+  const newest = windows.at(-1);
+  const since = new Map<number, number>();
+  for (const { heartbeat, endedAtMs } of windows) {
+    const correctionMs = endedAtMs - heartbeat.endedAtMs;
+    for (const { check, atMs } of heartbeat.transitions) since.set(check, atMs + correctionMs);
+  }
+  const startMs = first === undefined ? 0 : first.endedAtMs - first.heartbeat.lengthMs;
+  return Array.from({ length: checkCount }, (_, index) => {
+    const seen = newest?.heartbeat.checks[index];
+    const state: CheckState = seen?.state ?? 'unknown';
+    const reason: Reason | null = seen === undefined ? 'no-data' : seen.reason;
+    return { state, reason, sinceMs: since.get(index) ?? startMs };
+  });
+}
