@@ -87,6 +87,7 @@ it('says nothing of a site that is well', () => {
     causes: [],
     isOpen: true,
     mute: null,
+    unknown: [],
   });
 });
 
