@@ -93,7 +93,7 @@ export function createNeighbours(siteOf: (id: string) => Readonly<LiveSite> | un
       const boot = siteOf(outside.site)?.birth.boot;
       const windows = watched.get(outside.site)?.buffer.windows ?? [];
       const own = windows.filter((window) => window.boot === boot);
-      return { trouble: troubleOf(own, outside.index), state };
+      return { trouble: troubleOf(own, outside.index, outside.check), state };
     },
     get watchedCount() {
       return watched.size;

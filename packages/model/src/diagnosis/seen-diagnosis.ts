@@ -37,7 +37,7 @@ export interface SeenSite {
 export function diagnoseSeen(seen: SeenSite, nowMs: number): SiteVerdict {
   const { definition, graph, windows, states, changeNats } = seen;
   const troubles = [
-    ...definition.checks.map((_, index) => troubleOf(windows, index)),
+    ...definition.checks.map((check, index) => troubleOf(windows, index, check)),
     sessionTrouble(seen, nowMs),
     ...graph.outside.map((_, index) => seen.outside[index]?.trouble ?? createTrouble()),
   ];

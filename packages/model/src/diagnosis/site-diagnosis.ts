@@ -68,7 +68,10 @@ export function createSiteDiagnosis(definition: SiteDefinition): SiteDiagnosis {
       noteAttempt(trouble, attempt, atMs, hasFailed(definition.checks[index] as CheckDefinition, attempt));
     },
     judge(healths, nowMs) {
-      return { ...explainTroubles(graph, troubles, healths, nowMs, definition.checks), conditions: conditionsOf(definition, healths) };
+      return {
+        ...explainTroubles(graph, troubles, healths, nowMs, definition.checks),
+        conditions: conditionsOf(definition, healths),
+      };
     },
   };
 }

@@ -35,13 +35,13 @@ interface Turn {
  * The trouble of the check at `check` over `windows` (by end, each once): a window says how many attempts were made and lost; those that were lost fall
  * into the time in which the check failed by the onsets of this window and those after it, and are spread evenly where nothing tells more.
  */
-export function troubleOf(windows: readonly EvidenceWindow[], check: number): CheckTrouble {
+export function troubleOf(windows: readonly EvidenceWindow[], check: number, definition?: Watching): CheckTrouble {
   const trouble = createTrouble();
   const turns = turnsOf(windows, check);
   for (const { heartbeat, endedAtMs } of windows) {
     const seen = heartbeat.checks[check];
     if (seen === undefined || seen.sent === 0) continue;
-    noteWindow(trouble, seen, { fromMs: endedAtMs - heartbeat.lengthMs, toMs: endedAtMs }, turns);
+    noteWindow(trouble, seen, { fromMs: endedAtMs - heartbeat.lengthMs, toMs: endedAtMs }, turns, definition);
   }
   return trouble;
 }
@@ -65,7 +65,7 @@ function noteWindow(
   check: Watching | undefined,
 ): void {
   const bad = failingSpan(seen, turns, span);
-  const failed = failedOf(seen, turns, span, check);
+  const failed = Math.min(seen.sent, Math.ceil(failedOf(seen, turns, span, check) * shareOf(seen, bad, span)));
   const attempts: { atMs: number; isLost: boolean }[] = [];
   const lostIn = bad ?? span;
   for (let i = 0; i < failed; i++) {
@@ -94,6 +94,12 @@ function failedOf(
   const why = state === 'down' ? reason : (last?.reason ?? null);
   if (why === null || why === 'loss' || !wasAnswered({ state: 'down', reason: why })) return lost;
   return check !== undefined && state === 'down' && hasFailed(check, { state, reason }) ? sent : 0;
+}
+
+/** Of attempts that a window does not count as lost, those of its failing part: attempts are even in time. */
+function shareOf({ lost }: CheckSummary, bad: Span | null, { fromMs, toMs }: Span): number {
+  if (lost > 0 || bad === null || toMs <= fromMs) return 1;
+  return (bad.toMs - bad.fromMs) / (toMs - fromMs);
 }
 
 /** The part of the window in which the check was failing whole; null: none, or no one can tell. */
