@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { createTrouble, hasRecovered, isFailing, noteAttempt } from '../../src/diagnosis/trouble.js';
+import { createTrouble, failingSinceMs, hasRecovered, noteAttempt } from '../../src/diagnosis/trouble.js';
 import { notOk, ok } from '../../src/index.js';
 
 const LOST = notOk('down', 'timeout');
@@ -16,7 +16,7 @@ function troubleAfter(attempts: string) {
 /** Whether it counts as failing although it was confirmed `ok` with its last answer. */
 function isStillFailing(attempts: string): boolean {
   const { trouble, nowMs } = troubleAfter(attempts);
-  return isFailing(trouble, { current: 'ok', sinceMs: nowMs }, nowMs);
+  return failingSinceMs(trouble, { current: 'ok', reason: null, sinceMs: nowMs }, nowMs) !== null;
 }
 
 describe('a trouble is over', () => {
