@@ -1,7 +1,7 @@
 /** The whole demo as its users meet it: `ready`, the sites, breaking and mending, the second line, and a clean end. */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { LocalStatus, SiteDetail, SiteSummary } from '@tillwatch/model';
+import type { LocalStatus, SiteDetail, SiteSummary, TransitionView } from '@tillwatch/model';
 import { parse } from 'yaml';
 import { createDemoHome, type DemoHome, eventually, getJson, isAlive, type RunningDemo } from '../kit/demo.js';
 
@@ -113,6 +113,10 @@ describe('the demo', () => {
         const { state, broker } = await uplink();
         return state === 'connected' && broker === second;
       });
+      await eventually('the store itself to name the router', async () => {
+        const { causes } = ((await cliJson('status', '--site', 'demo-1')).document as LocalStatus).verdict;
+        return causes.length === 1 && causes[0]?.isConfident && causes[0].suspects[0]?.component === 'router';
+      });
       const heardAt = (await site('demo-1')).lastHeardAt ?? '';
       await eventually('further heartbeats', async () => ((await site('demo-1')).lastHeardAt ?? '') > heardAt);
       await home.cli('demo', 'mend', 'router');
@@ -122,7 +126,7 @@ describe('the demo', () => {
   );
 
   it(
-    'knows nothing of a store whose two lines are cut, while the store knows itself',
+    'knows nothing of a store whose two lines are cut, while the store knows itself, and hears of all of it afterwards',
     async () => {
       await home.cli('demo', 'break', 'uplink');
       await eventually('demo-1 to be unknown', async () => (await site('demo-1')).state === 'unknown');
@@ -132,8 +136,27 @@ describe('the demo', () => {
         state: 'ok',
         uplink: false,
       });
+      const cutAt = new Date().toISOString();
+      await home.cli('demo', 'break', 'till-2');
+      await eventually('the store to find the till', async () => {
+        const { causes } = ((await cliJson('status', '--site', 'demo-1')).document as LocalStatus).verdict;
+        return causes.some(({ suspects }) => suspects.some(({ component }) => component === 'till-2'));
+      });
+      await home.cli('demo', 'mend', 'till-2');
+      await eventually('the store to be well', async () => (await cliJson('status', '--site', 'demo-1')).exit === 0);
+      const mendedAt = new Date().toISOString();
       await home.cli('demo', 'mend', 'uplink');
       await eventually('demo-1 to be well', async () => (await site('demo-1')).state === 'ok');
+      const address = `${demo.url}/api/v1/sites/demo-1/transitions?from=${encodeURIComponent(cutAt)}`;
+      const ofTill = await eventually('what happened meanwhile', async () => {
+        const { transitions } = await getJson<{ transitions: TransitionView[] }>(address);
+        const found = transitions.filter(({ subject }) => subject === 'till-2');
+        return found.some(({ to }) => to === 'down') && found.some(({ to }) => to === 'ok') && found;
+      });
+      // With the store's own times, told once each, heard of after the mend.
+      expect(ofTill.filter(({ at, receivedAt }) => at > mendedAt || receivedAt < mendedAt)).toEqual([]);
+      const downs = ofTill.filter(({ to }) => to === 'down').map(({ check }) => check);
+      expect(downs).toEqual([...new Set(downs)]);
     },
     LIMIT_MS,
   );
