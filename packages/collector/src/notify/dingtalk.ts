@@ -51,7 +51,7 @@ export const dingtalk: Notifier<Settings, Markdown> = {
   rate: { perMinute: 18, burst: 5 },
   render(event: NotifyEvent, locale: Locale) {
     const text = messageText(event, locale);
-    return { title: cutBytes(text.title, TITLE_BYTES), text: fitText(text, FORM, TEXT_BYTES) };
+    return { title: cutBytes(quiet(text.title), TITLE_BYTES), text: fitText(text, FORM, TEXT_BYTES) };
   },
   async send({ title, text }, { settings: { accessToken, secret, endpoint: url }, to, nowMs, signal }) {
     const query = new URLSearchParams({ access_token: accessToken });

@@ -56,5 +56,5 @@ export interface Notifier<S = unknown, M = unknown> {
   readonly send: (message: M, delivery: Delivery<S>) => Promise<SendOutcome>;
 }
 
-/** At most this long from the first byte to the last of an answer. */
-export const SEND_TIMEOUT_MS = 10_000;
+/** Over all of an attempt; longer than the 10 s that a connection may take to be made, so that one that never was is known as such. */
+export const SEND_TIMEOUT_MS = 15_000;

@@ -38,7 +38,8 @@ export async function post(request: PostRequest): Promise<PostAnswer> {
     const body = await readBounded(response);
     return { ok: true, status: response.status, body, retryAfterMs: retryAfterMs(response.headers.get('retry-after')) };
   } catch (error) {
-    return { ok: false, outcome: faultOutcome(error, request.signal.aborted) };
+    const isLate = deadline.aborted && !request.signal.aborted;
+    return { ok: false, outcome: faultOutcome(error, isLate ? 'no answer in time' : 'stopped') };
   }
 }
 
@@ -104,13 +105,13 @@ const NOT_SENT = new Set([
   'ERR_TLS_CERT_ALTNAME_INVALID',
 ]);
 
-function faultOutcome(error: unknown, isStopping: boolean): SendOutcome {
+function faultOutcome(error: unknown, otherwise: string): SendOutcome {
   const code = codeOf(error);
-  const reason = isStopping ? 'stopped' : (code ?? 'no answer in time');
+  const reason = code ?? otherwise;
   return { kind: 'retry', afterMs: null, reason, isUnsure: code === null || !NOT_SENT.has(code) };
 }
 
-/** The innermost code; null: it was the deadline. */
+/** The innermost code; null: it was the deadline, or the end of the collector. */
 function codeOf(error: unknown): string | null {
   for (let at: unknown = error, depth = 0; typeof at === 'object' && at !== null && depth < 4; depth++) {
     const code: unknown = Reflect.get(at, 'code');
