@@ -2,7 +2,6 @@
 import { createHash } from 'node:crypto';
 import { isIP } from 'node:net';
 import type { Locale } from '@tillwatch/model';
-import { createTransport } from 'nodemailer';
 import { z } from 'zod';
 import type { NotifyEvent } from './event.js';
 import { cutBytes, fitText, PLAIN_FORM } from './fit-text.js';
@@ -82,6 +81,8 @@ export const eMail: Notifier<Settings, Mail> = {
     };
   },
   async send(mail, { settings, to, key, signal }) {
+    // Loaded with the first mail: a collector without this kind never holds it.
+    const { createTransport } = await import('nodemailer');
     const transport = createTransport({ ...connectionOf(settings), disableFileAccess: true, disableUrlAccess: true });
     const ending = AbortSignal.any([signal, AbortSignal.timeout(TOTAL_TIMEOUT_MS)]);
     let end: () => void = () => {};

@@ -3,7 +3,7 @@
 import { NOBODY } from '@tillwatch/model';
 import { createSqliteIncidents } from '../../dist/incidents/sqlite-incidents.js';
 import { createNotifyService } from '../../dist/notify/notify-service.js';
-import { findNotifier } from '../../dist/notify/registry.js';
+import { webhook as notifier } from '../../dist/notify/webhook.js';
 
 const AT_ONCE = 4;
 const [dir, url, mode] = process.argv.slice(2);
@@ -13,7 +13,6 @@ const store = createSqliteIncidents({ dir, log, clock });
 const { lastNumber } = await store.open(0);
 process.stdout.write(`opened ${lastNumber}\n`);
 
-const notifier = findNotifier('webhook');
 const match = { classes: [], triggers: [], kinds: [], severities: [], sites: [], regions: [], hours: [] };
 const channel = { notifier: 'hook', to: null };
 const subscriber = { id: 'hook', name: 'hook', locale: 'en', timeZone: 'UTC', channel, isProgram: true, match };
