@@ -19,7 +19,7 @@ import type { Store } from './ports.js';
 import { systemTimers, type Timers } from './timers.js';
 
 export interface CollectorCoreDependencies {
-  readonly config: Pick<CollectorConfig, 'org' | 'maxSites' | 'notify'>;
+  readonly config: Pick<CollectorConfig, 'org' | 'maxSites' | 'calendars' | 'notify'>;
   readonly store: Store;
   /** Default: in memory. */
   readonly incidentStore?: IncidentStore;
@@ -63,7 +63,7 @@ export function createCollectorCore(deps: CollectorCoreDependencies): CollectorC
   const { config, store, log, clock, timers = systemTimers, random = Math.random } = deps;
   const closing = new AbortController();
   const estate: Estate = new Estate({ onSession: (transition, current) => ingest.recordSession(transition, current) });
-  const { org, maxSites } = config;
+  const { org, maxSites, calendars = [] } = config;
   const ingest: Ingest = createIngest({
     org,
     maxSites,
@@ -86,6 +86,7 @@ export function createCollectorCore(deps: CollectorCoreDependencies): CollectorC
   const maintenance = createMaintenance({ store, clock, timers, log });
   const incidents = createIncidents({
     store: deps.incidentStore ?? createMemoryIncidents(),
+    calendars,
     clock,
     timers,
     log,

@@ -25,6 +25,7 @@ describe('a configuration', () => {
         broker: { kind: 'embedded', host: '127.0.0.1', port: 1883 },
         retention: { detailDays: 28, minuteDays: 180, hourDays: 1095 },
         maxSites: 20_000,
+        calendars: [],
         notify: NO_NOTIFY,
       },
     });
@@ -78,7 +79,7 @@ describe('faults', () => {
       'collector.yaml:6:8 broker.url: found "mqtt://...@b", expected an address such as mqtt://broker.example:1883, without a user in it. Correct it.',
       'collector.yaml:7:13 broker.password: found a value that is not shown here, expected { $env: NAME } or { $file: path }. Correct it.',
       'collector.yaml:8:26 retention.detailDays: found the number 0, expected at least 1 day. Correct it.',
-      'collector.yaml:9:1 maxSite: found the unknown key "maxSite", expected one of org, dataDir, listen, broker, retention, maxSites, publicUrl, people, notifiers, playbooks. Did you mean maxSites?',
+      'collector.yaml:9:1 maxSite: found the unknown key "maxSite", expected one of org, dataDir, listen, broker, retention, maxSites, calendars, publicUrl, people, notifiers, playbooks. Did you mean maxSites?',
     ]);
   });
 

@@ -1,5 +1,6 @@
 /** The collector's configuration, checked and resolved. */
 import type { ConfigFault } from '@tillwatch/config';
+import type { CalendarConfig } from '../calendars/calendars-schema.js';
 import type { NotifyConfig } from '../notify/notify-config.js';
 import type { StoreRetention } from '../store/index.js';
 
@@ -19,6 +20,8 @@ export interface CollectorConfig {
   readonly retention: StoreRetention;
   /** Births of further sites are refused. */
   readonly maxSites: number;
+  /** Opening hours, the first that names a site is its own. Absent: always open. */
+  readonly calendars?: readonly CalendarConfig[];
   /** Absent: nobody is told of anything. */
   readonly notify?: NotifyConfig;
 }

@@ -96,7 +96,7 @@ function resolved(file: ConfigFile, from: Origin): CollectorConfig | PathFault[]
   const base = from.file === null ? process.cwd() : dirname(resolve(from.file));
   const broker = resolvedBroker(file, from);
   if ('found' in broker) return [broker];
-  const { org, listen, retention, maxSites } = file;
+  const { org, listen, retention, maxSites, calendars } = file;
   const notify = resolveNotify(file, { file: from.file ?? 'configuration', env: from.env });
   return {
     org,
@@ -105,6 +105,7 @@ function resolved(file: ConfigFile, from: Origin): CollectorConfig | PathFault[]
     broker,
     retention,
     maxSites,
+    calendars,
     notify,
   };
 }

@@ -3,6 +3,7 @@ import { isIP } from 'node:net';
 import { secretSchema } from '@tillwatch/config';
 import { TOPIC_ID } from '@tillwatch/protocol';
 import { z } from 'zod';
+import { calendarsSchema } from '../calendars/calendars-schema.js';
 import { notifiersSchema } from '../notify/config/notifiers-schema.js';
 import { peopleSchema, playbooksSchema } from '../notify/config/people-schema.js';
 import { httpUrl } from '../notify/settings.js';
@@ -65,6 +66,7 @@ export const configSchema = z.strictObject({
     .min(1, { error: 'at least 1' })
     .max(1_000_000, { error: 'at most 1000000' })
     .default(20_000),
+  calendars: calendarsSchema.default([]),
   publicUrl: httpUrl.optional().describe('Address under which people reach the page; links in messages begin with it.'),
   people: peopleSchema.prefault({}),
   notifiers: notifiersSchema.default([]),

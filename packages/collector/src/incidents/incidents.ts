@@ -8,6 +8,8 @@ import {
   type Playbook,
   type SiteSighting,
 } from '@tillwatch/model';
+import type { CalendarConfig } from '../calendars/calendars-schema.js';
+import { createSiteHours, type SiteFacts } from '../calendars/site-hours.js';
 import type { Clock } from '../clock.js';
 import { createEstateWatch, type EstateWatch, type OpenSharedSites } from '../diagnosis/estate-watch.js';
 import { createFoldedLog, type Log } from '../log.js';
@@ -15,7 +17,7 @@ import { type CancelTimer, every, type Timers } from '../timers.js';
 import { createIncidentBoard, type IncidentBoard } from './board.js';
 import { createIncidentDesk, type RunningDesk } from './desk.js';
 import type { IncidentStore } from './ports.js';
-import { ALWAYS_OPEN, type SiteHours } from './suppression.js';
+import type { SiteHours } from './suppression.js';
 import { createSuppressionDesk, type SuppressionDesk } from './suppression-desk.js';
 
 export interface IncidentsDependencies {
@@ -23,7 +25,9 @@ export interface IncidentsDependencies {
   readonly clock: Clock;
   readonly timers: Timers;
   readonly log: Log;
-  /** Opening hours; default: always open. */
+  /** Opening hours by site; default: always open. */
+  readonly calendars?: readonly CalendarConfig[];
+  /** Opening hours from elsewhere, above `calendars`. */
   readonly hours?: SiteHours;
   readonly settings?: IncidentSettings;
   /** What shops do meanwhile. Default: ours. */
@@ -54,8 +58,10 @@ const DETAIL_MS = 400 * 24 * 3_600_000;
 
 /** Makes it; nothing happens before `open()`. */
 export function createIncidents(deps: IncidentsDependencies): Incidents {
-  const { store, clock, timers, log, hours = ALWAYS_OPEN, settings = DEFAULT_INCIDENT_SETTINGS } = deps;
+  const { store, clock, timers, log, settings = DEFAULT_INCIDENT_SETTINGS } = deps;
   const folded = createFoldedLog(log, () => clock.nowMs());
+  const facts = new Map<string, SiteFacts>();
+  const hours = deps.hours ?? createSiteHours(deps.calendars ?? [], (site) => facts.get(site));
   const suppressions = createSuppressionDesk({ store, clock, hours });
   const desk = createIncidentDesk({ store, suppressions, clock, timers, log, settings });
   const board = createIncidentBoard({
@@ -87,7 +93,18 @@ export function createIncidents(deps: IncidentsDependencies): Incidents {
     desk,
     board,
     suppressions,
-    sites: watch,
+    sites: {
+      define(parts) {
+        const { id, kind, timeZone = null } = parts.definition.site;
+        facts.set(id, { kind, timeZone });
+        watch.define(parts);
+      },
+      lose: (site) => watch.lose(site),
+      forget(site) {
+        facts.delete(site);
+        watch.forget(site);
+      },
+    },
     sight(sighting) {
       desk.sight(sighting);
       if (sighting.isPast !== true) watch.sight(sighting);
