@@ -40,6 +40,16 @@ function openRouter(): string {
     fault: 'hard',
     severity: 'P2',
     candidates: suspects.map((suspect) => ({ site: 's0001', ...suspect })),
+    playbooks: [
+      {
+        id: 'card',
+        flows: ['card'],
+        texts: {
+          en: { title: 'Cards do not work', steps: ['Take cash.'], otherwise: ['Write a slip.'] },
+          'zh-CN': { title: '刷卡不可用', steps: ['收现金。'], otherwise: ['开凭条。'] },
+        },
+      },
+    ],
     evidence: evidenceOf({
       suspects,
       since: new Date().toISOString(),
@@ -153,6 +163,7 @@ describe('the drawing', () => {
         'as seen by the store, as of',
       ])
         expect(verdict).toContain(part);
+      expect(await textOf(page.locator('.playbooks'))).toMatch(/Cards do not work.*Take cash\..*Write a slip\./);
     },
     TIMEOUT_MS,
   );

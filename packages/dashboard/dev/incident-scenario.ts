@@ -134,6 +134,24 @@ export function openSome(estate: GeneratedEstate, incidents: GeneratedIncidents,
       told(0.8, 'Network on-call', null, { state: 'queued' }),
     ],
     recurrence: 2,
+    playbooks: [
+      {
+        id: 'card',
+        flows: ['card'],
+        texts: {
+          en: {
+            title: 'Cards do not work',
+            steps: ['Put the sign up at the door.', 'Take cash.', 'Take wallets by the printed QR code.'],
+            otherwise: ['No cash: write a slip to be paid later, with name and number.'],
+          },
+          'zh-CN': {
+            title: '刷卡不可用',
+            steps: ['在门口放置提示牌。', '收现金。', '用打印的二维码收款。'],
+            otherwise: ['没有现金:登记姓名和电话,开后付凭条。'],
+          },
+        },
+      },
+    ],
     evidence: evidenceOf({
       suspects: [
         { component: 'router', share: 0.62 },

@@ -5,6 +5,7 @@ import { FailureText } from './failure-text.js';
 import type { IncidentDetails } from './incident-details.js';
 import type { NameBook } from './name-book.js';
 import { NowPanel } from './now-panel.js';
+import { PlaybookPanel } from './playbook-panel.js';
 import { TimelinePanel } from './timeline-panel.js';
 import { VerdictPanel } from './verdict-panel.js';
 
@@ -39,6 +40,7 @@ export function IncidentPanels({ incident, details, site, book, asOf }: Incident
       <VerdictPanel incident={current} detail={detail} site={site} book={book} asOf={asOf} waiting={waiting} />
       <div class="site-side">
         <NowPanel incident={current} detail={detail} timeZone={timeZone} onDone={details.take} />
+        {detail?.playbooks !== undefined && <PlaybookPanel id={incident.id} playbooks={detail.playbooks} />}
         {detail !== null && <TimelinePanel detail={detail} book={book} timeZone={timeZone} />}
       </div>
     </div>

@@ -1,5 +1,5 @@
 /** Maintenance of a site: when nobody is told of what fails there, by whose word and why; begun and ended here. */
-import type { SiteDetail } from '@tillwatch/model';
+import { fitsAny, type SiteDetail } from '@tillwatch/model';
 import { useEffect, useState } from 'preact/hooks';
 import { ActForm } from '../incidents/act-form.js';
 import { useActorName } from '../incidents/actor-name.js';
@@ -15,7 +15,6 @@ import {
 import { useWords } from '../page/contexts.js';
 import { collectorNowMs, useNow } from '../page/page-clock.js';
 import { formatInstant } from '../words/time-words.js';
-import { covers } from './quiet-windows.js';
 
 interface MaintenancePanelProps {
   readonly site: SiteDetail;
@@ -156,7 +155,7 @@ function useWindows(site: string, connections: number) {
       const lists = results.map((result, index) =>
         result.ok ? result.value.suppressions.map((one) => ({ ...one, kind: kinds[index] ?? 'maintenance' })) : NONE,
       );
-      setWindows(lists.flat().filter((one) => covers(one, site)));
+      setWindows(lists.flat().filter((one) => fitsAny(one.sites, site)));
     });
     return () => controller.abort();
   }, [site, connections, turn, minute]);

@@ -150,6 +150,8 @@ export const INCIDENT_EN = {
   detailsFailed: 'The details cannot be read.',
   detailsLoading: 'Reading the details…',
   tryAgain: 'Try again',
+  meanwhile: 'What the shop does meanwhile',
+  otherwise: 'For whom that does not help',
   timeline: 'What happened',
   systemActs: 'the system',
   eventOpened: 'began',

@@ -148,6 +148,8 @@ export const INCIDENT_ZH_CN: Readonly<Record<keyof typeof INCIDENT_EN, Phrase>> 
   detailsFailed: '无法读取详情。',
   detailsLoading: '正在读取详情…',
   tryAgain: '重试',
+  meanwhile: '门店此时的做法',
+  otherwise: '此法行不通时',
   timeline: '经过',
   systemActs: '系统',
   eventOpened: '发生',
