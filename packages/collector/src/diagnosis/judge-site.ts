@@ -19,7 +19,7 @@ import {
   seenGraph,
   siteSighting,
 } from '@tillwatch/model';
-import type { LiveSite } from '../live/site.js';
+import type { LiveSite, ShownCheck } from '../live/site.js';
 import { type Follower, type Gap, graphOf } from './follower.js';
 import type { Neighbours } from './neighbours.js';
 
@@ -46,7 +46,7 @@ export function judgeNow(
   const silent = isSilent(site);
   const isHeard = site.session.state === 'live';
   const outside = graph.outside.map((check) => neighbours.evidenceOf(check));
-  const checks = isHeard ? site.checks.map(({ state, reason, sinceMs }) => ({ state, reason, sinceMs })) : [];
+  const checks = isHeard ? site.checks.map(shownCheck) : [];
   const seen: SeenSite = {
     definition,
     graph,
@@ -134,6 +134,10 @@ export function signatureOf(follower: Follower, site: Readonly<LiveSite>, neighb
   return parts.join('\n');
 }
 
+function shownCheck({ state, reason, sinceMs, figures }: Readonly<ShownCheck>): SightedCheck {
+  return { state, reason, sinceMs, medianUs: figures?.medianUs ?? null };
+}
+
 function stateOf({ state, reason, sinceMs }: SightedCheck): ConfirmedState {
   return { current: state, reason, sinceMs };
 }
@@ -187,6 +191,6 @@ function statesThen(windows: readonly EvidenceWindow[], checkCount: number): Sig
     const seen = newest?.heartbeat.checks[index];
     const state: CheckState = seen?.state ?? 'unknown';
     const reason: Reason | null = seen === undefined ? 'no-data' : seen.reason;
-    return { state, reason, sinceMs: since.get(index) ?? startMs };
+    return { state, reason, sinceMs: since.get(index) ?? startMs, medianUs: seen?.medianUs ?? null };
   });
 }

@@ -28,6 +28,8 @@ import { joinCauses, MAKES_FAIL } from './join-causes.js';
 /** One check alone has to fail for this long before anybody is told of it (diagnosis.md, 4.5). */
 export const ISOLATED_MS = 15_000;
 const ISOLATED_BUCKETS = 2;
+/** Answers that take this long while others are lost wait in a queue: congestion, not a broken line (domain.md, A1). */
+const CONGESTED_US = 150_000;
 /** A change on the very component this likely to have done it makes the fault one of changes: 3 to 1. */
 const INDUCED_NATS = Math.log(3);
 
@@ -37,6 +39,8 @@ export interface SightedCheck {
   readonly reason: Reason | null;
   /** Onset of the state, epoch ms. */
   readonly sinceMs: number;
+  /** Of its latest answers, microseconds; absent or null: none was timed. */
+  readonly medianUs?: number | null;
 }
 
 /** A check of another site on a part of this one. */
@@ -142,7 +146,7 @@ function searchedCause(site: Site, cause: SiteCause, joined: readonly ToldCause[
   const symptoms = symptomsOf(site, symptomIds, cause.sinceMs);
   const near = new Set(candidates.flatMap(({ component }) => [component, nodeOf(component)]));
   const suspects = suspectsOf(site, cause.sinceMs, near, cause.explains);
-  const fault = told === undefined ? likeliestFault(definition, candidates) : ofTold(site, told);
+  const fault = told === undefined ? searchedFault(site, cause, candidates) : ofTold(site, told);
   return {
     component: first,
     kind: isSilence ? 'silent' : cause.mode,
@@ -222,6 +226,17 @@ function toldCause(site: Site, { component, reason, state, conditions }: ToldCau
 function ofTold(site: Site, { component, reason, conditions }: ToldCause): FaultKind {
   const check = site.checks.get(conditions[0]?.check ?? '')?.definition;
   return check === undefined ? componentFault(site.definition, component) : reasonFault(site.definition, check, reason);
+}
+
+/** Losses with long waits in most of what is left of the answers are load, wherever on the way they arise. */
+function searchedFault(site: Site, cause: SiteCause, candidates: readonly IncidentCandidate[]): FaultKind {
+  const fault = likeliestFault(site.definition, candidates);
+  const timed = cause.explains.flatMap((id) => site.checks.get(id)?.seen?.medianUs ?? []);
+  const slow = timed.filter((medianUs) => medianUs >= CONGESTED_US);
+  const isCongested = cause.mode === 'lossy' && slow.length > 1 && slow.length * 2 > timed.length;
+  return isCongested && fault.class.startsWith('infrastructure/network')
+    ? { class: 'infrastructure/capacity', trigger: 'load' }
+    : fault;
 }
 
 /** The class that holds most of the chance: what cannot be told apart may still be of one class. */

@@ -165,6 +165,26 @@ it('calls a router that says its table is full one of capacity, whatever else fi
   expect(causes).toMatchObject([{ component: 'router', class: 'infrastructure/capacity', trigger: 'load' }]);
 });
 
+it('tells a queue from a broken line: losses with long waits are of capacity', () => {
+  const classOf = (medianUs: number) => {
+    const loses = behind('wan', 'central-db', 'vip');
+    const rows = rowsOf(SITE, (id) => (loses(id) ? 0.4 : 0), 6);
+    const checks = SITE.checks.map(
+      ({ id }): SightedCheck =>
+        loses(id)
+          ? { state: 'degraded', reason: 'loss', sinceMs: ONSET_MS, medianUs }
+          : { state: 'ok', reason: null, sinceMs: 0, medianUs: 400 },
+    );
+    const { causes, unexplained } = diagnose(GRAPH, rows);
+    const verdict = { causes: causes.map((cause) => ({ ...cause, sinceMs: ONSET_MS })), conditions: [], unexplained };
+    const health = deriveSite(SITE, checks, null);
+    const sighting = siteSighting(SITE, verdict, { atMs: NOW_MS, vantage: 'store', checks, health, changes: [] });
+    return sighting.causes.map((cause) => cause.class);
+  };
+  expect(classOf(420_000)).toEqual(['infrastructure/capacity']);
+  expect(classOf(14_000)).toEqual(['infrastructure/network-wan']);
+});
+
 it('ranks changes on the way of the fault, the nearest first, and lets them set the trigger', () => {
   const failing = behind('router', 'wan', '4g', 'central-db', 'vip');
   const { causes } = sighted({
