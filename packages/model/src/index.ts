@@ -94,7 +94,6 @@ export {
   seenGraph,
 } from './diagnosis/hearing.js';
 export { faultGraph } from './diagnosis/incidence.js';
-export { diagnoseSeen, type OutsideEvidence, type SeenSite } from './diagnosis/seen-diagnosis.js';
 export {
   type AvailableTest,
   type BlindSpot,
@@ -105,6 +104,7 @@ export {
   type TestEffort,
   testOfCheck,
 } from './diagnosis/next-test.js';
+export { diagnoseSeen, type OutsideEvidence, type SeenSite } from './diagnosis/seen-diagnosis.js';
 export {
   type Condition,
   type ConfirmedState,

@@ -146,10 +146,12 @@ function byId(id: string, people: People): Recipient[] {
   return [{ id, name, locale, timeZone, channels, role: 'on-call' }];
 }
 
-function subscribers({ incident, facts, people }: MessagePlanning, nowMs: number): PlannedMessage[] {
+/** Those whom it fits now, and those who were told when it did: who knows of its beginning hears of its end. */
+function subscribers({ incident, facts, people, alreadySent }: MessagePlanning, nowMs: number): PlannedMessage[] {
   if (incident.mutedBy !== null && !isOver(incident)) return [];
+  const isTold = (id: string) => alreadySent.some((sent) => sent.to === id && !sent.isOfMerged);
   return people.subscribers
-    .filter(({ match }) => fitsMatch(match, incident, facts, nowMs))
+    .filter(({ id, match }) => isTold(id) || fitsMatch(match, incident, facts, nowMs))
     .map(({ id, name, locale, timeZone, channel }) => ({
       recipient: { id, name, locale, timeZone, channels: [channel], role: 'subscriber' as const },
       style: 'page' as const,

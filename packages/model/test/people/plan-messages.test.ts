@@ -177,6 +177,21 @@ describe('a further turn', () => {
     expect(whom(planMessages(second, SATURDAY_11))).toEqual(['day', 'network']);
   });
 
+  it('reaches a subscriber whom its beginning concerned, whatever it has become', () => {
+    const match = { ...ANY, severities: ['P1' as const] };
+    const subscribers = [{ ...contact('hook'), channel: { notifier: 'hook', to: null }, isProgram: true, match }];
+    const over = incident({ state: 'resolved', severity: 'P2' });
+    const of = (alreadySent: SentMessage[]) =>
+      whom(
+        planMessages(
+          planning({ kind: 'resolved', incident: over, alreadySent, people: people({ subscribers }) }),
+          SATURDAY_11,
+        ),
+      );
+    expect(of([sentTo('hook')])).toEqual(['hook']);
+    expect(of([])).toEqual([]);
+  });
+
   it('tells nobody new that it is over, and nothing of a cause that is found when it is over', () => {
     expect(
       planMessages(planning({ kind: 'resolved', incident: incident({ state: 'resolved' }) }), SATURDAY_11).messages,
