@@ -244,7 +244,9 @@ export function attribute(turn: IncidentTurn, id: string, naming: Naming): void 
   const leftOut = { ...incident.life.leftOut, candidates: named.leftOut, suspects: suspects.leftOut };
   turn.update(id, patch, { leftOut });
   const isMoved = componentName(named.cause) !== componentName(incident.cause);
-  const isNarrowed = naming.vantage !== incident.vantage && setText(named.cause) !== setText(incident.cause);
+  // Only the store's own word after the centre's guess: shares move a little with every bucket.
+  const isStoresWord = incident.vantage === 'centre' && naming.vantage !== 'centre';
+  const isNarrowed = isStoresWord && setText(named.cause) !== setText(incident.cause);
   if (!isMoved && !isNarrowed) return;
   turn.log(id, 'reattributed', {
     from: componentName(incident.cause),

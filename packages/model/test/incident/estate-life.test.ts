@@ -50,6 +50,12 @@ describe('an estate incident', () => {
     expect(notices(life.effects)).toEqual(['I1 opened 1', 'I2 opened 1']);
   });
 
+  it('takes of a store only what the members name, and leaves what was open for another reason', () => {
+    const life = live([site(T, [line, jam]), estate(T + 10_000, [shared(CARRIER, SITES)])]);
+    const byState = [...life.book.incidents.values()].map(({ state, cause: { component } }) => `${component} ${state}`);
+    expect(byState.sort()).toEqual([`${CARRIER} open`, 'printer-2 open', 'wan merged']);
+  });
+
   it('leaves the same kind of cause to a store that is none of its members', () => {
     const life = live([estate(T, [shared(CARRIER, SITES)]), ...lineAt('store-9', T + 1_000)]);
     expect(states(life)).toEqual(['I1 open', 'I2 open']);
