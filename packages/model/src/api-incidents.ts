@@ -1,5 +1,5 @@
 /** The shapes of incidents in the collector's REST and WebSocket API. */
-import type { CauseView, Timestamp } from './api.js';
+import type { CauseView, Timestamp } from './api-cause.js';
 import type {
   FaultClassName,
   FaultTrigger,

@@ -1,11 +1,9 @@
 /** The shapes that the collector's REST and WebSocket API speak; the dashboard and other programs read these. */
+import type { CauseView, Timestamp } from './api-cause.js';
 import type { IncidentView } from './api-incidents.js';
 import type { ChangeSubjectKind, FieldDiff } from './change.js';
 import type { HealthState } from './state.js';
 import type { NodeKind, SiteKind } from './topology.js';
-
-/** RFC 3339 UTC with milliseconds. */
-export type Timestamp = string;
 
 export interface SiteSummary {
   readonly id: string;
@@ -236,23 +234,6 @@ export interface Problem {
   readonly status: number;
   readonly detail: string;
   readonly code: string;
-}
-
-/** One cause as its viewer sees it. Components are ids of nodes, links as `from->to`, or `node/service` for the program on a node. */
-export interface CauseView {
-  readonly mode: 'hard' | 'lossy';
-  /** The fewest components that hold 95 % of the chance, likeliest first, with their share of it, 0..1. */
-  readonly suspects: readonly { readonly component: string; readonly share: number }[];
-  /** False: drawn as suspected only. */
-  readonly isConfident: boolean;
-  /** How much likelier the observations are with this cause than without, to 1; at most 1e6. */
-  readonly odds: number;
-  readonly since: Timestamp;
-  /** Ids of checks, weightiest first, at most 5 each. */
-  readonly for: readonly string[];
-  readonly against: readonly string[];
-  /** Components that would explain some of it, and the check that clears each. */
-  readonly cleared: readonly { readonly component: string; readonly by: string }[];
 }
 
 /** What is wrong with a site, from its checks alone: causes that were searched for, and what devices say of themselves. */

@@ -1,7 +1,6 @@
 /** The domain, pure: no I/O, no clock, no timers, no randomness. */
 export type {
   AgentView,
-  CauseView,
   ChangeView,
   CheckView,
   CollectorDeafness,
@@ -15,10 +14,10 @@ export type {
   SiteSummary,
   StreamMessage,
   StreamRequest,
-  Timestamp,
   TransitionView,
   VerdictView,
 } from './api.js';
+export type { CauseView, Timestamp } from './api-cause.js';
 export type {
   IncidentActRequest,
   IncidentDetail,

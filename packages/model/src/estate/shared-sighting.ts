@@ -1,5 +1,5 @@
 /** Puts a shared cause into the words of an incident: its sites, its members, and the sum of what they lost. */
-import type { CauseView } from '../api.js';
+import type { CauseView } from '../api-cause.js';
 import {
   type FaultClassName,
   type FaultTrigger,

@@ -1,5 +1,5 @@
 /** What a sighting says of a cause, as an incident keeps it: ordered, bounded, and not changed for changes that nobody would see. */
-import type { CauseView } from '../api.js';
+import type { CauseView } from '../api-cause.js';
 import { type HealthState, severity as stateRank } from '../state.js';
 import { symptomKey } from './cause-match.js';
 import { componentName } from './cause-name.js';

@@ -1,5 +1,5 @@
 /** The seams of the incident fold: what goes in, and what its edges have to do. Types only. */
-import type { CauseView } from '../api.js';
+import type { CauseView } from '../api-cause.js';
 import type {
   AffectedFlow,
   ChangeSuspect,

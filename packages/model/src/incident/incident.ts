@@ -1,5 +1,5 @@
 /** What an incident is: one cause with a life, and all that was said and done about it. Types and closed sets. */
-import type { CauseView } from '../api.js';
+import type { CauseView } from '../api-cause.js';
 import type { HealthState } from '../state.js';
 
 /**

@@ -1,5 +1,5 @@
 /** A cause as it is shown: odds instead of nats, names instead of indexes. */
-import type { CauseView } from '../api.js';
+import type { CauseView } from '../api-cause.js';
 import type { SiteCause } from '../diagnosis/site-diagnosis.js';
 
 const MAX_ODDS = 1e6;
