@@ -1,7 +1,8 @@
 // The direction of imports (docs/architecture.md): model <- protocol <- { probes <- agent, collector, cli }; sim and tests are nobody's dependency.
 const inside = (name) => `^packages/${name}/(src|bin)/`;
 // `process` is the agent's second entry: it leads to the agent's program without loading what reads a configuration. `scenario` is sim's: without devices.
-const entry = '^packages/([^/]+/(src|dist)/index|agent/(src|dist)/process|sim/(src|dist)/scenario/index)\\.(ts|js|d\\.ts)$';
+const entry =
+  '^packages/([^/]+/(src|dist)/index|agent/(src|dist)/process|sim/(src|dist)/scenario/index)\\.(ts|js|d\\.ts)$';
 const only = (name, allowed) => ({
   name: `${name}-direction`,
   comment: `${name} may import only: ${allowed.join(', ') || 'nothing'}`,
