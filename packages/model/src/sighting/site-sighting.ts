@@ -136,7 +136,7 @@ function siteOf(definition: SiteDefinition, context: SightingContext): Site {
 }
 
 function searchedCause(site: Site, cause: SiteCause, joined: readonly ToldCause[]): SightedCause {
-  const { definition, context } = site;
+  const { context } = site;
   const isSilence = cause.explains.includes(SESSION_CHECK) && !cause.explains.some((id) => site.checks.has(id));
   const isIsolated = cause.explains.length === 1 && !isSilence && joined.length === 0;
   const told = joined.find(({ reason }) => MAKES_FAIL.has(reason));
