@@ -23,6 +23,7 @@ export default {
   projects: [
     tier('unit', ['<rootDir>/packages/*/test/**/!(*.contract|*.integration).test.ts']),
     tier('contract', ['<rootDir>/packages/*/test/**/*.contract.test.ts']),
+    tier('scenarios', ['<rootDir>/test/scenarios/**/*.test.ts']),
     tier('integration', [
       '<rootDir>/packages/*/test/**/*.integration.test.ts',
       '<rootDir>/test/integration/**/*.test.ts',

@@ -12,6 +12,7 @@ const root = join(import.meta.dirname, '..');
 const TIERS = {
   unit: { packages: [] },
   contract: { packages: [] },
+  scenarios: { packages: [] },
   integration: {
     packages: [
       'mosquitto',

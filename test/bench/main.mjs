@@ -13,6 +13,7 @@ const BENCHMARKS = {
   disk: './disk.mjs',
   'fault-to-page': './fault-to-page.mjs',
   diagnosis: './diagnosis.mjs',
+  healthy: './healthy.mjs',
   trade: './trade.mjs',
   estate: './estate.mjs',
 };

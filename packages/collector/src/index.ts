@@ -11,6 +11,8 @@ export type {
   CollectorOverrides,
 } from './config/config.js';
 export { type ConfigInput, loadConfig } from './config/load.js';
+export { createMemoryIncidents } from './incidents/memory-incidents.js';
+export type { IncidentStore, MessagePlan, MessageRecord } from './incidents/ports.js';
 export type {
   CommitObservation,
   IngestStats,
@@ -20,6 +22,11 @@ export type {
   SitesBySession,
 } from './ingest/stats.js';
 export type { Log } from './log.js';
+export { notifyFaults } from './notify/config/notify-faults.js';
+export { peopleSchema } from './notify/config/people-schema.js';
+export { resolveNotify } from './notify/config/resolve-notify.js';
+export type { Notifier } from './notify/notifier.js';
+export type { ConfiguredNotifier, NotifyConfig } from './notify/notify-config.js';
 export type { LiveEstate, Speaker, Store } from './ports.js';
 export { type RunCollectorContext, type RunCollectorOptions, runCollector } from './run-collector.js';
 export {

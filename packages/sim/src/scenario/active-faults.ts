@@ -4,10 +4,8 @@ import type { Fault } from './scenario.js';
 export interface ActiveFaults {
   /** Faults of a component (`site/component`) that are in force at `atMs`. */
   on(component: string, atMs: number): readonly Fault[];
-  /** False: nothing at all is wrong with any of these at `atMs`, so that nobody has to walk. */
-  any(components: ReadonlySet<string>, atMs: number): boolean;
-  /** Moments at which a fault begins or ends, each once, ascending. */
-  readonly turnsMs: readonly number[];
+  /** Until when none of these has anything wrong with it, so that nobody has to walk; `atMs` itself where something is. */
+  quietUntil(components: ReadonlySet<string>, atMs: number): number;
 }
 
 const NONE: readonly Fault[] = [];
@@ -28,14 +26,13 @@ export function createActiveFaults(faults: readonly Fault[]): ActiveFaults {
       if (own === undefined) return NONE;
       return own.filter((fault) => isActive(fault, atMs));
     },
-    any(components, atMs) {
+    quietUntil(components, atMs) {
+      let untilMs = Number.POSITIVE_INFINITY;
       for (const fault of faults) {
-        if (isActive(fault, atMs) && fault.components.some((component) => components.has(component))) return true;
+        if (fault.untilMs <= atMs || fault.fromMs >= untilMs) continue;
+        if (fault.components.some((component) => components.has(component))) untilMs = Math.max(atMs, fault.fromMs);
       }
-      return false;
+      return untilMs;
     },
-    turnsMs: [...new Set(faults.flatMap(({ fromMs, untilMs }) => [fromMs, untilMs]))]
-      .filter(Number.isFinite)
-      .sort((a, b) => a - b),
   };
 }

@@ -1,4 +1,6 @@
 /** Scenarios: a timeline of faults, changes and expectations, played through real agents and the real collector in virtual time. */
+
+export { type HealthyLifeOptions, healthyLife } from './healthy-life.js';
 export type { Judged } from './judge.js';
 export { checkScenario, loadScenario, type ScenarioResult } from './load.js';
 export { type PlayOptions, type PlayResult, playScenario } from './play.js';

@@ -1,10 +1,12 @@
 /** Plays a scenario: real agents, the real wire and the real collector in virtual time; only the probes' attempts are the model's. */
 import type { Log } from '@tillwatch/agent';
-import { createCollectorCore, createMemoryStore } from '@tillwatch/collector';
+import { createCollectorCore, createMemoryIncidents, createMemoryStore } from '@tillwatch/collector';
 import { createRandom } from '../random.js';
 import { type Judged, judge } from './judge.js';
 import { createPlayedAgent, type PlayedAgent } from './played-agent.js';
+import { playedNotify } from './played-notifier.js';
 import { createRecorder, type PlayRecord, type Recorder } from './record.js';
+import { recordedIncidents } from './recorded-incidents.js';
 import type { Scenario } from './scenario.js';
 import { createSwitchboard } from './switchboard.js';
 import { createVirtualTime, type VirtualTime } from './virtual-time.js';
@@ -12,6 +14,8 @@ import { createWorld } from './world.js';
 
 export interface PlayOptions {
   readonly log?: Log;
+  /** Heartbeats that the collector's store holds at most; all by default. */
+  readonly keepHeartbeats?: number;
   /** Called with the share of the time that is over, 0..1, now and then. */
   readonly onProgress?: (share: number) => void;
 }
@@ -37,10 +41,11 @@ export async function playScenario(scenario: Scenario, options: PlayOptions = {}
   const time = createVirtualTime(startMs);
   const sinceStartMs = (): number => time.nowMs() - startMs;
   const recorder = createRecorder();
-  const collector = openCollector(scenario, time, log);
+  const collector = openCollector(scenario, time, recorder, { ...options, log });
   const { core } = collector;
+  const looksAt = sitesLookedAt(scenario);
   core.estate.onChange((siteId) => {
-    const detail = core.estate.detail(siteId);
+    const detail = looksAt.has(siteId) ? core.estate.detail(siteId) : undefined;
     if (detail !== undefined) recorder.site(detail, sinceStartMs());
   });
   await core.open();
@@ -67,21 +72,28 @@ export async function playScenario(scenario: Scenario, options: PlayOptions = {}
 
 type PlayedCollector = ReturnType<typeof openCollector>;
 
-function openCollector(scenario: Scenario, time: VirtualTime, log: Log) {
+function openCollector(
+  scenario: Scenario,
+  time: VirtualTime,
+  recorder: Recorder,
+  { log, keepHeartbeats }: Pick<PlayOptions, 'keepHeartbeats'> & { readonly log: Log },
+) {
   const clock = {
     nowMs: () => time.nowMs(),
     steadyMs: () => time.nowMs() - scenario.startMs,
     bootMs: () => time.nowMs() - scenario.startMs,
   };
-  const store = createMemoryStore({ clock });
+  const store = createMemoryStore({ clock, ...(keepHeartbeats !== undefined && { maxHeartbeats: keepHeartbeats }) });
   const board = createSwitchboard({
     timers: time.timers,
     nowMs: () => time.nowMs(),
     deliver: (topic, payload) => void core.ingest.receive(topic, payload),
   });
+  const notify = playedNotify(scenario);
   const core = createCollectorCore({
-    config: { org: ORG, maxSites: 1_000 },
+    config: { org: ORG, maxSites: 1_000, ...(notify !== null && { notify }) },
     store,
+    incidentStore: recordedIncidents(createMemoryIncidents(), recorder, clock.steadyMs, notify !== null),
     log,
     clock,
     timers: time.timers,
@@ -109,6 +121,11 @@ function openAgents(scenario: Scenario, time: VirtualTime, { board }: PlayedColl
       log,
     });
   });
+}
+
+/** Drawing a site anew at each change costs more than playing it. */
+function sitesLookedAt({ expectations }: Scenario): ReadonlySet<string> {
+  return new Set(expectations.flatMap((one) => ('of' in one ? [one.of.split('/')[0] ?? ''] : [])));
 }
 
 interface Step {

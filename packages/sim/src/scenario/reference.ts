@@ -47,7 +47,7 @@ What is played and not measured: an attempt on a lossy way is lost with that way
 export function scenariosReference(example: string): string {
   return [
     INTRO,
-    section('The file', scenarioSchema, ['sites', 'faults', 'changes', 'expect', 'defaults']),
+    section('The file', scenarioSchema, ['sites', 'faults', 'changes', 'expect', 'defaults', 'people']),
     section('defaults', (scenarioSchema.shape.defaults as z.ZodPrefault<z.ZodObject>).unwrap()),
     section('sites[]', siteSchema, ['checks']),
     section('sites[].nodes[]', elementOf(siteSchema.shape.nodes)),

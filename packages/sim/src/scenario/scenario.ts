@@ -1,5 +1,6 @@
 /** A scenario as it is played: checked, resolved, times in ms after its start. */
 import type { ConfiguredCheck } from '@tillwatch/agent';
+import type { NotifyConfig } from '@tillwatch/collector';
 import type { CheckState, FieldDiff, Reason, SiteDefinition } from '@tillwatch/model';
 
 export interface Scenario {
@@ -12,6 +13,10 @@ export interface Scenario {
   readonly lengthMs: number;
   readonly seed: number;
   readonly sites: readonly ScenarioSite[];
+  /** Who is told; its notifiers are the player's. null: the file names nobody. */
+  readonly people: NotifyConfig['people'] | null;
+  /** Ids of the notifiers that people's channels name. */
+  readonly notifiers: readonly string[];
   readonly faults: readonly Fault[];
   readonly changes: readonly ScenarioChange[];
   readonly expectations: readonly Expectation[];

@@ -1,5 +1,6 @@
 /** The shape of a scenario's file. Every field says what it is for: the reference is made from it. */
 import { parseDurationMs } from '@tillwatch/agent';
+import { peopleSchema } from '@tillwatch/collector';
 import {
   CHECK_STATES,
   FAULT_CLASSES,
@@ -115,7 +116,7 @@ export const faultSchema = z.strictObject({
   on: z
     .union([words(200), z.array(words(200)).min(1)])
     .describe(
-      'site/node, site/node/service (the program on it), or site/from->to; `*` stands for any run of characters. A list for several at once.',
+      'site/node, site/node/service (the program on it), or site/from->to; `*` stands for any run of characters but a slash. A list for several at once.',
     ),
   share: ratio(0, 1).optional().describe('Of all that `on` names, only this share, drawn with the seed.'),
   how: z
@@ -160,7 +161,9 @@ export const changeSchema = z.strictObject({
 });
 
 const incidentSchema = z.strictObject({
-  cause: words(200).optional().describe('site/component of the likeliest candidate; `*` for any run of characters.'),
+  cause: words(200)
+    .optional()
+    .describe('site/component of the likeliest candidate; `*` for any run of characters but a slash.'),
   candidates: z.array(words(200)).optional().describe('All of these are among the candidates.'),
   kind: words(64).optional().describe('hard, lossy, silent, or the reason that the device gives.'),
   class: z.enum(FAULT_CLASSES).optional().describe('Its class.'),
@@ -239,6 +242,11 @@ export const scenarioSchema = z.strictObject({
   seed: count(0, 4_294_967_295).default(1).describe('Of all that is drawn: losses, jitter, shares.'),
   defaults: defaultsSchema.prefault({}).describe('For all sites.'),
   sites: z.array(siteSchema).min(1).max(100).describe('Stores and hubs.'),
+  people: peopleSchema
+    .optional()
+    .describe(
+      'Contacts, teams, rosters, vendors and routes, as in the configuration of the collector; a channel may name any notifier: what it is given counts as delivered.',
+    ),
   faults: z.array(faultSchema).default([]).describe('What breaks, and when.'),
   changes: z.array(changeSchema).default([]).describe('What is changed, and when that is found.'),
   expect: z.array(expectationSchema).min(1).describe('What has to come of it.'),

@@ -84,6 +84,18 @@ interface Held {
 
 export function createSwitchboard({ timers, nowMs, deliver }: SwitchboardOptions): Switchboard {
   const sessions = new Map<string, Held>();
+  /** Who takes a topic; agents do not change theirs. */
+  const clients = new Map<string, string>();
+  const clientOf = (topic: string): string | undefined => {
+    const known = clients.get(topic);
+    if (known !== undefined) return known;
+    for (const { clientId, filters } of sessions.values()) {
+      if (!filters.some((filter) => topicMatches(filter, topic))) continue;
+      clients.set(topic, clientId);
+      return clientId;
+    }
+    return undefined;
+  };
 
   function open(options: ConnectionOptions, way: () => Walk, onCut: (cut: () => void) => void): Connection {
     const up = createPipe(way, timers);
@@ -184,12 +196,9 @@ export function createSwitchboard({ timers, nowMs, deliver }: SwitchboardOptions
       };
     },
     publish(topic, payload) {
-      for (const session of sessions.values()) {
-        if (!session.filters.some((filter) => topicMatches(filter, topic))) continue;
-        session.receive(topic, payload);
-        return true;
-      }
-      return false;
+      const session = sessions.get(clientOf(topic) ?? '');
+      session?.receive(topic, payload);
+      return session !== undefined;
     },
   };
 }

@@ -19,6 +19,8 @@ export interface Wires {
   place(component: string): string;
   /** Walks from the vantage to a node at `atMs`; each lossy component on the way draws once. */
   walk(node: string, atMs: number): Walk;
+  /** The way of what leaves the site: to `node`, or to the backup line where that is in use in the stead of the line `node`. */
+  walkOut(node: string, atMs: number): Walk;
   /** The same to both ends of a link, and over it. */
   walkLink(link: string, atMs: number): Walk;
   /** True while the machine that watches has no power, is off, or its agent is gone. */
@@ -138,6 +140,10 @@ export function createWires({ definition, failoverMs, faults, random }: WiresOpt
     ),
     place,
     walk: (node, atMs) => spread(node, atMs, createLuck(atMs)),
+    walkOut(node, atMs) {
+      const isMoved = kindOf(node) === 'wan' && usesBackup(atMs);
+      return spread(isMoved ? (backups[0] ?? node) : node, atMs, createLuck(atMs));
+    },
     walkLink(link, atMs) {
       const takes = createLuck(atMs);
       if (takes(link)) return UNREACHED;

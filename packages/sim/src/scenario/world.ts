@@ -81,14 +81,26 @@ function createSiteWorld(site: ScenarioSite, faults: ActiveFaults, random: () =>
     return { attempt: saying(said, Math.round(latencyMs * 1_000), atMs), latencyMs };
   }
 
+  let quietUntilMs = Number.NEGATIVE_INFINITY;
+  const usual = new Map<string, ReturnType<SiteWorld['attempt']>>();
+  /** Nothing is wrong here: every attempt of a check gets the same. */
+  const isQuiet = (atMs: number): boolean => {
+    if (atMs >= quietUntilMs) quietUntilMs = faults.quietUntil(wires.components, atMs);
+    return atMs < quietUntilMs;
+  };
+
   return {
     attempt(check, atMs) {
       if (lossRatio > 0 && random() < lossRatio) return 'lost';
+      const known = isQuiet(atMs) ? usual.get(check.id) : undefined;
+      if (known !== undefined) return known;
       const { node, link } = check.on;
       const walk = node === undefined ? wires.walkLink(link, atMs) : wires.walk(node, atMs);
-      return answer(check, walk, atMs);
+      const met = answer(check, walk, atMs);
+      if (isQuiet(atMs)) usual.set(check.id, met);
+      return met;
     },
-    uplink: (atMs) => (uplinkNode === null ? THROUGH : wires.walk(uplinkNode, atMs)),
+    uplink: (atMs) => (uplinkNode === null ? THROUGH : wires.walkOut(uplinkNode, atMs)),
     isSilent: (atMs) => wires.isSilent(atMs),
     sells(node, atMs) {
       const shares = faults.on(wires.place(node), atMs).map((fault) => (fault.how === 'sells' ? fault.share : 1));

@@ -1,0 +1,4 @@
+/** What a naive build falls into. */
+import { playFiles } from '../kit/scenarios.js';
+
+playFiles(/^trap-/);
