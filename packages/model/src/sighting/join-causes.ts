@@ -1,9 +1,16 @@
 /** Puts what devices say of themselves to the causes that were searched for, where both are one trouble. */
 import type { SiteCause } from '../diagnosis/site-diagnosis.js';
 import type { Reason } from '../reason.js';
+import type { SiteDefinition } from '../topology.js';
 import type { ToldCause } from './conditions.js';
 import { nodeOf } from './fault-class.js';
-import type { Site } from './site-sighting.js';
+
+/** What it has to know of the site. */
+interface Site {
+  readonly definition: SiteDefinition;
+  /** Components that a check crosses, by the check's id. */
+  readonly crossed: ReadonlyMap<string, ReadonlySet<string>>;
+}
 
 /** Conditions of a thing whose way to the centre is cut or lossy say no more than that. */
 const COMES_OF_THE_WAY: ReadonlySet<Reason> = new Set<Reason>([
