@@ -110,6 +110,25 @@ it(
 );
 
 it(
+  'marks a printer that was switched off as the one cause, and lets somebody take it',
+  async () => {
+    const page = await open('#/sites/demo-1');
+    await page.locator('.node').first().waitFor();
+    await tillwatch('demo', 'break', 'printer-1');
+    await page.locator('.node[data-node="printer-1"][data-role="cause"]').waitFor({ timeout: 90_000 });
+    expect(await page.locator('.node[data-role="cause"], .wire[data-role="cause"]').count()).toBe(1);
+    await page.getByRole('button', { name: 'Acknowledge…' }).click();
+    await page.getByLabel('Your name').fill('Li Wei');
+    await page.keyboard.press('Enter');
+    await page.locator('.stage', { hasText: 'Li Wei has it' }).waitFor();
+    await page.locator('.timeline', { hasText: 'Li Wei has it' }).waitFor();
+    await tillwatch('demo', 'mend', 'printer-1');
+    await isIn(page, 'printer-1', 'ok');
+  },
+  TIMEOUT_MS,
+);
+
+it(
   'lists all three sites on the wall, under the real content security policy',
   async () => {
     const page = await open('');

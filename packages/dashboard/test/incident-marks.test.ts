@@ -39,6 +39,25 @@ it('marks all that cannot be told apart as suspected, and none as the cause', ()
   expect(marks.marks.get('router')?.share).toBeCloseTo(1 / 3);
 });
 
+it('adds up a machine and its program, and calls what has four fifths of the chance the cause', () => {
+  const of = (...shares: readonly (readonly [string, number])[]) =>
+    incident('I1', {
+      cause: {
+        site: 's1',
+        node: 'router',
+        kind: 'hard',
+        candidates: shares.map(([component, share]) => ({ site: 's1', component, share })),
+      },
+    });
+  const clear = of(['router', 0.42], ['router/service', 0.42], ['switch->router', 0.16]);
+  expect(roles(incidentMarks(SITE, [clear], () => null))).toEqual({ router: 'cause', 'switch->router': 'suspected' });
+  const open = of(['router', 0.4], ['router/service', 0.35], ['switch->router', 0.25]);
+  expect(roles(incidentMarks(SITE, [open], () => null))).toEqual({
+    router: 'suspected',
+    'switch->router': 'suspected',
+  });
+});
+
 it('finds the node behind a program, and the node that stands for a part of another site', () => {
   const at = (site: string | null, component: string) =>
     incident('I1', { cause: { site, node: component, kind: 'hard', candidates: candidates([site, component]) } });

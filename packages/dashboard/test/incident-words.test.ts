@@ -57,6 +57,9 @@ describe('titles', () => {
       'Router RT-1 works only at times, or wan',
     );
     expect(causeTitle(cause('s1', 'router', 'hard', ['router', 'wan', 'switch']), book, en)).toContain('2 other parts');
+    expect(causeTitle(cause('s1', 'router', 'hard', ['router', 'router/service']), book, en)).toBe(
+      'Router RT-1 does not work',
+    );
     expect(causeTitle(cause('s1', 'router', 'of-tomorrow'), book, en)).toBe('Router RT-1: of-tomorrow');
     // Not the prototype's.
     expect(causeTitle(cause('s1', 'router', 'toString'), book, en)).toBe('Router RT-1: toString');

@@ -53,6 +53,11 @@ function partName(site: string | null, part: string, book: NameBook, words: Word
   return words.t('nodeOfSite', { name: book.node(home, node.join('/')), site: book.site(home) });
 }
 
+/** The node of a program; any other component itself. */
+function partOf(component: string): string {
+  return component.endsWith(SERVICE) ? component.slice(0, -SERVICE.length) : component;
+}
+
 /** The id of what an incident's cause is. */
 export function causeComponent({ cause }: Pick<IncidentView, 'cause'>): string {
   return cause.node ?? cause.link ?? '';
@@ -74,7 +79,8 @@ export function causeTitle(incident: IncidentView, book: NameBook, words: Words)
   const component = causeComponent(incident);
   const name = componentName(site, component, book, words);
   const title = words.t(isFaultKind(kind) ? 'causeTitle' : 'causeTold', { name, how: kindWords(kind, words) });
-  const others = candidates.filter((candidate) => candidate.component !== component);
+  // A machine and the program on it are one part to whoever has to go there.
+  const others = candidates.filter((other) => partOf(other.component) !== partOf(component));
   const [only] = others;
   if (only === undefined) return title;
   if (others.length > 1) return words.t('orCauses', { title, n: others.length });

@@ -2,7 +2,7 @@
 import { type IncidentDetail, type IncidentView, linkId, type SiteDetail } from '@tillwatch/model';
 import { causeComponent } from '../incidents/name-book.js';
 
-/** `cause`: the one that is left. `suspected`: of several that cannot be told apart, with its share. `affected`: fails because of it. */
+/** `cause`: the one that is left, or that has nearly all of the chance. `suspected`: of several that cannot be told apart, with its share. `affected`: fails because of it. */
 export interface IncidentMark {
   readonly role: 'cause' | 'suspected' | 'affected';
   readonly incident: string;
@@ -18,6 +18,9 @@ export interface IncidentMarks {
   /** Incidents whose cause no part of this drawing stands for. */
   readonly outside: readonly IncidentView[];
 }
+
+/** From this share of the chance on a part is called the cause: four to one. What else it may be is still suspected. */
+const CAUSE_SHARE = 0.8;
 
 const LOUDNESS = { cause: 3, suspected: 2, affected: 1 } as const;
 
@@ -43,13 +46,17 @@ export function incidentMarks(
       cause.candidates.length > 0
         ? cause.candidates
         : [{ site: cause.site, component: causeComponent(incident), share: 1 }];
-    const role = candidates.length === 1 ? 'cause' : 'suspected';
-    const drawn = candidates.flatMap(({ site: home, component, share }) => {
+    // A machine and the program on it are one part of the drawing.
+    const shares = new Map<string, number>();
+    for (const { site: home, component, share } of candidates) {
       const subject = find(home, component);
-      return subject === null ? [] : [{ subject, share }];
-    });
-    if (drawn.length === 0) outside.push(incident);
-    for (const { subject, share } of drawn) put(subject, { ...base, role, share });
+      if (subject !== null) shares.set(subject, (shares.get(subject) ?? 0) + share);
+    }
+    if (shares.size === 0) outside.push(incident);
+    for (const [subject, share] of shares) {
+      const isCause = candidates.length === 1 || share >= CAUSE_SHARE;
+      put(subject, { ...base, role: isCause ? 'cause' : 'suspected', share });
+    }
     for (const symptom of detailOf(id)?.symptomDetails ?? []) {
       const subject = symptom.site === site.id ? find(site.id, symptom.on) : null;
       if (subject !== null) put(subject, { ...base, role: 'affected', share: 1 });
