@@ -1,5 +1,5 @@
 // Feeds a desk over a real file with the same weeks of sightings, step by step; is killed by its parent at any instant and goes on from the step that it was at.
-// node kill-child.mjs DIR: prints `ready`, and at the end what it keeps as JSON.
+// node kill-child.mjs DIR: prints a dot for each step, and at the end, on a line of its own, what it keeps as JSON.
 import { closeSync, existsSync, fsyncSync, openSync, readFileSync, renameSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
 import { createIncidents } from '../../dist/incidents/incidents.js';
@@ -28,7 +28,6 @@ const incidents = createIncidents({ store: createSqliteIncidents({ dir, log, clo
 let step = readStep();
 nowMs = START_MS + step * STEP_MS;
 await incidents.open();
-process.stdout.write('ready\n');
 
 for (; step < STEPS; step++) {
   writeStep(step);
@@ -39,6 +38,7 @@ for (; step < STEPS; step++) {
     await incidents.desk.act({ type: 'acknowledge', id: `I${1 + (step % 9)}`, by: 'ann', atMs: nowMs });
   await incidents.desk.settled();
   if (incidents.desk.stats().saveFailuresTotal > 0) throw new Error('the store refused');
+  process.stdout.write('.');
 }
 writeStep(STEPS);
 const kept = await incidents.store.list({ states: [], site: null, sinceMs: null, after: null, limit: 10_000 });
@@ -46,7 +46,7 @@ const timelines = await Promise.all(kept.map(({ id }) => incidents.store.timelin
 const notices = (await incidents.store.notices(10_000)).map(
   ({ incident, notice, turn }) => `${incident} ${notice} ${turn}`,
 );
-process.stdout.write(`${JSON.stringify({ kept, timelines, notices })}\n`);
+process.stdout.write(`\n${JSON.stringify({ kept, timelines, notices })}\n`);
 await incidents.close();
 
 function sightingOf(site, at) {

@@ -7,7 +7,15 @@ import { random, temporaryDirs } from '../store/kit.js';
 
 const newDir = temporaryDirs();
 const CHILD = join(import.meta.dirname, 'kill-child.mjs');
-const MIN_KILLS = 8;
+/** Of 240 steps: a child is killed within its first so many, and so many milliseconds later, however fast the machine is. */
+const MAX_STEPS = 14;
+const MAX_LATER_MS = 12;
+const MIN_KILLS = 15;
+
+interface Death {
+  readonly steps: number;
+  readonly laterMs: number;
+}
 
 interface Kept {
   readonly kept: readonly Incident[];
@@ -15,8 +23,8 @@ interface Kept {
   readonly notices: readonly string[];
 }
 
-/** Runs the child to its end, or kills it so long after it is ready; null: it was killed. */
-function run(dir: string, killAfterMs: number | null): Promise<Kept | null> {
+/** Runs the child to its end, or kills it on its way; null: it was killed. */
+function run(dir: string, death: Death | null): Promise<Kept | null> {
   return new Promise((resolve, reject) => {
     const child = spawn(process.execPath, [CHILD, dir], {
       stdio: ['ignore', 'pipe', 'pipe'],
@@ -27,7 +35,7 @@ function run(dir: string, killAfterMs: number | null): Promise<Kept | null> {
     let timer: NodeJS.Timeout | undefined;
     child.stdout.on('data', (chunk) => {
       out += chunk;
-      if (killAfterMs !== null) timer ??= setTimeout(() => child.kill('SIGKILL'), killAfterMs);
+      if (death !== null && out.length >= death.steps) timer ??= setTimeout(() => child.kill('SIGKILL'), death.laterMs);
     });
     child.stderr.on('data', (chunk) => {
       complaints += chunk;
@@ -51,7 +59,8 @@ it('goes on after every SIGKILL with the same incidents, none doubled, none miss
   let kills = 0;
   let disturbed: Kept | null = null;
   while (disturbed === null) {
-    disturbed = await run(dir, kills < 200 ? next() * 400 : null);
+    const death = { steps: 1 + Math.floor(next() * MAX_STEPS), laterMs: next() * MAX_LATER_MS };
+    disturbed = await run(dir, kills < 200 ? death : null);
     if (disturbed === null) kills += 1;
   }
   expect(kills).toBeGreaterThanOrEqual(MIN_KILLS);
