@@ -112,7 +112,8 @@ describe('a hostile time server that', () => {
     'answers as a client': changed(0, 0x23),
     'answers as a broadcaster': changed(0, 0x25),
     'answers in a version that does not exist': changed(0, 0x3c),
-    'answers another question': changed(24, 1),
+    // Whatever the question was: it is drawn.
+    'answers another question': (right) => changed(24, (right[24] ?? 0) ^ 0xff)(right),
   };
   it.each(Object.entries(hostile))('%s is not well, and holds nobody up', async (name, answers) => {
     const { outcome, taken } = await against(() => ({ answers: answers ?? (() => []) }), { sampleGapMs: 50 }, 400);
