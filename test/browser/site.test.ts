@@ -9,7 +9,7 @@ const TIMEOUT_MS = 60_000;
 const stage = setStage(6);
 
 const open = (hash: string, options: BrowserContextOptions = {}): Promise<Page> =>
-  stage.open('.node, .empty', hash, options);
+  stage.open('.node', hash, options);
 
 const node = (page: Page, id: string) => page.locator(`[data-node="${id}"]`);
 const boxes = (page: Page) =>
@@ -199,7 +199,7 @@ it(
 it(
   'says so when there is no such site',
   async () => {
-    const page = await open('#/sites/nowhere');
+    const page = await stage.open('.empty', '#/sites/nowhere');
     await page.getByText('The collector does not show the site “nowhere”.').waitFor();
     await page.getByRole('link', { name: 'Back to the wall' }).click();
     await page.locator('.figure').first().waitFor();
