@@ -8,8 +8,7 @@ const TIMEOUT_MS = 60_000;
 
 const stage = setStage(6);
 
-const open = (hash: string, options: BrowserContextOptions = {}): Promise<Page> =>
-  stage.open('.node', hash, options);
+const open = (hash: string, options: BrowserContextOptions = {}): Promise<Page> => stage.open('.node', hash, options);
 
 const node = (page: Page, id: string) => page.locator(`[data-node="${id}"]`);
 const boxes = (page: Page) =>
