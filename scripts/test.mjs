@@ -1,4 +1,4 @@
-// `npm test [TIER...] [-- jest arguments]`: sets up what is missing, runs the tiers in order, ends with the line that counts.
+// `npm test [TIER...] [jest arguments]`: sets up what is missing, runs the tiers in order, ends with the line that counts.
 import { spawnSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -32,12 +32,13 @@ const TIERS = {
   lab: { packages: whyNoLab() === null ? LAB_PACKAGES : [], workers: 1 },
 };
 
+/** Tiers come first; what follows the last of them is jest's. npm takes a `--` away, so that the tests do not ask for one. */
 function split(args) {
-  const at = args.indexOf('--');
-  const [tiers, jest] = at < 0 ? [args, []] : [args.slice(0, at), args.slice(at + 1)];
-  const unknown = tiers.filter((tier) => !(tier in TIERS));
-  if (unknown.length > 0)
-    throw new SetupError(`unknown tier: ${unknown.join(', ')}; known: ${Object.keys(TIERS).join(', ')}`);
+  const first = args.findIndex((arg) => !(arg in TIERS));
+  const [tiers, rest] = first < 0 ? [args, []] : [args.slice(0, first), args.slice(first)];
+  const jest = rest[0] === '--' ? rest.slice(1) : rest;
+  if (tiers.length === 0 && jest.length > 0)
+    throw new SetupError(`unknown tier: ${jest[0]}; known: ${Object.keys(TIERS).join(', ')}`);
   // All of them at once leave out what takes minutes more; a tier that is named is run whole.
   if (tiers.length === 0) process.env.TILLWATCH_BRIEF ??= '1';
   return { tiers: tiers.length > 0 ? tiers : Object.keys(TIERS), jest };
