@@ -1,14 +1,15 @@
 /** Runs real MariaDB servers for tests and the lab: own directory, loopback unless told otherwise, a replica where one is asked for. */
-import { existsSync, rmSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { freePort } from './mosquitto.js';
 import {
   asUser,
-  createServerProcess,
   type DatabaseServer,
   makeServerDirectory,
+  rowsOf,
   runToEnd,
   type ServerOptions,
+  startDatabaseServer,
 } from './server-process.js';
 
 export interface MariadbOptions extends ServerOptions {
@@ -77,7 +78,7 @@ export async function startMariadb(options: MariadbOptions = {}): Promise<Databa
         text,
       ),
     );
-  const server = createServerProcess({
+  return await startDatabaseServer({
     name: 'mariadbd',
     user: 'mysql',
     command: binary('mariadbd'),
@@ -99,48 +100,25 @@ export async function startMariadb(options: MariadbOptions = {}): Promise<Databa
     options,
     endSignal: 'SIGTERM',
     ready: () => sql('SELECT 1'),
-  });
-  const stop = async () => {
-    await server.end('SIGTERM');
-    rmSync(dir, { recursive: true, force: true });
-  };
-  try {
-    const install = [
-      binary('mariadb-install-db'),
-      '--no-defaults',
-      `--datadir=${dataDir}`,
-      '--auth-root-authentication-method=normal',
-      '--skip-test-db',
-      // Two that are made at once would drop each other's temporary tables in a common one.
-      `--tmpdir=${dir}`,
-      '--innodb-log-file-size=4M',
-    ];
-    await runToEnd(asUser('mysql', install));
-    await server.start();
-  } catch (error) {
-    await stop();
-    throw error;
-  }
-  return {
     host,
     port,
     dir,
     dataDir,
-    socketDir: dir,
-    get pid() {
-      return server.pid;
-    },
+    fill: () =>
+      runToEnd(
+        asUser('mysql', [
+          binary('mariadb-install-db'),
+          '--no-defaults',
+          `--datadir=${dataDir}`,
+          '--auth-root-authentication-method=normal',
+          '--skip-test-db',
+          // Two that are made at once would drop each other's temporary tables in a common one.
+          `--tmpdir=${dir}`,
+          '--innodb-log-file-size=4M',
+        ]),
+      ),
     sql,
-    log: server.log,
-    kill: () => server.end('SIGKILL'),
-    async restart() {
-      await server.end('SIGTERM');
-      await server.start();
-    },
-    pause: () => server.signal('SIGSTOP'),
-    resume: () => server.signal('SIGCONT'),
-    stop,
-  };
+  });
 }
 
 /** Makes `replica` follow `primary` from its beginning, as user `copy`; `via` where the replica reaches it by another address (a relay, a namespace). */
@@ -157,11 +135,4 @@ export async function followMariadb(
      CHANGE MASTER TO MASTER_HOST='${via.host}', MASTER_PORT=${via.port}, MASTER_USER='copy', MASTER_PASSWORD='${password}',
        MASTER_USE_GTID=slave_pos, MASTER_CONNECT_RETRY=1, MASTER_HEARTBEAT_PERIOD=1; START SLAVE;`,
   );
-}
-
-function rowsOf(text: string): string[][] {
-  return text
-    .split('\n')
-    .filter((line) => line !== '')
-    .map((line) => line.split('\t'));
 }

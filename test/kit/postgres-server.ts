@@ -4,11 +4,12 @@ import { join } from 'node:path';
 import { freePort } from './mosquitto.js';
 import {
   asUser,
-  createServerProcess,
   type DatabaseServer,
   makeServerDirectory,
+  rowsOf,
   runToEnd,
   type ServerOptions,
+  startDatabaseServer,
 } from './server-process.js';
 
 export interface PostgresOptions extends ServerOptions {
@@ -124,11 +125,7 @@ async function startOver(options: PostgresOptions, fill: (dataDir: string) => Pr
   const dataDir = join(dir, 'data');
   const sql = async (text: string, database = 'postgres'): Promise<string[][]> => {
     const args = ['-h', dir, '-p', String(port), '-U', 'postgres', '-d', database, '-X', '-q', '-A', '-t', '-F', '\t'];
-    const out = await runToEnd([bin('psql'), ...args, '-v', 'ON_ERROR_STOP=1'], text);
-    return out
-      .split('\n')
-      .filter((line) => line !== '')
-      .map((line) => line.split('\t'));
+    return rowsOf(await runToEnd([bin('psql'), ...args, '-v', 'ON_ERROR_STOP=1'], text));
   };
   const settings = [
     `listen_addresses=${host}`,
@@ -136,7 +133,7 @@ async function startOver(options: PostgresOptions, fill: (dataDir: string) => Pr
     `unix_socket_directories=${dir}`,
     'unix_socket_permissions=0700',
   ];
-  const server = createServerProcess({
+  return await startDatabaseServer({
     name: 'postgres',
     user: 'postgres',
     command: bin('postgres'),
@@ -144,38 +141,13 @@ async function startOver(options: PostgresOptions, fill: (dataDir: string) => Pr
     options,
     endSignal: 'SIGINT',
     ready: () => sql('SELECT 1'),
-  });
-  const stop = async () => {
-    await server.end('SIGINT');
-    rmSync(dir, { recursive: true, force: true });
-  };
-  try {
-    await fill(dataDir);
-    await server.start();
-  } catch (error) {
-    await stop();
-    throw error;
-  }
-  return {
     host,
     port,
     dir,
     dataDir,
-    socketDir: dir,
-    get pid() {
-      return server.pid;
-    },
+    fill: () => fill(dataDir),
     sql,
-    log: server.log,
-    kill: () => server.end('SIGKILL'),
-    async restart() {
-      await server.end('SIGINT');
-      await server.start();
-    },
-    pause: () => server.signal('SIGSTOP'),
-    resume: () => server.signal('SIGCONT'),
-    stop,
-  };
+  });
 }
 
 const bin = (name: string) => join(BIN ?? '', name);

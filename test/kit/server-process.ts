@@ -1,6 +1,6 @@
 /** Runs one database server as a child process: under its own user, tied to this process, within a namespace where one is asked for. */
 import { type ChildProcess, execFile, spawn } from 'node:child_process';
-import { chownSync, mkdtempSync, readFileSync } from 'node:fs';
+import { chownSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -165,6 +165,62 @@ export function createServerProcess(launch: Launch): RunningServer {
       if (child?.pid) send(child.pid, signal);
     },
   };
+}
+
+/** What one engine's server is, for `startDatabaseServer`. */
+export interface DatabaseLaunch extends Launch {
+  readonly host: string;
+  readonly port: number;
+  readonly dir: string;
+  readonly dataDir: string;
+  /** Makes the files of an empty server. */
+  readonly fill: () => Promise<unknown>;
+  readonly sql: DatabaseServer['sql'];
+}
+
+/** Fills the data directory and starts the server; where either fails, nothing of it stays behind. */
+export async function startDatabaseServer(launch: DatabaseLaunch): Promise<DatabaseServer> {
+  const { host, port, dir, dataDir, endSignal, fill, sql } = launch;
+  const server = createServerProcess(launch);
+  const stop = async () => {
+    await server.end(endSignal);
+    rmSync(dir, { recursive: true, force: true });
+  };
+  try {
+    await fill();
+    await server.start();
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+  return {
+    host,
+    port,
+    dir,
+    dataDir,
+    socketDir: dir,
+    get pid() {
+      return server.pid;
+    },
+    sql,
+    log: server.log,
+    kill: () => server.end('SIGKILL'),
+    async restart() {
+      await server.end(endSignal);
+      await server.start();
+    },
+    pause: () => server.signal('SIGSTOP'),
+    resume: () => server.signal('SIGCONT'),
+    stop,
+  };
+}
+
+/** Rows of tab-separated cells, as the engines' clients print them. */
+export function rowsOf(text: string): string[][] {
+  return text
+    .split('\n')
+    .filter((line) => line !== '')
+    .map((line) => line.split('\t'));
 }
 
 /** Processes that `pid` started. Linux only; none elsewhere. */
