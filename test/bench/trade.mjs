@@ -12,7 +12,7 @@ import {
 import { bakeryDays } from './trade/bakery.mjs';
 
 const LEARN_DAYS = 28;
-const DROPS = 300;
+const DROPS = 1_000;
 const BIN_MINUTES = 5;
 const STOP_MINUTES = 120;
 const HALF_MINUTES = 240;
@@ -105,10 +105,10 @@ function dropped(counts, onsetBin, share, random) {
   });
 }
 
-/** Minutes from onset to alarm of each drop; null: not seen within `withinMinutes`. */
+/** Minutes from onset to alarm of each drop; null: not seen within `withinMinutes`. Stops and half drops begin alike: with four tested hours to come. */
 function delays(tested, rule, share, withinMinutes) {
-  const random = randomOf(SEED + withinMinutes);
-  const room = withinMinutes / BIN_MINUTES;
+  const random = randomOf(SEED);
+  const room = HALF_MINUTES / BIN_MINUTES;
   const fit = tested.filter(({ bins }) => bins.length > room);
   return Array.from({ length: DROPS }, () => {
     for (;;) {

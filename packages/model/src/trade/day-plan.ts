@@ -46,10 +46,10 @@ export function planDay(learned: Learned, day: number, calendar?: BinSpan | null
   };
 }
 
-/** Adds a day that is over, with what its plan had expected of it; a closed or excluded one teaches no level. */
+/** Adds a day that is over, with what its plan had expected of it; a closed or excluded one teaches no level, nor one that was planned from too few days. */
 export function learnDay(learned: Learned, plan: DayPlan, day: TradeDay): Learned {
   const days = [...learned.days, day].slice(-MAX_LEARNED_DAYS);
-  if (day.isExcluded || !hasTraded(day) || plan.baseline.days === 0) return { ...learned, days };
+  if (day.isExcluded || !hasTraded(day) || plan.confidence === 'learning') return { ...learned, days };
   const blocks = blocksOf(plan, day);
   const forecast = blocks.reduce(
     (sum, block) => ({ seen: sum.seen + block.seen, expected: sum.expected + block.expected }),

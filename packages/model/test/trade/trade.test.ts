@@ -164,6 +164,29 @@ describe('what is learned', () => {
   });
 });
 
+describe('scatter', () => {
+  const days = (count: number, seen: (block: number, day: number) => number) =>
+    Array.from({ length: count }, (_, day) => ({
+      blocks: Array.from({ length: 14 }, (_b, block) => ({ seen: seen(block, day), expected: 3 })),
+    }));
+
+  it('is not taken from what chance alone may give', () => {
+    // Variance over mean 1.05: within two standard errors of 1 for 40 days of 14 half hours.
+    const chance = days(40, (block) => [5, 1, 3, 6, 1, 3, 5, 1, 3, 5, 0, 4, 3, 2][block] ?? 3);
+    expect(dispersion(chance)).toBe(1);
+    // Every half hour twice as many or none.
+    const bursts = days(40, (block) => (block % 2 === 0 ? 6 : 0));
+    expect(dispersion(bursts)).toBeCloseTo(3 - 2 * Math.sqrt(2 / 560), 6);
+  });
+
+  it('is not learned while the baseline itself is', () => {
+    let learned = NOTHING_LEARNED;
+    for (let at = 0; at < 20; at++)
+      learned = learnDay(learned, planDay(learned, MONDAY + at), dayOf(MONDAY + at, steady));
+    expect([learned.days.length, learned.forecasts.length, learned.blocks.length]).toEqual([20, 6, 6]);
+  });
+});
+
 describe('what people are told', () => {
   it('never a share under ten expected orders, and never a negative loss', () => {
     expect(dropFigures({ shape: 40, rate: 40, expected: 9, seen: 0 }).share).toBeNull();
