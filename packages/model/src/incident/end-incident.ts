@@ -3,8 +3,10 @@ import { INCIDENT_LIMITS, type Incident } from './incident.js';
 import { isLiving } from './incident-book.js';
 import type { IncidentSettings } from './incident-settings.js';
 import type { IncidentTurn } from './incident-turn.js';
-import { isOvertaken, openProblem, setGrades } from './name-incident.js';
+import { setGrades } from './name-incident.js';
+import { isOvertaken } from './naming.js';
 import { settleNotices } from './notice-due.js';
+import { openProblem } from './open-incident.js';
 
 /** How long the cause has to be unnamed: twice as long after each re-opening, so that what flaps becomes one long incident and a few messages. */
 export function holdMs({ reopened }: Incident, settings: IncidentSettings): number {

@@ -5,8 +5,9 @@ import type { Incident } from './incident.js';
 import { isLiving, rootOf } from './incident-book.js';
 import type { IncidentAction } from './incident-fold.js';
 import type { IncidentTurn } from './incident-turn.js';
-import { applyMutes, mitigate, openProblem } from './name-incident.js';
+import { applyMutes, mitigate } from './name-incident.js';
 import { settleNotices } from './notice-due.js';
+import { openProblem } from './open-incident.js';
 
 type Action<T extends IncidentAction['type']> = Extract<IncidentAction, { readonly type: T }>;
 

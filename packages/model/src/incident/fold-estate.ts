@@ -7,7 +7,9 @@ import { ESTATE_SOURCE, type Incident } from './incident.js';
 import { isLiving } from './incident-book.js';
 import type { EstateSighting, SharedSighting } from './incident-fold.js';
 import type { IncidentTurn } from './incident-turn.js';
-import { isOvertaken, type Naming, nameIncident, openIncident } from './name-incident.js';
+import { nameIncident } from './name-incident.js';
+import { isOvertaken, type Naming } from './naming.js';
+import { openIncident } from './open-incident.js';
 
 interface PlacedShare extends PlacedCause {
   readonly cause: SharedSighting;

@@ -1,5 +1,6 @@
 /** A site's sighting, folded: what it names is opened or goes on, what it does not name ends. */
 
+import { attribute } from './attribute-cause.js';
 import {
   assignCauses,
   candidateNames,
@@ -16,7 +17,9 @@ import { ESTATE_SOURCE, type Incident } from './incident.js';
 import { isLiving, rootOf } from './incident-book.js';
 import type { SiteSighting } from './incident-fold.js';
 import type { IncidentTurn } from './incident-turn.js';
-import { attribute, isOvertaken, type Naming, nameIncident, openIncident } from './name-incident.js';
+import { nameIncident } from './name-incident.js';
+import { isOvertaken, type Naming } from './naming.js';
+import { openIncident } from './open-incident.js';
 import { gradeSeverity } from './severity.js';
 
 /** Folds one site's sighting. */

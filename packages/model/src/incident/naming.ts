@@ -1,0 +1,25 @@
+/** One word on one cause, as whoever names it gives it, and whether it comes too late. */
+import type { PlacedCause } from './cause-match.js';
+import type { Incident, Mute, Vantage } from './incident.js';
+import type { Reach } from './severity.js';
+
+/** One source's word on one cause. */
+export interface Naming {
+  /** A site's id, or {@link ESTATE_SOURCE}. */
+  readonly source: string;
+  readonly placed: PlacedCause;
+  readonly sites: readonly string[];
+  /** Of the estate stage: what it explains at its sites, as `site/component`. */
+  readonly covers: readonly string[];
+  readonly vantage: Vantage;
+  readonly reach: Reach;
+  readonly mute: Mute | null;
+}
+
+/** A sighting that is older than the last by no more than this was overtaken; by more, the clock was set back. */
+const OVERTAKEN_MS = 60_000;
+
+/** True where `incident` is as of a later sighting than this one. */
+export function isOvertaken(incident: Incident, atMs: number): boolean {
+  return atMs < incident.life.changedAtMs && incident.life.changedAtMs - atMs <= OVERTAKEN_MS;
+}
