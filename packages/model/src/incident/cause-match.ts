@@ -100,6 +100,9 @@ export function sharesSymptom(a: readonly Symptom[], b: readonly Symptom[]): boo
   return b.some((symptom) => keys.has(symptomKey(symptom)));
 }
 
+/** For a candidate in common, however unlikely. */
+const COMMON_SCORE = 0.01;
+
 /**
  * How well a cause fits an incident, 0: not at all. Up to 1 by the candidates that they have in common, one more for the same likeliest one; less than both
  * for the same trouble explained anew, with other candidates.
@@ -113,10 +116,19 @@ export function fit(placed: PlacedCause, incident: Incident): number {
       Math.min(shareOf(name, placed.cause.candidates), shareOf(name, incident.cause.candidates)),
     );
     const overlap = shares.reduce((sum, share) => sum + share, 0);
-    return Math.min(1, 0.01 + overlap) + (mainName(placed) === componentName(incident.cause) ? 1 : 0);
+    return Math.min(1, COMMON_SCORE + overlap) + (mainName(placed) === componentName(incident.cause) ? 1 : 0);
   }
   const isSameTime = Math.abs(placed.cause.onsetMs - incident.onsetMs) <= SAME_TROUBLE_MS;
-  return isSameTime && sharesSymptom(placed.cause.symptoms, incident.symptoms) ? 0.005 : 0;
+  return isSameTime && sharesSymptom(placed.cause.symptoms, incident.symptoms) ? COMMON_SCORE / 2 : 0;
+}
+
+/** What has ended comes back only in something that has at least so much of the chance in common with it. */
+const RETURN_SHARE = 0.1;
+
+/** Whether a cause may be an ended incident that comes back: a store that falls silent is not the router of an hour ago because that is one of six that it may be. */
+export function mayComeBack(placed: PlacedCause, incident: Incident): boolean {
+  const score = fit(placed, incident);
+  return score > RETURN_SHARE || (score > 0 && score < COMMON_SCORE);
 }
 
 function shareOf(name: string, candidates: readonly IncidentCandidate[]): number {

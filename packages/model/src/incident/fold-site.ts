@@ -7,6 +7,7 @@ import {
   combineCauses,
   fit,
   mainName,
+  mayComeBack,
   type PlacedCause,
   sharesSymptom,
 } from './cause-match.js';
@@ -36,7 +37,9 @@ export function foldSite(turn: IncidentTurn, sighting: SiteSighting): void {
     if (above === undefined) own.push(one);
     else foldInto(turn, above, one, pool);
   }
-  const free = pool.flatMap(({ id }) => turn.incident(id) ?? []);
+  const free = pool
+    .flatMap(({ id }) => turn.incident(id) ?? [])
+    .filter((incident) => incident.state !== 'resolved' || own.some((one) => mayComeBack(one, incident)));
   const assigned = assignCauses(own, free, rankOf);
   for (const one of own) nameOwn(turn, sighting, one, assigned);
   const named = new Set([...assigned.values()].map(({ id }) => id));

@@ -10,6 +10,7 @@ import {
   live,
   notices,
   START_MS,
+  STORE,
   site,
   states,
   symptom,
@@ -116,6 +117,17 @@ describe('returning', () => {
     const life = live([site(T + 15_001 + FLAP_MS, [router])], over);
     expect(states(life)).toEqual(['I1 resolved', 'I2 open']);
     expect(incident(life, 'I2').recurrence).toBe(1);
+  });
+
+  it('is another where what ended is but one of the unlikely ones that it may be', () => {
+    const among = (share: number) => [
+      { site: STORE, component: 'front-end/agent', share: 1 - share },
+      { site: STORE, component: 'router', share },
+    ];
+    const silent = (share: number) =>
+      cause('front-end/agent', { kind: 'silent', candidates: among(share), symptoms: [symptom('session')] });
+    expect(states(live([site(T + 60_000, [silent(0.03)])], over))).toEqual(['I1 resolved', 'I2 open']);
+    expect(states(live([site(T + 60_000, [silent(0.4)])], over))).toEqual(['I1 open']);
   });
 
   it('holds on longer with each return, so that a flapping line is a handful of messages an hour', () => {

@@ -12,8 +12,10 @@ import type { DataDir } from './data-dir.js';
 import type { DevicesSay, EndpointTable, StartDevices } from './device-messages.js';
 import { isListening, probePort } from './free-port.js';
 import { hubConfig } from './hub-config.js';
+import { type Inbox, openInbox } from './inbox.js';
 import { machineConfig } from './machine-config.js';
 import { readDefaultRoute, readNameServers } from './machine-facts.js';
+import { demoPeople } from './people.js';
 import { waitUntilReady } from './readiness.js';
 import { storeConfig } from './store-config.js';
 import type { StartStores } from './stores-main.js';
@@ -58,6 +60,7 @@ export function createEstate(options: EstateOptions): Estate {
   const children = new Map<string, { child: Child; close: () => void }>();
   let giveUp: (fault: DemoError) => void = () => {};
   let stopping: Promise<void> | null = null;
+  let inbox: Inbox | null = null;
 
   const onDeath = (log: { tail(count: number): string }, death: Death) => {
     const next = death.willRestart ? `starting it again in ${death.restartMs} ms` : 'not started again';
@@ -78,11 +81,21 @@ export function createEstate(options: EstateOptions): Estate {
 
   const broker = async (): Promise<Endpoint> => ({ host: page.host, port: (await probePort(0)) ?? 1883 });
 
-  const launchCollector = (at: Endpoint) => {
+  const launchCollector = (at: Endpoint, told: Inbox) => {
     const dataDir = join(data.path, 'collector');
     const file = join(data.path, 'collector.yaml');
     mkdirSync(dataDir, { recursive: true });
-    writeFileSync(file, stringify({ org: DEMO_ORG, dataDir, listen: page, broker: { embedded: at } }));
+    writeFileSync(
+      file,
+      stringify({
+        org: DEMO_ORG,
+        dataDir,
+        listen: page,
+        broker: { embedded: at },
+        publicUrl: url,
+        ...demoPeople(told),
+      }),
+    );
     launch({ name: 'collector', script: options.command, args: ['collector', '--config', file] });
   };
 
@@ -156,7 +169,8 @@ export function createEstate(options: EstateOptions): Estate {
       const texts = new Map<DemoSite, string>();
       const at = await broker();
       say('starting collector, devices and agents ...');
-      launchCollector(at);
+      inbox = await openInbox(join(data.path, 'messages.jsonl'));
+      launchCollector(at, inbox);
       launchDevices(at, (endpoints) => {
         untilListening(at, signal)
           .then(() => bringAgents(endpoints, at, texts))
@@ -181,7 +195,7 @@ export function createEstate(options: EstateOptions): Estate {
       return url;
     },
     stop() {
-      stopping ??= stopInOrder([...children.entries()]);
+      stopping ??= stopInOrder([...children.entries()]).then(() => inbox?.stop());
       return stopping;
     },
   };

@@ -35,7 +35,7 @@ interface Breakable {
 
 const UPLINK_HOWS = ['stop', 'hang', 'slow'] as const satisfies readonly How[];
 
-/** Makes the desk. `uplink` stands for both MQTT lines of the demo store at once. */
+/** Makes the desk. `uplink` stands for both lines out of the demo store at once. */
 export function createFaultDesk(sites: Readonly<Record<string, readonly Device[]>>, uplink: FaultPoint): FaultDesk {
   const breakables = new Map<string, Breakable>();
   for (const [site, devices] of Object.entries(sites)) {

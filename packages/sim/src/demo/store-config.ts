@@ -70,7 +70,7 @@ export function storeConfig(endpoints: EndpointTable, dataDir: string): AgentCon
       tcpCheck('store-db/greeting', 'store-db', at('store-db/mysql'), { expect: 'MariaDB' }),
       httpCheck('router/status', 'router', at('router/http')),
       tcpCheck('router/console', 'router', at('router/console'), { expect: 'console ready' }),
-      httpCheck('4g/status', '4g', at('4g/http')),
+      httpCheck('4g/edge', '4g', at('4g/http')),
       httpCheck('wan/edge', 'wan', at('router/wan')),
       httpCheck('central-db/health', 'central-db', at('router/central-db')),
       httpCheck('vip/health', 'vip', at('router/vip')),

@@ -17,7 +17,7 @@ export interface Outside {
 
 export interface StoreDevices {
   readonly devices: readonly Device[];
-  /** Both MQTT lines at once; no node of its own. */
+  /** Both lines out of the store at once, beyond their boxes; no node of its own. */
   readonly uplink: FaultPoint;
 }
 
@@ -33,12 +33,7 @@ const consolePort = (id: string): PortSpec => ({
     () => `${id} console ready\r\n`,
   ),
 });
-const relay = (name: string, target: Target, behind: readonly FaultPoint[] = []): PortSpec => ({
-  name,
-  serve: serveRelay(target),
-  idleMs: null,
-  behind,
-});
+const relay = (name: string, target: Target): PortSpec => ({ name, serve: serveRelay(target), idleMs: null });
 /** The endpoint of another device's port, once it listens. */
 const portOf =
   (device: Device, port: string): Target =>
@@ -54,6 +49,7 @@ export function createStoreDevices(
   const make = (spec: Omit<DeviceSpec, 'host'>, number: number, network = 0) =>
     createDevice({ conditions: ['error'], ...spec, host: hostOf(network, number) }, random);
   const uplink = createFaultPoint();
+  const overLine = (port: PortSpec): PortSpec => ({ ...port, behind: [uplink] });
 
   const lanSwitch = make({ id: 'switch', ports: [http('switch', 'switch'), consolePort('switch')] }, 2);
   const behind = [lanSwitch.point];
@@ -84,7 +80,7 @@ export function createStoreDevices(
         relay('central-db', outside.centralDb),
         relay('vip', outside.vip),
         relay('broker', outside.broker),
-      ],
+      ].map(overLine),
     },
     1,
     1,
@@ -98,12 +94,15 @@ export function createStoreDevices(
         relay('wan', portOf(wan, 'http')),
         relay('central-db', portOf(wan, 'central-db')),
         relay('vip', portOf(wan, 'vip')),
-        relay('broker', portOf(wan, 'broker'), [uplink]),
+        relay('broker', portOf(wan, 'broker')),
       ],
     },
     1,
   );
-  const backupLine = make({ id: '4g', ports: [http('4g', 'modem'), relay('broker', outside.broker, [uplink])] }, 3);
+  const backupLine = make(
+    { id: '4g', ports: [http('4g', 'carrier-edge'), relay('broker', outside.broker)].map(overLine) },
+    3,
+  );
   return {
     devices: [lanSwitch, ...tills, terminal, scale, printer, frontEnd, storeDb, wan, router, backupLine],
     uplink,

@@ -1,0 +1,29 @@
+/** Who is told in the demo: the store's duty manager first, then the operations centre, each on a phone that the demo's inbox plays. */
+import type { Inbox } from './inbox.js';
+
+const DUTY_MANAGER = 'duty-manager-xinjiekou';
+const ON_CALL = 'noc-on-call';
+
+/** `people` and `notifiers` of the demo's collector. */
+export function demoPeople({ addressOf }: Pick<Inbox, 'addressOf'>): Readonly<Record<string, unknown>> {
+  const phone = (id: string) => ({ id, kind: 'webhook', settings: { url: addressOf(id) }, subscribe: false });
+  return {
+    people: {
+      timeZone: 'Asia/Shanghai',
+      contacts: [
+        {
+          id: DUTY_MANAGER,
+          name: 'Chen Jie 陈洁 (duty manager 值班店长)',
+          locale: 'zh-CN',
+          channels: [{ notifier: DUTY_MANAGER }],
+        },
+        { id: ON_CALL, name: 'Ann Lee (NOC on call 值班)', locale: 'en', channels: [{ notifier: ON_CALL }] },
+      ],
+      stores: [{ sites: ['demo-1'], dutyManager: DUTY_MANAGER }],
+      routes: [
+        { id: 'demo', match: { sites: ['demo-1', 'hub'] }, style: 'page', steps: [{ to: ['duty-manager', ON_CALL] }] },
+      ],
+    },
+    notifiers: [phone(DUTY_MANAGER), phone(ON_CALL)],
+  };
+}
