@@ -129,6 +129,7 @@ export function doubles({ seed, runs, atMs, shareOf, isLossy = false }) {
         run: n,
         seed: seed + n * 6007,
         components: [first.component, second],
+        shares: faults.map(({ share }) => share),
         found: namesOf(verdict),
       });
     if (hits.some(Boolean)) score.one++;

@@ -40,6 +40,13 @@ export function faultClasses(graph: FaultGraph, evidence: readonly (CheckEvidenc
       entry.signature.push(`${index}:${failChance}:${escapeChance}:${isStateOnly === true ? 1 : 0}:${way}`);
     });
   });
+  for (const takeOver of takeOvers(graph, suspected)) {
+    suspected.add(takeOver);
+    const checks = graph.checks.flatMap(({ groups }, index) =>
+      evidence[index] !== undefined && groups.some((group) => group.takeOver === takeOver) ? [index] : [],
+    );
+    crossings.set(takeOver, { checks: new Set(checks), signature: ['take-over'] });
+  }
   const classes = new Map<string, number[]>();
   for (const component of [...suspected].sort((a, b) => a - b)) {
     const lossy = graph.components[component]?.modes.includes('lossy') === true;
@@ -58,6 +65,13 @@ export function faultClasses(graph: FaultGraph, evidence: readonly (CheckEvidenc
       checks: [...(crossings.get(first)?.checks ?? [])].sort((a, b) => a - b),
     };
   });
+}
+
+/** What keeps a second line from being taken matters where a first one may be broken. */
+function takeOvers(graph: FaultGraph, suspected: ReadonlySet<number>): number[] {
+  const groups = graph.checks.flatMap((check) => check.groups);
+  const called = groups.filter(({ ways }) => ways[0]?.some(({ component }) => suspected.has(component)) === true);
+  return [...new Set(called.flatMap(({ takeOver }) => takeOver ?? []))];
 }
 
 function wayOf(groups: FaultGraph['checks'][number]['groups'], place: number): string {

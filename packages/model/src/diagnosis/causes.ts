@@ -1,9 +1,10 @@
 /** From rows to causes: each a set of components with shares, how sure it is, and what is left unexplained. */
 import { type FaultClass, faultClasses, type Hypothesis, hypotheses } from './candidates.js';
 import { type CostModel, createCostModel } from './cost.js';
-import { type CheckEvidence, checkEvidence, type EvidenceRow, logSumExp, MAX_BUCKETS } from './evidence.js';
+import type { GivenFault } from './crossing-table.js';
+import { type CheckEvidence, checkEvidence, type EvidenceRow, logSumExp, MAX_BUCKETS, weigh } from './evidence.js';
 import { type Explanation, explain } from './explanation.js';
-import type { Component, FaultGraph } from './fault-graph.js';
+import { type CheckIncidence, type Component, crossedBy, type FaultGraph } from './fault-graph.js';
 import { searchCauses } from './search.js';
 
 /** One component that may be it. */
@@ -44,21 +45,69 @@ export const CONFIDENT_NATS = Math.log(20);
 const LOSSY_BUCKETS = 3;
 const SET_SHARE = 0.95;
 
+/** A cause that is known already. */
+export interface GivenCause {
+  /** Id of the component. */
+  readonly component: string;
+  /** Share of attempts that it takes, 0..1. */
+  readonly severity: number;
+}
+
+/** What was found beside causes that were known. */
+export interface DiagnosisBeside extends Diagnosis {
+  /** Failing checks that no new cause explains and a given one does: check and component. */
+  readonly ofGiven: readonly { readonly check: string; readonly component: string }[];
+}
+
 /**
  * Explains `rows` over `graph`. Rows may come in any order and name a check's bucket once; a check without rows is unknown and neither accuses nor clears.
  * The same rows give the same answer.
  */
 export function diagnose(graph: FaultGraph, rows: readonly EvidenceRow[]): Diagnosis {
+  const { causes, unexplained } = diagnoseBeside(graph, rows, []);
+  return { causes, unexplained };
+}
+
+/** As {@link diagnose}, but only what the `given` causes do not explain is searched; they need no evidence in these rows and are not answered. */
+export function diagnoseBeside(
+  graph: FaultGraph,
+  rows: readonly EvidenceRow[],
+  given: readonly GivenCause[],
+): DiagnosisBeside {
   const evidence = gather(graph, rows);
   const classes = faultClasses(graph, evidence);
-  const model = createCostModel(graph, evidence, classes, hypotheses(classes));
+  const known = given.flatMap(({ component, severity }) => {
+    const index = graph.components.findIndex(({ id }) => id === component);
+    return index < 0 ? [] : [{ component: index, severity }];
+  });
+  const model = createCostModel(graph, evidence, classes, hypotheses(classes), known);
   const found = searchCauses(model);
-  const causes = found.map((cause) => describe(graph, model, evidence, found, cause));
+  const told = found.filter((cause) => !isHelper(graph, model, cause));
+  const causes = told.map((cause) => describe(graph, model, evidence, found, cause));
   const explained = new Set(causes.flatMap((cause) => cause.explains));
-  const unexplained = graph.checks
-    .filter((check, index) => (evidence[index]?.totalFailures ?? 0) > 0 && !explained.has(check.id))
-    .map((check) => check.id);
-  return { causes, unexplained };
+  const left = graph.checks.flatMap((check, index) => {
+    const rowsOf = evidence[index];
+    if (rowsOf === undefined || rowsOf.totalFailures === 0 || explained.has(check.id)) return [];
+    const isHelped = known.length > 0 && model.weight(index, []) > weigh(check, rowsOf, null);
+    return [{ check: check.id, component: isHelped ? worstCrossed(graph, check, known) : null }];
+  });
+  return {
+    causes,
+    unexplained: left.flatMap(({ check, component }) => (component === null ? [check] : [])),
+    ofGiven: left.flatMap(({ check, component }) => (component === null ? [] : [{ check, component }])),
+  };
+}
+
+/** Of what is given, the worst that the check crosses. */
+function worstCrossed(graph: FaultGraph, check: CheckIncidence, known: readonly GivenFault[]): string | null {
+  const crossed = new Set(crossedBy(check).map(({ component }) => component));
+  const worst = known
+    .filter(({ component }) => crossed.has(component))
+    .reduce<GivenFault | null>(
+      (most, fault) => (most !== null && most.severity >= fault.severity ? most : fault),
+      null,
+    );
+  return worst === null ? null : (graph.components[worst.component]?.id ?? null);
 }
 
 /** The newest rows of each check, in time. */
@@ -84,7 +133,7 @@ function describe(
   const explained = (model.classes[cause.faultClass] as FaultClass).checks.filter(
     (check) => (evidence[check]?.totalFailures ?? 0) > 0 && model.weight(check, found) > model.weight(check, others),
   );
-  const failingBuckets = explained.reduce((most, check) => Math.max(most, bucketsThatFail(evidence[check])), 0);
+  const failingBuckets = explained.reduce((most, check) => Math.max(most, evidence[check]?.failingRows ?? 0), 0);
   return {
     mode: cause.mode,
     severity: cause.severity,
@@ -95,10 +144,6 @@ function describe(
     failingBuckets,
     explanation: explain(graph, model, found, cause),
   };
-}
-
-function bucketsThatFail(evidence: CheckEvidence | undefined): number {
-  return evidence?.failures.filter((failures) => failures > 0).length ?? 0;
 }
 
 /** Puts every other class in the cause's place, and shares the chance out among all. */
@@ -113,7 +158,7 @@ function suspectsOf(
   const at = found.indexOf(cause);
   const natsByClass = new Map<number, number[]>();
   for (const hypothesis of model.hypotheses) {
-    if (taken.has(hypothesis.faultClass)) continue;
+    if (taken.has(hypothesis.faultClass) || isHelper(graph, model, hypothesis)) continue;
     const nats = hypothesis === cause ? 0 : model.change(found, at, hypothesis);
     const list = natsByClass.get(hypothesis.faultClass);
     if (list === undefined) natsByClass.set(hypothesis.faultClass, [-nats]);
@@ -125,6 +170,10 @@ function suspectsOf(
     return sharedOut(graph, model.classes[faultClass] as FaultClass, share);
   });
   return smallestSet(suspects);
+}
+
+function isHelper(graph: FaultGraph, { classes }: CostModel, { faultClass }: Hypothesis): boolean {
+  return graph.components[classes[faultClass]?.members[0] ?? -1]?.isSilentHelper === true;
 }
 
 /** Within a class only the priors differ. */

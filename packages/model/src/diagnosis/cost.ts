@@ -1,7 +1,7 @@
 /** What a set of hypotheses costs: how unlikely it is by itself, less how well it explains the rows. */
 import type { FaultClass, Hypothesis } from './candidates.js';
-import { type CrossingTable, crossingTable } from './crossing-table.js';
-import { type CheckEvidence, type Expectation, mostWeight, weigh } from './evidence.js';
+import { type CrossingTable, crossingTable, type GivenFault } from './crossing-table.js';
+import { type CheckEvidence, mostWeight, weigh } from './evidence.js';
 import type { FaultGraph } from './fault-graph.js';
 
 /** Answers the cost of any set of hypotheses over one body of evidence, nats. Remembers single weights: most sets look alike to most checks. */
@@ -38,19 +38,17 @@ interface Base {
 /** Bases remembered: a search asks for the same set with each of its members dropped in turn. */
 const MAX_BASES = 8;
 
-/** Makes the model. `evidence` is by check; checks without rows say nothing. */
+/** Makes the model. `evidence` is by check; checks without rows say nothing. Whatever is `given` holds under every set and costs nothing. */
 export function createCostModel(
   graph: FaultGraph,
   evidence: readonly (CheckEvidence | undefined)[],
   classes: readonly FaultClass[],
   hypotheses: readonly Hypothesis[],
+  given: readonly GivenFault[] = [],
 ): CostModel {
-  const table = crossingTable(graph, classes);
-  const innocent = Float64Array.from(graph.checks, (check, index) => {
-    const rows = evidence[index];
-    return rows === undefined ? 0 : weigh(check, rows, null);
-  });
-  const weightUnder = rememberedWeights(graph, evidence, innocent, table);
+  const weightUnder = rememberedWeights(graph, evidence, crossingTable(graph, classes, given));
+  /** By check: its weight under what is given alone. */
+  const innocent = Float64Array.from(graph.checks, (_, check) => weightUnder(check, []));
   /** By hypothesis: what it saves at each check of its class if nothing else is broken, and in all. */
   const saved = new Map<Hypothesis, Float64Array>();
   const bases: Base[] = [];
@@ -160,21 +158,18 @@ type WeightUnder = (check: number, set: readonly Hypothesis[], added?: Hypothesi
 function rememberedWeights(
   graph: FaultGraph,
   evidence: readonly (CheckEvidence | undefined)[],
-  innocent: Float64Array,
   table: CrossingTable,
 ): WeightUnder {
   const remembered: Map<number, number>[] = graph.checks.map(() => new Map());
   return (check, set, added) => {
     const incidence = graph.checks[check];
     const rows = evidence[check];
-    if (incidence === undefined || rows === undefined) return innocent[check] ?? 0;
+    if (incidence === undefined || rows === undefined) return 0;
     const key = table.key(check, set, added);
-    if (key < 0) return innocent[check] as number;
     const memory = remembered[check] as Map<number, number>;
     const known = memory.get(key);
     if (known !== undefined) return known;
-    const expected: Expectation = table.fromKey(key);
-    const nats = weigh(incidence, rows, expected);
+    const nats = weigh(incidence, rows, key < 0 ? null : table.fromKey(key));
     memory.set(key, nats);
     return nats;
   };

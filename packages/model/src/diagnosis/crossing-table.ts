@@ -1,26 +1,59 @@
 /** What a set of hypotheses means for each check, as one number: the innermost loop of the search reads it. */
 import type { FaultClass, Hypothesis } from './candidates.js';
-import { type Expectation, groupOutcome, MOST_FAIL } from './evidence.js';
-import type { CheckIncidence, CrossingGroup, FaultGraph } from './fault-graph.js';
+import { type Expectation, MOST_FAIL, type TakeOver } from './evidence.js';
+import type { CheckIncidence, FaultGraph } from './fault-graph.js';
+import { type GroupTable, groupTable } from './group-table.js';
 
 export interface CrossingTable {
-  /** Chances under `set` and `added` in one number; negative where the check crosses none of them. */
+  /** Chances under what is given, `set` and `added` in one number; negative where the check crosses none of them. */
   key(check: number, set: readonly Hypothesis[], added?: Hypothesis): number;
   fromKey(key: number): Expectation;
 }
 
+/** A fault that is known already: it is no hypothesis, whatever it explains is explained. */
+export interface GivenFault {
+  /** Index in the graph's components. */
+  readonly component: number;
+  /** Share of attempts that it takes, 0..1. */
+  readonly severity: number;
+}
+
 /** Chances are taken in these steps, so that weights can be remembered; finer differences say nothing. */
-const CHANCE_STEPS = 10_000;
+const CHANCE_STEPS = 4_000;
+const ESCAPE_STEPS = 10_000;
+const CHANCES = CHANCE_STEPS + 1;
+const ESCAPES = ESCAPE_STEPS + 1;
 const NOT_CROSSED = -1;
+/** A crossing that is likelier than this not to bite bites all rows of its check or none: three readings of one port are one witness. */
+const SOFT_ESCAPE = 0.1;
+const NONE = 2;
+const TAKE_OVERS: readonly (TakeOver | null)[] = [null, 'soon', 'late'];
+/** All that a key holds is less than 2^53. */
+const MOMENTS = TAKE_OVERS.length;
+
+/** Chances of one check as they are multiplied up; one for the whole table, as it is asked a million times. */
+interface Tally {
+  /** That an attempt passes all that surely bites. */
+  firmHolds: number;
+  /** That it passes all that need not bite. */
+  softHolds: number;
+  /** Least escape of what surely bites; {@link NONE} where there is nothing. */
+  slips: number;
+  /** Least escape of what need not bite; {@link NONE} where there is nothing. */
+  softSlips: number;
+}
 
 /** Makes the table for `classes`, of which the first member stands for all. */
-export function crossingTable(graph: FaultGraph, classes: readonly FaultClass[]): CrossingTable {
+export function crossingTable(
+  graph: FaultGraph,
+  classes: readonly FaultClass[],
+  given: readonly GivenFault[] = [],
+): CrossingTable {
   const width = classes.length;
   const fails = new Float64Array(graph.checks.length * width);
   const escapes = new Float64Array(graph.checks.length * width);
   const isStateOnly = new Uint8Array(graph.checks.length * width);
   const classOf = new Map(classes.map((faultClass, index) => [faultClass.members[0] as number, index]));
-  const groups = graph.checks.map((check) => check.groups.map((group) => groupTable(group, classOf)));
   graph.checks.forEach(({ crossings }, check) => {
     for (const crossing of crossings) {
       const index = classOf.get(crossing.component);
@@ -30,99 +63,108 @@ export function crossingTable(graph: FaultGraph, classes: readonly FaultClass[])
       isStateOnly[check * width + index] = crossing.isStateOnly === true ? 1 : 0;
     }
   });
+  const bases = graph.checks.map((check) => givenTally(check, given));
+  const groups = graph.checks.map((check) => check.groups.map((group) => groupTable(group, classOf, given)));
+  const tally: Tally = { firmHolds: 1, softHolds: 1, slips: NONE, softSlips: NONE };
 
-  function seriesKey(check: number, set: readonly Hypothesis[], added: Hypothesis | undefined): number {
-    const first = check * width;
-    let holds = 1 - (graph.checks[check] as CheckIncidence).falseAlarm;
-    let slips = 2;
-    for (let index = 0; index <= set.length; index++) {
-      const member = index === set.length ? added : (set[index] as Hypothesis);
-      if (member === undefined) continue;
-      const place = first + member.faultClass;
-      const fail = fails[place] as number;
-      if (fail === 0 || (isStateOnly[place] === 1 && member.severity < 1)) continue;
-      holds *= 1 - fail * member.severity;
-      const own = escapes[place] as number;
-      if (own < slips) slips = own;
-    }
-    return slips > 1 ? NOT_CROSSED : keyOf(Math.min(MOST_FAIL, 1 - holds), slips);
+  function add(place: number, severity: number): void {
+    const fail = fails[place] as number;
+    if (fail === 0 || (isStateOnly[place] === 1 && severity < 1)) return;
+    take(tally, fail * severity, escapes[place] as number);
   }
 
-  /** As {@link expectation}, but over the members of the set instead of over all crossings. */
-  function groupedKey(check: number, set: readonly Hypothesis[], added: Hypothesis | undefined): number {
+  function key(check: number, set: readonly Hypothesis[], added?: Hypothesis): number {
+    const base = bases[check] as Tally;
+    tally.firmHolds = base.firmHolds;
+    tally.softHolds = base.softHolds;
+    tally.slips = base.slips;
+    tally.softSlips = base.softSlips;
     const first = check * width;
-    let holds = 1 - (graph.checks[check] as CheckIncidence).falseAlarm;
-    let slips = 2;
-    for (let index = 0; index <= set.length; index++) {
-      const member = index === set.length ? added : (set[index] as Hypothesis);
-      if (member === undefined) continue;
-      const place = first + member.faultClass;
-      const fail = fails[place] as number;
-      if (fail === 0 || (isStateOnly[place] === 1 && member.severity < 1)) continue;
-      holds *= 1 - fail * member.severity;
-      slips = Math.min(slips, escapes[place] as number);
+    for (let index = 0; index < set.length; index++) {
+      const member = set[index] as Hypothesis;
+      add(first + member.faultClass, member.severity);
     }
-    for (const group of groups[check] as readonly GroupTable[]) {
-      const found = group.expect(set, added);
-      if (found === null) continue;
-      holds *= 1 - found.failChance;
-      slips = Math.min(slips, found.escapeChance);
-    }
-    return slips > 1 ? NOT_CROSSED : keyOf(Math.min(MOST_FAIL, 1 - holds), slips);
+    if (added !== undefined) add(first + added.faultClass, added.severity);
+    const own = groups[check] as readonly GroupTable[];
+    return own.length === 0 ? keyOf(tally, 1, 1, null) : groupedKey(tally, own, set, added);
   }
 
   return {
-    key: (check, set, added) =>
-      (groups[check]?.length ?? 0) > 0 ? groupedKey(check, set, added) : seriesKey(check, set, added),
-    fromKey(key) {
-      const slips = key % (CHANCE_STEPS + 1);
-      return { failChance: (key - slips) / (CHANCE_STEPS + 1) / CHANCE_STEPS, escapeChance: slips / CHANCE_STEPS };
+    key,
+    fromKey(code) {
+      const takenOver = TAKE_OVERS[code % MOMENTS] ?? null;
+      const softSlips = Math.floor(code / MOMENTS) % ESCAPES;
+      const slips = Math.floor(code / (MOMENTS * ESCAPES)) % ESCAPES;
+      const other = Math.floor(code / (MOMENTS * ESCAPES * ESCAPES)) % CHANCES;
+      const bites = Math.floor(code / (MOMENTS * ESCAPES * ESCAPES * CHANCES));
+      return {
+        failChance: bites / CHANCE_STEPS,
+        escapeChance: slips / ESCAPE_STEPS,
+        softEscape: softSlips / ESCAPE_STEPS,
+        elseChance: other / CHANCE_STEPS,
+        takenOver,
+      };
     },
   };
 }
 
-function keyOf(failChance: number, escapeChance: number): number {
-  return Math.round(failChance * CHANCE_STEPS) * (CHANCE_STEPS + 1) + Math.round(escapeChance * CHANCE_STEPS);
+function take(tally: Tally, fail: number, slip: number): void {
+  if (slip > SOFT_ESCAPE) {
+    tally.softHolds *= 1 - fail;
+    if (slip < tally.softSlips) tally.softSlips = slip;
+  } else {
+    tally.firmHolds *= 1 - fail;
+    if (slip < tally.slips) tally.slips = slip;
+  }
 }
 
-/** One group of a check by the classes in it. */
-interface GroupTable {
-  /** Null where the set does not touch it. The same object is given again by the next call. */
-  expect(set: readonly Hypothesis[], added: Hypothesis | undefined): Expectation | null;
+function givenTally({ crossings, falseAlarm }: CheckIncidence, given: readonly GivenFault[]): Tally {
+  const tally: Tally = { firmHolds: 1 - falseAlarm, softHolds: 1, slips: NONE, softSlips: NONE };
+  for (const { component, failChance, escapeChance, isStateOnly } of crossings) {
+    const severity = Math.max(0, ...given.filter((fault) => fault.component === component).map((f) => f.severity));
+    if (severity > 0 && (isStateOnly !== true || severity === 1)) take(tally, failChance * severity, escapeChance);
+  }
+  return tally;
 }
 
-interface Place {
-  readonly way: number;
-  readonly failChance: number;
-  readonly escapeChance: number;
+/**
+ * With the groups of the check. Only one thing may or may not bite: where a line is to be taken over that is it, and whatever else need not bite counts
+ * with its average.
+ */
+function groupedKey(
+  tally: Tally,
+  groups: readonly GroupTable[],
+  set: readonly Hypothesis[],
+  added: Hypothesis | undefined,
+): number {
+  let line: { bites: number; other: number; escape: number; takenOver: TakeOver | null } | null = null;
+  for (const group of groups) {
+    const found = group.expect(set, added);
+    if (found === null) continue;
+    if (found.escape <= SOFT_ESCAPE) take(tally, found.fail, found.escape);
+    else if (group.kind === 'balanced') take(tally, found.fail, found.escape);
+    else line = { bites: found.fail, other: found.otherFail, escape: found.escape, takenOver: found.takenOver };
+  }
+  if (line === null) return keyOf(tally, 1, 1, null);
+  if (tally.softSlips < NONE) {
+    tally.firmHolds *= tally.softSlips + (1 - tally.softSlips) * tally.softHolds;
+    tally.softHolds = 1;
+  }
+  tally.softSlips = line.escape;
+  return keyOf(tally, 1 - line.bites, 1 - line.other, line.takenOver);
 }
 
-function groupTable(group: CrossingGroup, classOf: ReadonlyMap<number, number>): GroupTable {
-  const places = new Map<number, Place[]>();
-  group.ways.forEach((crossings, way) => {
-    for (const { component, failChance, escapeChance } of crossings) {
-      const index = classOf.get(component);
-      if (index === undefined) continue;
-      places.set(index, [...(places.get(index) ?? []), { way, failChance, escapeChance }]);
-    }
-  });
-  const holds = new Float64Array(group.ways.length);
-  return {
-    expect(set, added) {
-      holds.fill(1);
-      let own = 1;
-      let isTouched = false;
-      for (let index = 0; index <= set.length; index++) {
-        const member = index === set.length ? added : (set[index] as Hypothesis);
-        const found = member === undefined ? undefined : places.get(member.faultClass);
-        if (member === undefined || found === undefined) continue;
-        isTouched = true;
-        for (const { way, failChance, escapeChance } of found) {
-          holds[way] = (holds[way] as number) * (1 - failChance * member.severity);
-          own = Math.min(own, escapeChance);
-        }
-      }
-      return isTouched ? groupOutcome(group, holds, own) : null;
-    },
-  };
+/** `biteHolds` and `elseHolds`: what a line makes of the attempts until it is taken over and then. */
+function keyOf(tally: Tally, biteHolds: number, elseHolds: number, taken: TakeOver | null): number {
+  const { firmHolds, softHolds, slips, softSlips } = tally;
+  if (slips === NONE && softSlips === NONE) return NOT_CROSSED;
+  const bites = steps(1 - firmHolds * softHolds * biteHolds);
+  const other = softSlips === NONE ? 0 : steps(1 - firmHolds * elseHolds);
+  const hard = slips === NONE ? 0 : Math.round(slips * ESCAPE_STEPS);
+  const soft = softSlips === NONE ? 0 : Math.round(softSlips * ESCAPE_STEPS);
+  return (((bites * CHANCES + other) * ESCAPES + hard) * ESCAPES + soft) * MOMENTS + TAKE_OVERS.indexOf(taken);
+}
+
+function steps(chance: number): number {
+  return Math.round(Math.min(MOST_FAIL, chance) * CHANCE_STEPS);
 }

@@ -1,5 +1,5 @@
 /** What check results say for and against a set of faults: rows of attempts and failures, and their weight in nats. */
-import { type CheckIncidence, type Crossing, type CrossingGroup, LOSS_RATES } from './fault-graph.js';
+import { type CheckIncidence, LOSS_RATES } from './fault-graph.js';
 
 /** Attempts within this time are one row: they are not independent, a burst of losses fills one bucket. */
 export const BUCKET_MS = 5_000;
@@ -7,8 +7,6 @@ export const BUCKET_MS = 5_000;
 export const MAX_BUCKETS = 12;
 /** Failure rates of a check that reads wrongly. */
 const MISREAD_RATES = [0.3, 0.6, 0.95] as const;
-/** A crossing that is this likely not to bite is drawn once for all rows of its check: three readings of one port are one witness. */
-const SOFT_ESCAPE = 0.1;
 
 /** Attempts of one check in one bucket. */
 export interface EvidenceRow {
@@ -21,19 +19,37 @@ export interface EvidenceRow {
   readonly failures: number;
 }
 
-/** A component broken in some way, as one check's rows see it: the share of attempts that it takes, 0..1. */
-export interface ActiveFault {
-  readonly component: number;
-  readonly severity: number;
+/** What a set of faults means for one check. All are chances, 0..1. */
+export interface Expectation {
+  /** That an attempt fails if all that is broken bites, false alarms included. */
+  readonly failChance: number;
+  /** That nothing bites during a row. */
+  readonly escapeChance: number;
+  /** That what need not bite does not, for as long as the trouble lasts; 0: all of it bites. */
+  readonly softEscape: number;
+  /** That an attempt fails where what need not bite does not. */
+  readonly elseChance: number;
+  /** Where what need not bite is a line that another takes over from, it bites until then; null: it is none, or was left long ago. */
+  readonly takenOver: TakeOver | null;
 }
 
-/** What a set of faults means for one check. */
-export interface Expectation {
-  /** Chance that an attempt fails if the faults bite, false alarms included. */
-  readonly failChance: number;
-  /** Chance that none of them bites. */
-  readonly escapeChance: number;
-}
+/** When another line takes over: within a quarter of a minute, as most are set up, or later. */
+export type TakeOver = 'soon' | 'late';
+
+/** How many buckets of a trouble pass until then, and the chance of each. */
+const TAKE_OVER: Readonly<Record<TakeOver, readonly { readonly buckets: number; readonly chance: number }[]>> = {
+  soon: [
+    { buckets: 0, chance: 0.2 },
+    { buckets: 1, chance: 0.25 },
+    { buckets: 2, chance: 0.35 },
+    { buckets: 3, chance: 0.2 },
+  ],
+  late: [
+    { buckets: 4, chance: 0.3 },
+    { buckets: 6, chance: 0.4 },
+    { buckets: 9, chance: 0.3 },
+  ],
+};
 
 /**
  * No fault, and no number of faults, fails more of the attempts than this: a second broken thing on a way that is closed explains nothing, however many
@@ -41,100 +57,53 @@ export interface Expectation {
  */
 export const MOST_FAIL = 0.99;
 
-/** How many attempts should fail under `faults`; null where the check crosses none of them. */
-export function expectation(check: CheckIncidence, faults: readonly ActiveFault[]): Expectation | null {
-  let holds = 1 - check.falseAlarm;
-  let escapes = 1;
-  let isCrossed = false;
-  for (const crossing of check.crossings) {
-    const severity = severityOf(crossing.component, faults);
-    if (severity === 0 || (crossing.isStateOnly === true && severity < 1)) continue;
-    isCrossed = true;
-    holds *= 1 - crossing.failChance * severity;
-    escapes = Math.min(escapes, crossing.escapeChance);
-  }
-  for (const group of check.groups) {
-    const found = groupExpectation(group, faults);
-    if (found === null) continue;
-    isCrossed = true;
-    holds *= 1 - found.failChance;
-    escapes = Math.min(escapes, found.escapeChance);
-  }
-  return isCrossed ? { failChance: Math.min(MOST_FAIL, 1 - holds), escapeChance: escapes } : null;
+/** Rows of one check that look alike, with what does not depend on any fault worked out once. */
+interface RowKind {
+  readonly attempts: number;
+  readonly failures: number;
+  /** How many rows there are of it. */
+  count: number;
+  /** Likelihood of such a row if the check reads wrongly, times the chance of that. */
+  readonly misread: number;
+  /** Likelihood of such a row if nothing bites. */
+  readonly innocent: number;
 }
 
-function groupExpectation(group: CrossingGroup, faults: readonly ActiveFault[]): Expectation | null {
-  const holds = group.ways.map((way) => wayHoldChance(way, faults));
-  return groupOutcome(group, holds, ownEscape(group, faults));
-}
-
-/**
- * What a group makes of its ways: `holds` is by way the chance that it takes an attempt, `own` the escape of the crossings that are broken, where no way
- * is left to escape to. Null where all ways are whole.
- */
-export function groupOutcome(group: CrossingGroup, holds: ArrayLike<number>, own: number): Expectation | null {
-  let broken = 0;
-  let product = 1;
-  let sum = 0;
-  let longest = 0;
-  for (let way = 0; way < holds.length; way++) {
-    const fails = 1 - (holds[way] as number);
-    if (fails > 0) broken++;
-    product *= fails;
-    sum += fails;
-    longest = Math.max(longest, fails);
-  }
-  if (broken === 0) return null;
-  const isAll = broken === holds.length;
-  if (group.kind === 'balanced')
-    return { failChance: sum / holds.length, escapeChance: isAll ? own : group.escapeChance };
-  // While the other way is being taken some attempts fail; afterwards none do.
-  return isAll ? { failChance: product, escapeChance: own } : { failChance: longest, escapeChance: group.escapeChance };
-}
-
-/** The escape of the crossings that are broken. */
-function ownEscape(group: CrossingGroup, faults: readonly ActiveFault[]): number {
-  let escapes = 1;
-  for (const crossing of group.ways.flat()) {
-    if (severityOf(crossing.component, faults) > 0) escapes = Math.min(escapes, crossing.escapeChance);
-  }
-  return escapes;
-}
-
-function wayHoldChance(way: readonly Crossing[], faults: readonly ActiveFault[]): number {
-  let holds = 1;
-  for (const crossing of way) holds *= 1 - crossing.failChance * severityOf(crossing.component, faults);
-  return holds;
-}
-
-function severityOf(component: number, faults: readonly ActiveFault[]): number {
-  let severity = 0;
-  for (const fault of faults) if (fault.component === component && fault.severity > severity) severity = fault.severity;
-  return severity;
-}
-
-/** The rows of one check, with what does not depend on any fault worked out once. */
+/** The rows of one check: few are unlike any other. */
 export interface CheckEvidence {
-  readonly attempts: readonly number[];
-  readonly failures: readonly number[];
-  /** Likelihood of each row if the check reads wrongly, times the chance of that. */
-  readonly misread: readonly number[];
-  /** Likelihood of each row if nothing bites. */
-  readonly innocent: readonly number[];
+  readonly kinds: readonly RowKind[];
+  /** Each row's bucket and its kind's index in {@link kinds}. */
+  readonly rows: readonly { readonly bucket: number; readonly kind: number }[];
   readonly totalFailures: number;
+  /** Rows with a failure. */
+  readonly failingRows: number;
 }
 
 /** Gathers the rows of one check. */
 export function checkEvidence(check: CheckIncidence, rows: readonly EvidenceRow[]): CheckEvidence {
+  const kinds: RowKind[] = [];
+  const filed = rows.map(({ bucket, attempts, failures }) => {
+    let kind = kinds.findIndex((known) => known.attempts === attempts && known.failures === failures);
+    if (kind < 0) kind = kinds.push(rowKind(check, attempts, failures)) - 1;
+    (kinds[kind] as RowKind).count++;
+    return { bucket, kind };
+  });
   return {
-    attempts: rows.map((row) => row.attempts),
-    failures: rows.map((row) => row.failures),
-    misread: rows.map(({ attempts, failures }) => {
-      const sum = MISREAD_RATES.reduce((total, rate) => total + likelihood(rate, attempts, failures), 0);
-      return (check.misread * sum) / MISREAD_RATES.length;
-    }),
-    innocent: rows.map(({ attempts, failures }) => likelihood(check.falseAlarm, attempts, failures)),
-    totalFailures: rows.reduce((total, row) => total + row.failures, 0),
+    kinds,
+    rows: filed,
+    totalFailures: rows.reduce((total, { failures }) => total + failures, 0),
+    failingRows: rows.filter(({ failures }) => failures > 0).length,
+  };
+}
+
+function rowKind(check: CheckIncidence, attempts: number, failures: number): RowKind {
+  const sum = MISREAD_RATES.reduce((total, rate) => total + likelihood(rate, attempts, failures), 0);
+  return {
+    attempts,
+    failures,
+    count: 0,
+    misread: (check.misread * sum) / MISREAD_RATES.length,
+    innocent: likelihood(check.falseAlarm, attempts, failures),
   };
 }
 
@@ -143,20 +112,43 @@ export function checkEvidence(check: CheckIncidence, rows: readonly EvidenceRow[
  * reading wrongly, so that no row can weigh more than about -ln(misread): one check neither accuses a shared node nor clears it.
  */
 export function weigh(check: CheckIncidence, evidence: CheckEvidence, expected: Expectation | null): number {
-  const readsRightly = 1 - check.misread;
-  if (expected === null) return sumRows(evidence, (row) => readsRightly * at(evidence.innocent, row));
-  const { failChance, escapeChance } = expected;
-  const bitten = (row: number): number =>
-    likelihood(failChance, at(evidence.attempts, row), at(evidence.failures, row));
-  if (escapeChance <= SOFT_ESCAPE) {
-    return sumRows(
-      evidence,
-      (row) => readsRightly * ((1 - escapeChance) * bitten(row) + escapeChance * at(evidence.innocent, row)),
-    );
-  }
-  const bites = Math.log(1 - escapeChance) + sumRows(evidence, (row) => readsRightly * bitten(row));
-  const escapes = Math.log(escapeChance) + sumRows(evidence, (row) => readsRightly * at(evidence.innocent, row));
-  return logSumExp([bites, escapes]);
+  if (expected === null) return sumRows(check, evidence, 0, 1);
+  const { failChance, escapeChance, softEscape, elseChance } = expected;
+  const bites = sumRows(check, evidence, failChance, escapeChance);
+  if (softEscape === 0) return bites;
+  const never = Math.log(1 - softEscape) + bites;
+  if (expected.takenOver !== null)
+    return logSumExp([never, ...takenOver(check, evidence, expected, TAKE_OVER[expected.takenOver])]);
+  return logSumExp([never, Math.log(softEscape) + sumRows(check, evidence, elseChance, escapeChance)]);
+}
+
+/** For each moment at which the other line may have taken over. */
+function takenOver(
+  check: CheckIncidence,
+  { kinds, rows }: CheckEvidence,
+  expected: Expectation,
+  moments: (typeof TAKE_OVER)[TakeOver],
+): number[] {
+  const { failChance, escapeChance, softEscape, elseChance } = expected;
+  const before = kinds.map((kind) => rowNats(check, kind, failChance, escapeChance));
+  const after = kinds.map((kind) => rowNats(check, kind, elseChance, escapeChance));
+  return moments.map(({ buckets, chance }) =>
+    rows.reduce(
+      (nats, { bucket, kind }) => nats + ((bucket < buckets ? before : after)[kind] as number),
+      Math.log(softEscape * chance),
+    ),
+  );
+}
+
+function sumRows(check: CheckIncidence, { kinds }: CheckEvidence, failChance: number, escapeChance: number): number {
+  let nats = 0;
+  for (const kind of kinds) nats += kind.count * rowNats(check, kind, failChance, escapeChance);
+  return nats;
+}
+
+function rowNats(check: CheckIncidence, kind: RowKind, failChance: number, escapeChance: number): number {
+  const bitten = escapeChance === 1 ? 0 : (1 - escapeChance) * likelihood(failChance, kind.attempts, kind.failures);
+  return Math.log((1 - check.misread) * (bitten + escapeChance * kind.innocent) + kind.misread);
 }
 
 /** Failure chances among which the best for a check's rows is looked for; between two of them little is won. */
@@ -164,22 +156,15 @@ const TRIED_CHANCES = [...LOSS_RATES, MOST_FAIL, 0.9, 0.7, 0.52, 0.39, 0.29, 0.2
 
 /** The greatest weight that any expectation could give the check's rows, nats: a bound for the search. */
 export function mostWeight(check: CheckIncidence, evidence: CheckEvidence): number {
-  let most = weigh(check, evidence, null);
-  for (const failChance of TRIED_CHANCES)
-    most = Math.max(most, weigh(check, evidence, { failChance, escapeChance: 0 }));
-  return most;
-}
-
-function sumRows(evidence: CheckEvidence, likelihoodOf: (row: number) => number): number {
-  let nats = 0;
-  for (let row = 0; row < evidence.attempts.length; row++) {
-    nats += Math.log(likelihoodOf(row) + at(evidence.misread, row));
+  const { kinds } = evidence;
+  const none = sumRows(check, evidence, 0, 1);
+  if (!check.groups.some(({ kind }) => kind === 'failover')) {
+    return TRIED_CHANCES.reduce((most, chance) => Math.max(most, sumRows(check, evidence, chance, 0)), none);
   }
-  return nats;
-}
-
-function at(column: readonly number[], row: number): number {
-  return column[row] ?? 0;
+  // A line that is taken over may make the best of each row.
+  const most = (kind: RowKind): number =>
+    TRIED_CHANCES.reduce((best, chance) => Math.max(best, rowNats(check, kind, chance, 0)), rowNats(check, kind, 0, 1));
+  return kinds.reduce((nats, kind) => nats + kind.count * most(kind), 0);
 }
 
 /** Of `failures` in `attempts` at a given order, each failing with `chance`. */

@@ -82,7 +82,13 @@ function clearedBy(
     .flatMap((faultClass, index): (Cleared & { nats: number })[] => {
       const hard = model.hypotheses.find((entry) => entry.faultClass === index && entry.mode === 'hard');
       const isRival = index !== cause.faultClass && faultClass.checks.some((check) => explained.has(check));
-      if (hard === undefined || !isRival || others.some((other) => other.faultClass === index)) return [];
+      if (
+        hard === undefined ||
+        !isRival ||
+        membersOf(graph, faultClass)[0]?.isSilentHelper === true ||
+        others.some((other) => other.faultClass === index)
+      )
+        return [];
       const worst = worstCheck(graph, model, others, hard);
       if (worst === null || worst.nats > -CLEARED_NATS) return [];
       return membersOf(graph, faultClass).map(({ id }) => ({ component: id, by: worst, nats: worst.nats }));
@@ -117,7 +123,8 @@ function runnerUp(
   const at = found.indexOf(cause);
   let best: { rival: Hypothesis; nats: number } | null = null;
   for (const rival of model.hypotheses) {
-    if (taken.has(rival.faultClass)) continue;
+    const [first] = membersOf(graph, model.classes[rival.faultClass]);
+    if (taken.has(rival.faultClass) || first?.isSilentHelper === true) continue;
     const nats = model.change(found, at, rival);
     if (best === null || nats < best.nats) best = { rival, nats };
   }

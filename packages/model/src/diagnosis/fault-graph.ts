@@ -13,6 +13,8 @@ export interface Component {
   /** -ln of the odds that it is broken at a given moment, nats; need only be right within a factor of ten. */
   readonly priorNats: number;
   readonly modes: readonly FaultMode[];
+  /** Helps to explain and is never told as a cause: that another line does not take over when it should. Default false. */
+  readonly isSilentHelper?: boolean;
 }
 
 /** That a check crosses a component. */
@@ -28,13 +30,17 @@ export interface Crossing {
 }
 
 /**
- * Ways of which a check needs only some. `failover`: it fails where every way is broken. `balanced`: each way carries an equal share of the attempts.
+ * Ways of which a check needs only some. `failover`: the first is taken while it stands, then the other. `balanced`: each way carries an equal share of the attempts.
  */
 export interface CrossingGroup {
   readonly kind: 'failover' | 'balanced';
   readonly ways: readonly (readonly Crossing[])[];
-  /** Chance that a way that is broken is already avoided while others hold, 0..1. */
+  /** Chance that a way that is broken is avoided while others hold, 0..1; of lines, that another takes over at all. */
   readonly escapeChance: number;
+  /** By the time its rows come the other line has been taken or never will be. Default false. */
+  readonly isSettled?: boolean;
+  /** Of a failover: the component whose being broken keeps the other way from being taken. One for all checks: a router changes lines for everybody. */
+  readonly takeOver?: number;
 }
 
 /** One check as evidence. */

@@ -118,6 +118,7 @@ function sessionIncidence(
               crossed(second.filter((id) => !first.includes(id))),
             ],
             escapeChance: TAKEN_OVER_ESCAPE,
+            isSettled: true,
           },
         ];
   return {

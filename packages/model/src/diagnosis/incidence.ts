@@ -18,6 +18,7 @@ import {
   nodeModes,
   nodePriorNats,
   servicePriorNats,
+  TAKE_OVER_NATS,
 } from './priors.js';
 import { PORT_CHECKS } from './trouble.js';
 import { createWayFinder, type WayFinder } from './ways.js';
@@ -28,6 +29,15 @@ export const MACHINE_KINDS: ReadonlySet<string> = new Set(['icmp', 'path', 'snmp
 const NAME_ESCAPE = 0.5;
 /** A load balancer may have taken the broken one out, and a router may have moved to its other line. */
 const AVOIDED_ESCAPE = 0.5;
+/** A router changes lines for everybody or for nobody; that one check alone is left behind is rarer than a fault of its own. */
+const TAKEN_ESCAPE = 0.9999;
+/** What makes the second line take over when the first one dies, as a component: broken it never does, lossy it does late. */
+const TAKE_OVER: Component = {
+  id: '/take-over',
+  priorNats: TAKE_OVER_NATS,
+  modes: ['hard', 'lossy'],
+  isSilentHelper: true,
+};
 /** A check that crosses the WAN is misread more often than one within the store. */
 const MISREAD = 0.004;
 const MISREAD_FAR = 0.01;
@@ -73,6 +83,7 @@ function componentsOf({ nodes, links, checks }: SiteDefinition): Component[] {
           modes: ['hard', 'lossy'],
         }),
       ),
+    ...(nodes.some(({ kind }) => kind === 'backup-line') ? [TAKE_OVER] : []),
   ];
 }
 
@@ -163,8 +174,14 @@ function addWay(builder: Builder, end: string, series: Map<string, number>, grou
   groups.push({
     kind: 'failover',
     ways: [own(main, backup), own(backup, main)],
-    escapeChance: AVOIDED_ESCAPE,
+    ...takeOverOf(builder),
   });
+}
+
+/** Who may take over is known by the kind of the line; where none is drawn so, nothing is known. */
+function takeOverOf({ index }: Builder): Pick<CrossingGroup, 'escapeChance' | 'takeOver'> {
+  const takeOver = index.get(TAKE_OVER.id);
+  return takeOver === undefined ? { escapeChance: AVOIDED_ESCAPE } : { escapeChance: TAKEN_ESCAPE, takeOver };
 }
 
 /** The watched node itself: its feeds, its program, the name server, and what a virtual address stands for. */
@@ -183,7 +200,8 @@ function addEnd(
     const servers = [...used, ...(builder.uses.get(builder.definition.vantage) ?? [])];
     for (const id of servers) if (kindOf(id) === 'dns' && id !== end) series.set(id, NAME_ESCAPE);
   }
-  const backends = kindOf(end) === 'vip' ? used.filter((id) => kindOf(id) === 'app') : [];
+  // A ping is answered by the balancer itself.
+  const backends = kindOf(end) === 'vip' && hearsProgram(check) ? used.filter((id) => kindOf(id) === 'app') : [];
   if (backends.length === 0) return;
   groups.push({
     kind: 'balanced',

@@ -104,7 +104,8 @@ export function blindSpots(graph: FaultGraph): BlindSpot[] {
     });
   }
   const classes = new Map<string, string[]>();
-  graph.components.forEach(({ id }, index) => {
+  graph.components.forEach(({ id, isSilentHelper }, index) => {
+    if (isSilentHelper === true) return;
     const key = (signatures[index] as string[]).join(' ');
     classes.set(key, [...(classes.get(key) ?? []), id]);
   });

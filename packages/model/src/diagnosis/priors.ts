@@ -23,6 +23,8 @@ const NODE_NATS: Readonly<Partial<Record<NodeKind, number>>> = {
 };
 /** A cable, a port, or the way between two programs. */
 export const LINK_NATS = 8;
+/** That a second line does not take over when the first one dies. */
+export const TAKE_OVER_NATS = 1;
 /** The way between a line and what stands at the centre: many stores would show it. */
 export const CENTRAL_LINK_NATS = 10;
 

@@ -3,7 +3,7 @@ import type { CheckHealth } from '../check-state.js';
 import type { Attempt } from '../heartbeat.js';
 import type { Reason } from '../reason.js';
 import type { CheckDefinition, SiteDefinition } from '../topology.js';
-import { type Cause, type Diagnosis, diagnose } from './causes.js';
+import { type Cause, type DiagnosisBeside, diagnoseBeside, type GivenCause } from './causes.js';
 import type { EvidenceRow } from './evidence.js';
 import type { FaultGraph } from './fault-graph.js';
 import { faultGraph } from './incidence.js';
@@ -125,11 +125,25 @@ function explainInTurn(
       const own = grouped.get(check);
       return own === undefined || own === at ? rowsSince(trouble, check, sinceMs) : [];
     });
-    const found: Diagnosis = diagnose(graph, rows);
+    const found = diagnoseBeside(graph, rows, causes.flatMap(asGiven));
+    takeSymptoms(causes, found.ofGiven);
     causes.push(...found.causes.map((cause) => ({ ...cause, sinceMs: onsetOf(cause, graph, since, sinceMs) })));
     unexplained.push(...found.unexplained.filter((id) => group.some((check) => graph.checks[check]?.id === id)));
   });
   return { causes: merged(causes), unexplained };
+}
+
+/** An older cause as newer troubles meet it: by its likeliest component. */
+function asGiven({ suspects, severity }: SiteCause): GivenCause[] {
+  return suspects.slice(0, 1).map(({ component }) => ({ component, severity }));
+}
+
+/** What an older cause explains of a newer trouble is a symptom of it. */
+function takeSymptoms(causes: SiteCause[], ofGiven: DiagnosisBeside['ofGiven']): void {
+  causes.forEach((cause, place) => {
+    const own = ofGiven.filter(({ component }) => component === cause.suspects[0]?.component);
+    if (own.length > 0) causes[place] = { ...cause, explains: [...cause.explains, ...own.map(({ check }) => check)] };
+  });
 }
 
 function onsetOf(cause: Cause, graph: FaultGraph, since: readonly (number | null)[], fallbackMs: number): number {

@@ -93,3 +93,19 @@ it('takes a check that stops to judge for neither guilty nor well', () => {
   );
   expect(verdict).toEqual({ causes: [], conditions: [], unexplained: [] });
 });
+
+it('lets an older lossy router answer for what it loses later, and tells a till that dies behind nothing of it', () => {
+  const watch = createWatch();
+  watch.run(0, 20_000, healthy);
+  const loses = (atMs: number) => (Math.floor(atMs / 1_000) * 7) % 10 < 4;
+  const early: Outcome = (id, atMs) => (/^(wan|4g|router)/.test(id) && loses(atMs) ? TIMEOUT : ok(500));
+  expect(named(watch.run(20_000, 110_000, early))).toEqual(['router']);
+  const late: Outcome = (id, atMs) => {
+    const isBehind = /^(wan|4g|router|central-db|vip)/.test(id) && loses(atMs);
+    return isBehind || id.startsWith('till-2') ? TIMEOUT : ok(500);
+  };
+  const verdict = watch.run(110_000, 140_000, late);
+  expect(named(verdict)).toEqual(['router', 'till-2']);
+  expect(verdict.causes[0]?.explains).toEqual(expect.arrayContaining(['router/icmp', 'central-db/db', 'vip/http']));
+  expect(verdict.unexplained).toEqual([]);
+});
