@@ -113,6 +113,7 @@ export function createCollectorCore(deps: CollectorCoreDependencies): CollectorC
     onSighting(sighting) {
       incidents.sight(sighting);
       deps.onSighting?.(sighting);
+    isAwaited: (site) => incidents.desk.isNamed(site),
     },
   });
   estate.onApplied((site, change) => {

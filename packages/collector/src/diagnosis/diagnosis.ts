@@ -16,7 +16,7 @@ import { createTurns } from './turns.js';
 const SILENT_EVERY_MS = 60_000;
 /** After the first minute a trouble that keeps changing is judged once a bucket. */
 const LATER_EVERY_MS = 5_000;
-/** Windows without trouble after which a site is let go: more than it takes to end an incident. */
+/** Windows without trouble after which a site is let go that no incident waits for. */
 const CALM_WINDOWS = 8;
 
 /** What other sites found counts as of the beginning of a silence for so long. */
@@ -32,6 +32,8 @@ export interface DiagnosisDependencies {
   };
   /** Takes all that is wrong with one site. Must be cheap and must not call back. */
   readonly onSighting: (sighting: SiteSighting) => void;
+  /** True while an incident lives that only this site's word can end: then it is followed however calm it is, because windows may be short and holds long. Default: never. */
+  readonly isAwaited?: (siteId: string) => boolean;
 }
 
 type HeartbeatChange = Extract<LiveChange, { type: 'heartbeat' }>;
@@ -63,7 +65,7 @@ export interface Diagnosis {
 
 /** Makes the diagnosis; it does nothing until it is started. */
 export function createDiagnosis(deps: DiagnosisDependencies): Diagnosis {
-  const { clock, timers = systemTimers, sites, onSighting } = deps;
+  const { clock, timers = systemTimers, sites, onSighting, isAwaited = () => false } = deps;
   const followers = new Map<string, Follower>();
   const neighbours = createNeighbours((id) => sites.live(id));
   /** Sites of which something was said since the start. */
@@ -114,7 +116,7 @@ export function createDiagnosis(deps: DiagnosisDependencies): Diagnosis {
     if (site.session.state === 'live') lookBack(follower, site);
     const isCalm = sighting.causes.length === 0 && !isTroubled(site);
     follower.calm = isCalm ? follower.calm + 1 : 0;
-    if (follower.calm >= CALM_WINDOWS && follower.gap === null) {
+    if (follower.calm >= CALM_WINDOWS && follower.gap === null && !isAwaited(site.id)) {
       release(follower);
       return;
     }

@@ -55,6 +55,8 @@ export interface RunningDesk extends IncidentDesk {
   /** Those that live, and those that ended lately. */
   incidents(): Iterable<Incident>;
   incident(id: string): Incident | undefined;
+  /** Whether an incident lives that sightings of the site name, or named. */
+  isNamed(site: string): boolean;
   /** False while the store takes nothing. */
   isReady(): boolean;
   stats(): DeskStats;
@@ -231,6 +233,7 @@ export function createIncidentDesk(deps: IncidentDeskDependencies): RunningDesk 
     },
     incidents: () => book.incidents.values(),
     incident: (id) => book.incidents.get(id),
+    isNamed: (site) => (book.bySource.get(site) ?? []).some((id) => isLivingIn(book, id)),
     isReady: () => isOpen && stopRetry === null,
     stats: () => ({
       queueDepth: queue.length,

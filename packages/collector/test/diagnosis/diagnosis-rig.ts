@@ -102,7 +102,13 @@ export interface DiagnosisRig {
   last(site: string): SiteSighting | undefined;
 }
 
-export function createRig(options: { stored?: readonly StoredAgent[]; startMs?: number } = {}): DiagnosisRig {
+export interface RigOptions {
+  readonly stored?: readonly StoredAgent[];
+  readonly startMs?: number;
+  readonly isAwaited?: (site: string) => boolean;
+}
+
+export function createRig(options: RigOptions = {}): DiagnosisRig {
   const time = createVirtualTime(options.startMs);
   const sightings: SiteSighting[] = [];
   const estate = new Estate({ onSession: () => {} });
@@ -111,6 +117,7 @@ export function createRig(options: { stored?: readonly StoredAgent[]; startMs?: 
     timers: time.timers,
     sites: estate,
     onSighting: (sighting) => sightings.push(sighting),
+    ...(options.isAwaited !== undefined && { isAwaited: options.isAwaited }),
   });
   estate.onApplied((site, change) => diagnosis.noted(site, change));
   estate.restore(options.stored ?? [], time.clock.nowMs());

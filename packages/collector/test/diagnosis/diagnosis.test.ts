@@ -52,6 +52,23 @@ it('names a dead router within ten seconds, since its first failure, and lets it
   expect(rig.sightings).toHaveLength(said);
 });
 
+it('goes on telling of a calm site for as long as an incident waits for its word', () => {
+  let isOpen = true;
+  const rig = createRig({ isAwaited: (id) => id === 's1' && isOpen });
+  const site = rig.add(storeDefinition('s1'));
+  rig.run(MINUTE_MS);
+  site.trouble = cut(...OUT);
+  rig.run(MINUTE_MS);
+  site.trouble = () => null;
+  rig.run(10 * MINUTE_MS);
+  // A hold may last ten minutes where a cause came back often, and ends by a sighting alone.
+  expect(rig.last('s1')?.causes).toEqual([]);
+  expect(rig.time.clock.nowMs() - (rig.last('s1')?.atMs ?? 0)).toBeLessThanOrEqual(WINDOW_MS);
+  isOpen = false;
+  rig.run(MINUTE_MS);
+  expect(rig.diagnosis.stats().followed).toBe(0);
+});
+
 it('believes a printer that is out of paper, and blames nobody before it', () => {
   const rig = createRig();
   const site = rig.add(storeDefinition('s1'));
