@@ -10,6 +10,7 @@ import { decodeWindow } from '@tillwatch/protocol';
 import { describeWithMosquitto, freePort, type Mosquitto, startMosquitto } from '../kit/mosquitto.js';
 import { type Ledger, prepareLedger, readLedger } from './ledger.js';
 import { type Victim, victim } from './process.js';
+import { seeded, seedOf } from './seeded.js';
 
 const KILLS = 50;
 const AGENTS = 4;
@@ -21,17 +22,6 @@ const PENDING_AT_REST = 60;
 const ROOT = join(import.meta.dirname, '../..');
 const CLI = join(ROOT, 'packages/cli/bin/tillwatch.js');
 const CHECK = 'till/tcp';
-
-/** Reproducible, printed with a failure: mulberry32. */
-function seeded(seed: number): () => number {
-  let a = seed;
-  return () => {
-    a = (a + 0x6d2b79f5) | 0;
-    let t = Math.imul(a ^ (a >>> 15), 1 | a);
-    t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t;
-    return ((t ^ (t >>> 14)) >>> 0) / 2 ** 32;
-  };
-}
 
 /** A till that comes and goes, so that transitions cut windows short. */
 async function flappingTill(): Promise<{ port: number; stop: () => void }> {
@@ -189,8 +179,7 @@ describeWithMosquitto('kill -9 of agents, broker and collector', () => {
 
   it(`loses nothing and doubles nothing over ${KILLS} deaths of each`, async () => {
     const startedAtMs = Date.now() - 1_000;
-    const seed = Number(process.env.TILLWATCH_SEED ?? Date.now() % 1e9);
-    process.stderr.write(`kill-ledger: TILLWATCH_SEED=${seed}\n`);
+    const random = seeded(seedOf('kill-ledger'));
     const sites = Array.from({ length: AGENTS }, (_, n) => `s${n + 1}`);
     const till = await flappingTill();
     const broker = await startMosquitto({ config: 'max_queued_messages 1000' });
@@ -211,7 +200,7 @@ describeWithMosquitto('kill -9 of agents, broker and collector', () => {
       collector.start();
       for (const agent of agents) agent.start();
       await sleep(3_000);
-      const kills = await rage(seeded(seed), agents, broker, collector);
+      const kills = await rage(random, agents, broker, collector);
       expect(Math.min(...Object.values(kills))).toBeGreaterThanOrEqual(KILLS);
       // Everybody lives; the outboxes drain. Then the agents end, say goodbye, and the collector ends.
       await drained(join(dir, 'tillwatch'));
