@@ -14,6 +14,7 @@ import { loadRecent } from './live/recent-loader.js';
 import { createSilenceWatch } from './live/silence-watch.js';
 import type { Log } from './log.js';
 import { createMaintenance } from './maintenance.js';
+import type { ChannelStats } from './notify/channel-stats.js';
 import { createNotifyService, type NotifyService, type NotifyServiceDeps } from './notify/notify-service.js';
 import type { Store } from './ports.js';
 import { systemTimers, type Timers } from './timers.js';
@@ -44,6 +45,8 @@ export interface CollectorCore {
   readonly hearing: WatchedHearing;
   readonly incidents: Incidents;
   readonly diagnosis: Diagnosis;
+  /** Of each notifier; empty where nobody is told. */
+  notifyStats(): ReadonlyMap<string, ChannelStats>;
   /** Opens the store and takes back what it knew; from then on messages may be handed to `ingest`. Throws TillwatchError `store-unusable`. */
   open(): Promise<void>;
   /** True between `open` and `drain`. */
@@ -110,10 +113,10 @@ export function createCollectorCore(deps: CollectorCoreDependencies): CollectorC
     clock,
     timers,
     sites: estate,
+    isAwaited: (site) => incidents.desk.isNamed(site),
     onSighting(sighting) {
       incidents.sight(sighting);
       deps.onSighting?.(sighting);
-    isAwaited: (site) => incidents.desk.isNamed(site),
     },
   });
   estate.onApplied((site, change) => {
@@ -129,6 +132,7 @@ export function createCollectorCore(deps: CollectorCoreDependencies): CollectorC
     hearing,
     incidents,
     diagnosis,
+    notifyStats: () => notify?.stats() ?? new Map(),
     async open() {
       const stored = await store.open();
       closing.signal.throwIfAborted();

@@ -84,6 +84,7 @@ export function createCollector(deps: CollectorDependencies): Collector {
     store,
     incidents,
     stats,
+    notifyStats: () => core.notifyStats(),
     ready: () => stats.readiness(),
     listen: config.listen,
     pageDir: deps.pageDir,

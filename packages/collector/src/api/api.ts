@@ -16,6 +16,7 @@ import { addIncidentRoutes, type IncidentApi } from './incident-routes.js';
 import { createIndexedEstate, type IndexedEstate } from './indexed-estate.js';
 import { HTTP_LIMITS, type HttpLimits, STREAM_LIMITS, type StreamLimits } from './limits.js';
 import { createMetrics, type Metrics } from './metrics.js';
+import type { NotifyStats } from './metrics-notify.js';
 import { addOpenApi } from './openapi.js';
 import { addPage } from './page.js';
 import { problem, sendProblem } from './problem.js';
@@ -40,6 +41,8 @@ export interface ApiDeps {
   readonly store: Pick<Store, 'history' | 'transitions' | 'changes' | 'stats'>;
   readonly incidents: IncidentApi;
   readonly stats: IngestStatsSource;
+  /** What notifiers have done; default: there are none. */
+  readonly notifyStats?: NotifyStats;
   /** Which parts can do their work now. */
   readonly ready: () => Readiness;
   /** Default: it always hears. */
@@ -131,6 +134,8 @@ async function build(deps: ApiDeps): Promise<Running> {
     ready: deps.ready,
     hearing,
     incidents,
+    notify: deps.notifyStats ?? (() => new Map()),
+    nowMs,
     stream: () => stream.stats(),
   });
   const startId = randomBytes(6).toString('base64url');

@@ -6,6 +6,7 @@ import type { IngestStatsSource, Readiness } from '../ingest/stats.js';
 import type { LiveEstate, Store, StoreStats } from '../ports.js';
 import { addIncidentMetrics, type IncidentMetricsDeps } from './metrics-incidents.js';
 import { addIngestMetrics } from './metrics-ingest.js';
+import { addNotifyMetrics, type NotifyStats } from './metrics-notify.js';
 import { addStreamMetrics } from './metrics-stream.js';
 import type { StoreQueries } from './store-queries.js';
 import type { StreamStats } from './stream/stream-stats.js';
@@ -18,6 +19,8 @@ export interface MetricsDeps {
   readonly ready: () => Readiness;
   readonly hearing: Hearing;
   readonly incidents: IncidentMetricsDeps;
+  readonly notify: NotifyStats;
+  readonly nowMs: () => number;
   readonly stream: () => StreamStats;
 }
 
@@ -70,6 +73,7 @@ export function createMetrics(deps: MetricsDeps): Metrics {
   addReadyMetric(registry, deps.ready);
   addDeafMetric(registry, deps.hearing);
   addStreamMetrics(registry, deps.stream);
+  addNotifyMetrics(registry, deps.notify, deps.nowMs);
   const stopIngest = addIngestMetrics(registry, deps.stats);
   const refreshIncidents = addIncidentMetrics(registry, deps.incidents);
   const refreshStore = addStoreMetrics(registry, deps);

@@ -5,7 +5,8 @@ import type { IncidentDesk, IncidentStore, MessageRecord } from '../incidents/po
 import { createFoldedLog, type Log } from '../log.js';
 import type { LiveEstate } from '../ports.js';
 import { pause, systemTimers, type Timers } from '../timers.js';
-import { type ChannelSender, type ChannelStats, createChannelSender } from './channel-sender.js';
+import { type ChannelSender, createChannelSender } from './channel-sender.js';
+import type { ChannelStats } from './channel-stats.js';
 import type { EventLinks } from './event.js';
 import type { NotifyConfig } from './notify-config.js';
 import { decodePayload } from './payload.js';
@@ -81,7 +82,7 @@ export function createNotifyService(deps: NotifyServiceDeps): NotifyService {
       for (const message of messages) place(message);
     },
     onTouched: (incident) => desk.touched(incident),
-    depth: () => [...senders.values()].reduce((sum, sender) => sum + sender.stats().waiting, 0),
+    depth: () => [...senders.values()].reduce((sum, sender) => sum + sender.depth(), 0),
   });
 
   function linksOf(incident: string, persons: readonly { readonly id: string; readonly name: string }[]): EventLinks {

@@ -6,6 +6,7 @@ import { type AddressInfo, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { readySchema } from '../../src/api/schemas.js';
+import { NO_COUNTS } from '../../src/notify/channel-stats.js';
 import { type ApiRig, createStatsSource, SOME_STATS, startApi } from './api-rig.js';
 import { createFixtureEstate, makeSite } from './estate-fixture.js';
 
@@ -90,6 +91,33 @@ describe('/metrics', () => {
     expect(figures.has('tillwatch_store_heartbeats')).toBe(false);
   });
 
+  it('shows the messages of each notifier', async () => {
+    const room = { ...NO_COUNTS, waiting: 3, owedSinceMs: Date.now() - 60_000, queued: 9, delivered: 4, retried: 5 };
+    const mail = {
+      ...NO_COUNTS,
+      waiting: 0,
+      owedSinceMs: null,
+      rejected: 1,
+      held: 2,
+      digests: 1,
+      messagesInDigests: 7,
+    };
+    rig = await startApi({ notifyStats: () => new Map(Object.entries({ room, mail })) });
+    const figures = await scrape();
+    expect(Object.fromEntries(figures)).toMatchObject({
+      'tillwatch_notify_messages_waiting{notifier="room"}': 3,
+      'tillwatch_notify_messages_queued_total{notifier="room"}': 9,
+      'tillwatch_notify_messages_delivered_total{notifier="room"}': 4,
+      'tillwatch_notify_messages_failed_total{notifier="room"}': 5,
+      'tillwatch_notify_messages_given_up_total{notifier="mail"}': 1,
+      'tillwatch_notify_messages_held_total{notifier="mail"}': 2,
+      'tillwatch_notify_digests_total{notifier="mail"}': 1,
+      'tillwatch_notify_digest_messages_total{notifier="mail"}': 7,
+      'tillwatch_notify_oldest_message_age_seconds{notifier="mail"}': 0,
+    });
+    expect(figures.get('tillwatch_notify_oldest_message_age_seconds{notifier="room"}')).toBeGreaterThanOrEqual(60);
+  });
+
   it('stops listening to commits when it stops', async () => {
     const stats = createStatsSource();
     rig = await startApi({ stats: stats.source });
@@ -100,7 +128,8 @@ describe('/metrics', () => {
 
   (HAS_PROMTOOL ? it : it.skip)('gives promtool nothing to say', async () => {
     const stats = createStatsSource();
-    rig = await startApi({ estate: ESTATE(), stats: stats.source });
+    const notifyStats = () => new Map([['room', { ...NO_COUNTS, waiting: 0, owedSinceMs: null }]]);
+    rig = await startApi({ estate: ESTATE(), stats: stats.source, notifyStats });
     stats.commit({ durationMs: 4, heartbeats: 50 });
     await (await rig.get('/api/v1/sites')).text();
     const input = await (await rig.get('/metrics')).text();

@@ -310,6 +310,34 @@ describe('the notifying service', () => {
     await stop();
   });
 
+  it('counts what it did, and for how long the oldest message is owed', async () => {
+    const { notice, start, stop, go, answer, stats, restart, time } = world({ routes: routed(told('ann', 'bob')) });
+    const room = () => stats().get('room');
+    answer('room', REFUSED);
+    await start();
+    await notice(incidentOf(1));
+    await go(MINUTE_MS);
+    expect(room()).toMatchObject({ waiting: 2, queued: 2, delivered: 0, rejected: 0, owedSinceMs: START_MS });
+    expect(room()?.retried).toBeGreaterThanOrEqual(4);
+    await stop();
+    await restart();
+    // Whoever starts anew counts anew, but owes as long as before.
+    expect(room()).toMatchObject({ waiting: 2, queued: 2, owedSinceMs: START_MS });
+    await go(FALLBACK_AFTER_MS);
+    // Ann has another channel, Bob has not.
+    expect(room()).toMatchObject({ waiting: 1, rejected: 1 });
+    expect(stats().get('mail')).toMatchObject({ waiting: 0, queued: 1, delivered: 1, owedSinceMs: null });
+    answer('room', OK);
+    for (let number = 2; number <= 9; number++) await notice(incidentOf(number));
+    await go(10 * MINUTE_MS);
+    const { delivered = 0, digests = 0, messagesInDigests = 0 } = room() ?? {};
+    expect([room()?.waiting, delivered, room()?.owedSinceMs]).toEqual([0, 17, null]);
+    expect(digests).toBeGreaterThan(0);
+    expect(messagesInDigests).toBeGreaterThan(2 * digests);
+    expect(time.nowMs).toBeGreaterThan(START_MS);
+    await stop();
+  });
+
   it('keeps what needs nobody now for the morning, and drops what is over by then', async () => {
     const { notice, sent, start, stop, go, store, save } = world({ routes: routed(told('eve')), digestAtMinute: 510 });
     await start();
