@@ -152,7 +152,8 @@ export function createCollectorCore(deps: CollectorCoreDependencies): CollectorC
       diagnosis.start();
       // What is over may have ended while we were away: somebody has to look.
       for (const incident of incidents.desk.incidents()) {
-        if (isLiving(incident)) for (const site of incident.sites) diagnosis.follow(site);
+        if (!isLiving(incident)) continue;
+        for (const site of new Set([...incident.sites, ...incident.life.namedBy])) diagnosis.follow(site);
       }
       silence.start();
       maintenance.start();

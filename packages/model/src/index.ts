@@ -132,6 +132,7 @@ export {
 } from './diagnosis/witnesses.js';
 export { ERROR_CODES, type ErrorCode, TillwatchError } from './errors.js';
 export { createEstateStage, type EstateStage, type OpenShared } from './estate/estate-stage.js';
+export { type Places, placeSighting, placesOf } from './estate/place-causes.js';
 export {
   MAX_SHARED_PARTS,
   type ReachedRelease,
@@ -141,7 +142,13 @@ export {
   type SharedPartKind,
   sharedParts,
 } from './estate/shared-part.js';
-export { type StoreReport, SYMPTOM_KINDS, SYMPTOM_MEMORY_MS, type SymptomKind } from './estate/symptom-book.js';
+export {
+  type StoreReport,
+  SYMPTOM_KINDS,
+  SYMPTOM_MEMORY_MS,
+  type SymptomKind,
+  sharedKindOf,
+} from './estate/symptom-book.js';
 export { checkFindings, DEFAULT_FINDING_SETTINGS, type FindingSettings } from './findings/check-findings.js';
 export { FINDING_KINDS, type Finding, type FindingCheck, type FindingKind } from './findings/finding.js';
 export { openingAhead, type Readiness, readiness } from './findings/readiness.js';
@@ -208,6 +215,7 @@ export type {
   SharedSighting,
   SightedCause,
   SiteSighting,
+  WaitReason,
 } from './incident/incident-fold.js';
 export {
   BOOK_LIMITS,

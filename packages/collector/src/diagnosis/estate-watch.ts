@@ -6,9 +6,13 @@ import {
   type ReachedRelease,
   type RunningVersion,
   type SharedPart,
+  type SightedCause,
   type SiteDefinition,
   type SiteSighting,
+  type SymptomKind,
+  sharedKindOf,
   sharedParts,
+  type WaitReason,
 } from '@tillwatch/model';
 import type { Clock } from '../clock.js';
 import { type CancelTimer, systemTimers, type Timers } from '../timers.js';
@@ -16,8 +20,10 @@ import { type CancelTimer, systemTimers, type Timers } from '../timers.js';
 export interface EstateWatchDependencies {
   readonly clock: Clock;
   readonly timers?: Timers;
-  /** Takes each new answer: all causes that sites share; an empty one once after the last. Must not call back. */
+  /** Takes each new answer: all causes that sites share; empty ones after the last, until nothing is left to end. Must not call back. */
   readonly onSighting: (sighting: EstateSighting) => void;
+  /** True while something that was said of shared causes stands. It takes several answers that do not name a cause to end it. Default: never. */
+  readonly isAnyStanding?: () => boolean;
   /** False while the site is closed by its calendar: that it is silent then says nothing. Default: always open. */
   readonly isOpen?: (site: string) => boolean;
 }
@@ -40,6 +46,8 @@ export interface EstateWatch {
   stop(): void;
   /** To be called when a site is new, or its definition or versions changed; before it is sighted. */
   define(parts: SiteParts): void;
+  /** What the first message of a cause of the site waits for, as others may have the same. `at`: the site where the cause stands. */
+  awaits(site: string, cause: SightedCause, at: string): readonly WaitReason[];
   /** Takes what is wrong with one site now. One that is not defined is passed over. */
   sight(sighting: SiteSighting): void;
   /** Nothing is known of the site any more. */
@@ -53,6 +61,13 @@ const IDLE_EVERY_MS = 10_000;
 /** Longest wait for the sites of open causes after a start. */
 export const HOLD_MS = 60_000;
 
+const NOTHING: readonly WaitReason[] = [];
+const AWAITED_OF: Readonly<Record<SymptomKind, readonly WaitReason[]>> = {
+  line: ['line'],
+  central: ['central'],
+  app: ['program'],
+};
+
 interface WatchedSite {
   readonly parts: readonly SharedPart[];
   readonly kind: 'store' | 'hub';
@@ -61,7 +76,7 @@ interface WatchedSite {
 
 /** Makes the watch; it does nothing until it is started. */
 export function createEstateWatch(deps: EstateWatchDependencies): EstateWatch {
-  const { clock, timers = systemTimers, onSighting, isOpen = () => true } = deps;
+  const { clock, timers = systemTimers, onSighting, isOpen = () => true, isAnyStanding = () => false } = deps;
   const stage = createEstateStage();
   const sites = new Map<string, WatchedSite>();
   const awaited = new Set<string>();
@@ -107,8 +122,9 @@ export function createEstateWatch(deps: EstateWatchDependencies): EstateWatch {
     awaited.clear();
     const sighting = stage.judge(clock.nowMs());
     const isEmpty = sighting.causes.length === 0;
-    if (stage.isUnsettled) schedule(IDLE_EVERY_MS);
-    if (!isEmpty || !wasEmpty) onSighting(sighting);
+    const isAwaited = !isEmpty || !wasEmpty || isAnyStanding();
+    if (stage.isUnsettled || isAwaited) schedule(IDLE_EVERY_MS);
+    if (isAwaited) onSighting(sighting);
     wasEmpty = isEmpty;
   }
 
@@ -138,6 +154,15 @@ export function createEstateWatch(deps: EstateWatchDependencies): EstateWatch {
       const sighting = sites.get(id)?.sighting ?? null;
       sites.set(id, { parts: sharedParts(definition, versions, releases), kind, sighting });
       note(id);
+    },
+    awaits(site, cause, at) {
+      const watched = sites.get(site);
+      if (watched === undefined) return NOTHING;
+      // A hub that finds a store's part broken is followed by the store's own word, or its silence.
+      if (watched.kind === 'hub') return at === site ? NOTHING : AWAITED_OF.line;
+      const kind = sharedKindOf(watched.parts, cause);
+      if (kind === null || (kind === 'app' && !cause.class.startsWith('application/'))) return NOTHING;
+      return AWAITED_OF[kind];
     },
     sight(sighting) {
       const watched = sites.get(sighting.site);

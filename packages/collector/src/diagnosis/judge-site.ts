@@ -7,12 +7,14 @@ import {
   deriveSite,
   diagnoseSeen,
   type EvidenceWindow,
+  type FaultGraph,
   type OutsideCheck,
   type OutsideEvidence,
   type OutsideSeen,
   outsideId,
   type Reason,
   type SeenSite,
+  type SightedCause,
   type SightedCheck,
   type SiteDefinition,
   type SiteSighting,
@@ -68,7 +70,28 @@ export function judgeNow(
     outside: outsideSeen(graph.outside, outside),
     graph,
   });
-  return { sighting, outside };
+  const awaiting = (cause: SightedCause): SightedCause =>
+    stopsMore(cause, site, graph) ? { ...cause, awaits: ['flows'] } : cause;
+  return { sighting: { ...sighting, causes: sighting.causes.map(awaiting) }, outside };
+}
+
+/**
+ * True while a flow seems to work, or to work by half, over a node whose check crosses what is dead and has not failed yet: what the cause stops is known when that
+ * check was made again.
+ */
+function stopsMore(cause: SightedCause, { birth, checks, health }: Readonly<LiveSite>, graph: FaultGraph): boolean {
+  if (cause.kind !== 'hard' || !cause.isConfident) return false;
+  const component = graph.components.findIndex(({ id }) => id === cause.component);
+  const { flows, checks: watched } = birth.definition;
+  const late = watched.flatMap(({ on }, index) => {
+    const crossings = graph.checks[index]?.crossings ?? [];
+    const isLate = checks[index]?.state === 'ok' && crossings.some((crossing) => crossing.component === component);
+    return isLate && on.node !== undefined ? [on.node] : [];
+  });
+  return flows.some(({ name, path }) => {
+    const state = health.flows.get(name);
+    return (state === 'ok' || state === 'degraded') && path.flat().some((node) => late.includes(node));
+  });
 }
 
 /**

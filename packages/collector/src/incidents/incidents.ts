@@ -5,7 +5,10 @@ import {
   type Incident,
   type IncidentSettings,
   isLiving,
+  type Places,
   type Playbook,
+  placeSighting,
+  placesOf,
   type SiteSighting,
 } from '@tillwatch/model';
 import type { CalendarConfig } from '../calendars/calendars-schema.js';
@@ -52,6 +55,7 @@ export interface Incidents {
   close(): Promise<void>;
 }
 
+const NOWHERE: Places = new Map();
 const UPKEEP_MS = 60_000;
 /** Details of incidents are kept for this long after their end; the incidents themselves for ever. */
 const DETAIL_MS = 400 * 24 * 3_600_000;
@@ -61,6 +65,7 @@ export function createIncidents(deps: IncidentsDependencies): Incidents {
   const { store, clock, timers, log, settings = DEFAULT_INCIDENT_SETTINGS } = deps;
   const folded = createFoldedLog(log, () => clock.nowMs());
   const facts = new Map<string, SiteFacts>();
+  const places = new Map<string, Places>();
   const hours = deps.hours ?? createSiteHours(deps.calendars ?? [], (site) => facts.get(site));
   const suppressions = createSuppressionDesk({ store, clock, hours });
   const desk = createIncidentDesk({ store, suppressions, clock, timers, log, settings });
@@ -76,9 +81,23 @@ export function createIncidents(deps: IncidentsDependencies): Incidents {
     clock,
     timers,
     onSighting: (sighting) => desk.sight(sighting),
+    isAnyStanding: () => [...desk.incidents()].some((incident) => isLiving(incident) && isOfEstate(incident)),
     isOpen: (site) => hours.at(site, clock.nowMs()).isOpen,
   });
   let stopUpkeep: CancelTimer | null = null;
+
+  /** With each part under its own name, and what the first message of each cause waits for. */
+  function placed(sighting: SiteSighting): SiteSighting {
+    const { site, causes } = sighting;
+    const moved = placeSighting(sighting, places.get(site) ?? NOWHERE, (other) => facts.has(other));
+    return {
+      ...moved,
+      causes: moved.causes.map((cause, index) => {
+        const awaits = watch.awaits(site, causes[index] ?? cause, cause.at ?? site);
+        return awaits.length === 0 ? cause : { ...cause, awaits: [...(cause.awaits ?? []), ...awaits] };
+      }),
+    };
+  }
 
   async function upkeep(): Promise<void> {
     try {
@@ -97,16 +116,18 @@ export function createIncidents(deps: IncidentsDependencies): Incidents {
       define(parts) {
         const { id, kind, timeZone = null } = parts.definition.site;
         facts.set(id, { kind, timeZone });
+        places.set(id, placesOf(parts.definition));
         watch.define(parts);
       },
       lose: (site) => watch.lose(site),
       forget(site) {
         facts.delete(site);
+        places.delete(site);
         watch.forget(site);
       },
     },
     sight(sighting) {
-      desk.sight(sighting);
+      desk.sight(placed(sighting));
       if (sighting.isPast !== true) watch.sight(sighting);
     },
     async open() {
@@ -131,7 +152,12 @@ export function createIncidents(deps: IncidentsDependencies): Incidents {
 }
 
 /** A living incident that the estate stage names, for the estate watch to go on with. */
-function openShared({ cause, onsetMs, sites, life }: Incident): OpenSharedSites[] {
-  if (cause.site !== null && !life.namedBy.includes(ESTATE_SOURCE)) return [];
+function openShared(incident: Incident): OpenSharedSites[] {
+  if (!isOfEstate(incident)) return [];
+  const { cause, onsetMs, sites } = incident;
   return [{ component: cause.site === null ? cause.component : `${cause.site}/${cause.component}`, onsetMs, sites }];
+}
+
+function isOfEstate({ cause, life }: Incident): boolean {
+  return cause.site === null || life.namedBy.includes(ESTATE_SOURCE) || life.lastNamedBy === ESTATE_SOURCE;
 }

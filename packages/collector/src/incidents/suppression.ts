@@ -78,10 +78,24 @@ function siteUnder(
     isOpen,
     mute: closed ?? muteOf(suppressions, site, null, nowMs),
     causes: sighting.causes.map((cause): SightedCause => {
-      const mute = muteOf(suppressions, site, cause.component, nowMs);
+      const mute = muteOf(suppressions, site, cause.component, nowMs) ?? muteThere(cause, suppressions, hours, nowMs);
       return mute === null ? cause : { ...cause, mute };
     }),
   };
+}
+
+/** Of a cause that stands at another site: what holds there. */
+function muteThere(
+  { at, component }: SightedCause,
+  suppressions: readonly Suppression[],
+  hours: SiteHours,
+  nowMs: number,
+): Mute | null {
+  if (at === undefined) return null;
+  const { closedUntilMs } = hours.at(at, nowMs);
+  if (closedUntilMs !== null)
+    return { kind: 'closed', id: at, untilMs: Number.isFinite(closedUntilMs) ? closedUntilMs : null };
+  return muteOf(suppressions, at, component, nowMs) ?? muteOf(suppressions, at, null, nowMs);
 }
 
 /** A cause of several sites is suppressed where every one of them is. */

@@ -95,10 +95,15 @@ interface Rig {
   readonly heard: EstateSighting[];
 }
 
-function rig(stores: number, isOpen: (site: string) => boolean = () => true): Rig {
+function rig(
+  stores: number,
+  isOpen: (site: string) => boolean = () => true,
+  isAnyStanding: () => boolean = () => false,
+): Rig {
   const time = new VirtualTime();
   const heard: EstateSighting[] = [];
-  const watch = createEstateWatch({ clock: time, timers: time, onSighting: (each) => heard.push(each), isOpen });
+  const onSighting = (each: EstateSighting): unknown => heard.push(each);
+  const watch = createEstateWatch({ clock: time, timers: time, onSighting, isOpen, isAnyStanding });
   for (let n = 0; n < stores; n++) watch.define({ definition: definition(n) });
   return { time, watch, heard };
 }
@@ -130,6 +135,49 @@ describe('the estate watch', () => {
     expect(heard).toHaveLength(count);
     watch.stop();
     expect(time.waiting).toBe(0);
+  });
+
+  test('goes on saying that it is over while something that was said of it stands', () => {
+    const rigged = rig(
+      40,
+      () => true,
+      () => isStanding,
+    );
+    const { time, watch, heard } = rigged;
+    let isStanding = true;
+    watch.start();
+    report(rigged, 40, isOfCt);
+    time.pass(1_000);
+    report(rigged, 40, () => false);
+    time.pass(200_000);
+    const empty = heard.filter(({ causes }) => causes.length === 0);
+    expect(empty.length).toBeGreaterThan(2);
+    isStanding = false;
+    time.pass(20_000);
+    const count = heard.length;
+    time.pass(600_000);
+    expect(heard).toHaveLength(count);
+    watch.stop();
+    expect(time.waiting).toBe(0);
+  });
+
+  test('a first message waits where others may have the same, and for nothing else', () => {
+    const { watch } = rig(2);
+    const [down] = sighting(0, true, 0).causes;
+    if (down === undefined) throw new Error('a cause');
+    const till = { ...down, component: 'till-1', candidates: [] };
+    expect(watch.awaits('s0', down, 's0')).toEqual(['line']);
+    expect(watch.awaits('s0', till, 's0')).toEqual([]);
+    expect(watch.awaits('nobody', down, 'nobody')).toEqual([]);
+    const program = { ...till, component: 'front-end/service', class: 'application/software' } as const;
+    const versions = [{ node: 'front-end', subject: 'pos', version: '4.7.0' }];
+    watch.define({ definition: definition(0), versions });
+    expect(watch.awaits('s0', program, 's0')).toEqual(['program']);
+    expect(watch.awaits('s0', { ...program, class: 'infrastructure/hardware-endpoint' }, 's0')).toEqual([]);
+    const base = definition(1);
+    watch.define({ definition: { ...base, site: { ...base.site, kind: 'hub' } } });
+    expect(watch.awaits('s1', down, 's1')).toEqual([]);
+    expect(watch.awaits('s1', down, 's0')).toEqual(['line']);
   });
 
   test('judges once a second however much is reported, and not at all while 10 000 stores are well', () => {

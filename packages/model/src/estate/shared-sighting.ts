@@ -55,6 +55,7 @@ export function sharedSighting(finding: SharedFinding): SharedSighting {
     sites: [...new Set(members.map(({ site }) => site))].slice(0, INCIDENT_LIMITS.sites),
     members: members.map(({ site, cause }) => ({ site, component: cause.component })),
     siteCount,
+    awaits: ['stores'],
   };
 }
 
@@ -79,13 +80,19 @@ function classOf(kind: SharedPartKind | null, causes: readonly SightedCause[]): 
     case 'hub':
       return 'infrastructure/network-wan';
     case 'central-db':
-      return 'infrastructure/database';
+      return databaseClass(causes);
     case 'version':
     case 'release':
       return 'application/software';
     default:
       return majority(causes.map((cause) => cause.class));
   }
+}
+
+/** As stores and hub say that the database is: full, waiting for locks, out of sessions. Those that took it for their line say nothing of that. */
+function databaseClass(causes: readonly SightedCause[]): FaultClassName {
+  const said = causes.map((cause) => cause.class).filter((name) => !name.startsWith('infrastructure/network'));
+  return said.length === 0 ? 'infrastructure/database' : majority(said);
 }
 
 function triggerOf(kind: SharedPartKind | null, causes: readonly SightedCause[]): FaultTrigger {

@@ -169,14 +169,22 @@ export function createSymptomBook(): SymptomBook {
   };
 }
 
-/** Null where no shared part can be behind it, and for a risk that is no fault yet. */
-function symptomOf(site: string, parts: readonly SharedPart[], cause: SightedCause): StoreSymptom | null {
-  if (cause.isFinding) return null;
+/** What kind of shared cause may be behind a cause of a site with `parts`; null: none, also for a risk that is no fault yet. */
+export function sharedKindOf(parts: readonly SharedPart[], cause: SightedCause): SymptomKind | null {
+  const kindsOf = new Set(partsBehind(parts, cause).map(({ kind }) => symptomKindOf(kind)));
+  return SYMPTOM_KINDS.find((each) => kindsOf.has(each)) ?? null;
+}
+
+function partsBehind(parts: readonly SharedPart[], cause: SightedCause): SharedPart[] {
+  if (cause.isFinding) return [];
   const suspected = new Set([cause.component, ...cause.candidates.map(({ component }) => component)]);
-  const matching = parts.filter(({ components }) => components.some((component) => suspected.has(component)));
-  if (matching.length === 0) return null;
-  const kindsOf = new Set(matching.map(({ kind }) => symptomKindOf(kind)));
-  const kind = SYMPTOM_KINDS.find((each) => kindsOf.has(each)) ?? 'app';
+  return parts.filter(({ components }) => components.some((component) => suspected.has(component)));
+}
+
+function symptomOf(site: string, parts: readonly SharedPart[], cause: SightedCause): StoreSymptom | null {
+  const matching = partsBehind(parts, cause);
+  const kind = sharedKindOf(parts, cause);
+  if (kind === null) return null;
   return {
     site,
     kind,

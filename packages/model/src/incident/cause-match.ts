@@ -3,14 +3,19 @@ import { aspectOf, componentName } from './cause-name.js';
 import type { Incident, IncidentCandidate, Symptom } from './incident.js';
 import type { SightedCause } from './incident-fold.js';
 
-/** A cause with where it was seen: a site's id, or null for the estate's. */
+/** A cause with where it is: a site's id, or null for the estate's. */
 export interface PlacedCause {
   readonly site: string | null;
   readonly cause: SightedCause;
 }
 
+/** A site's cause where its component stands. */
+export function placeCause(site: string, cause: SightedCause): PlacedCause {
+  return { site: cause.at ?? site, cause };
+}
+
 /** First failures this far apart at most, with a failing check in common, are one trouble that is explained anew. */
-const SAME_TROUBLE_MS = 60_000;
+export const SAME_TROUBLE_MS = 60_000;
 
 /** Causes of one sighting that are one: what a device says of itself beside what was found out about it. In an order that does not depend on that of `causes`. */
 export function combineCauses(causes: readonly SightedCause[]): SightedCause[] {
@@ -45,16 +50,23 @@ function isSearched({ kind }: SightedCause): boolean {
 
 function isSameTrouble(known: SightedCause, cause: SightedCause): boolean {
   if (aspectOf(known.kind) !== aspectOf(cause.kind)) return false;
-  if (known.component === cause.component) return true;
+  if (known.component === cause.component && known.at === cause.at) return true;
   // Two that were both found out are two, however much their sets overlap.
-  return (
-    isSearched(known) && !isSearched(cause) && known.candidates.some(({ component }) => component === cause.component)
+  if (!isSearched(known) || isSearched(cause)) return false;
+  const told = new Set(cause.candidates.map(componentName));
+  return known.candidates.some(
+    (candidate) => candidate.component === cause.component && told.has(componentName(candidate)),
   );
 }
 
 /** The device's own word names the kind and the class, and what was found out has the evidence. */
 function joined(known: SightedCause, cause: SightedCause): SightedCause {
-  const isTelling = isSearched(known) && !isSearched(cause) && known.component === cause.component && !cause.isFinding;
+  const isTelling =
+    isSearched(known) &&
+    !isSearched(cause) &&
+    known.component === cause.component &&
+    known.at === cause.at &&
+    !cause.isFinding;
   const { class: faultClass, trigger, kind } = isTelling ? cause : known;
   const flows = new Map([...cause.flows, ...known.flows].map((flow) => [`${flow.site} ${flow.name}`, flow]));
   const symptoms = new Map([...cause.symptoms, ...known.symptoms].map((item) => [symptomKey(item), item]));

@@ -26,7 +26,8 @@ export function clearIncident(turn: IncidentTurn, id: string, source: string): v
     return;
   }
   const sinceMs = Math.min(incident.life.clearSinceMs ?? turn.atMs, turn.atMs);
-  turn.update(id, {}, { namedBy, clearSinceMs: sinceMs });
+  const isLast = incident.life.namedBy.length > 0;
+  turn.update(id, {}, { namedBy, clearSinceMs: sinceMs, ...(isLast && { lastNamedBy: source }) });
   if (turn.atMs - sinceMs >= holdMs(incident, turn.settings)) resolveIncident(turn, id, null);
 }
 

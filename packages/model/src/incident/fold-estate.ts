@@ -3,6 +3,7 @@
 import { assignCauses, byName, incidentNames, type PlacedCause } from './cause-match.js';
 import { aspectOf, componentName } from './cause-name.js';
 import { clearIncident, mergeIncidents } from './end-incident.js';
+import { notePossible } from './hold-telling.js';
 import { ESTATE_SOURCE, type Incident } from './incident.js';
 import { isLiving } from './incident-book.js';
 import type { EstateSighting, SharedSighting } from './incident-fold.js';
@@ -23,6 +24,17 @@ export function foldEstate(turn: IncidentTurn, sighting: EstateSighting): void {
   for (const one of placed) nameShared(turn, sighting, one, assigned.get(one));
   const named = new Set([...assigned.values()].map(({ id }) => id));
   for (const { id } of pool) if (!named.has(id)) endUnnamed(turn, id, placed, assigned);
+  notePossible(turn, possibleOf(turn, placed));
+}
+
+/** Incidents of members of causes that are not sure, with the cause that may be behind each. */
+function possibleOf(turn: IncidentTurn, placed: readonly PlacedShare[]): Map<string, string> {
+  const possible = new Map<string, string>();
+  for (const { cause } of placed) {
+    if (cause.isConfident) continue;
+    for (const { id } of membersOf(turn, cause)) possible.set(id, cause.component);
+  }
+  return possible;
 }
 
 /** One for each component: what is said of it twice is said of all the sites. In an order that does not depend on that of `causes`. */
@@ -94,23 +106,26 @@ function namingOf(sighting: EstateSighting, placed: PlacedShare): Naming {
       isOpen,
     },
     mute: cause.mute ?? null,
+    awaits: cause.awaits ?? [],
   };
 }
 
 /** Folds in the living incidents of its members: equal scope, so that what else is wrong with a site stays its own. */
 function takeMembers(turn: IncidentTurn, rootId: string, cause: SharedSighting): void {
-  const taken = cause.members.flatMap((member) => {
+  const taken = membersOf(turn, cause).flatMap(({ id }) => (id === rootId ? [] : [id]));
+  mergeIncidents(turn, [...new Set(taken)], rootId);
+}
+
+/** Living incidents of the causes of single sites that it takes. */
+function membersOf(turn: IncidentTurn, cause: SharedSighting): Incident[] {
+  return cause.members.flatMap((member) => {
     if (member.site === null) return [];
     const name = componentName(member);
-    return turn
-      .of(member.site)
-      .filter((incident) => {
-        const isOwn = incident.cause.site === member.site && incident.id !== rootId && isLiving(incident);
-        return isOwn && aspectOf(incident.cause.kind) === aspectOf(cause.kind) && incidentNames(incident).has(name);
-      })
-      .map(({ id }) => id);
+    return turn.of(member.site).filter((incident) => {
+      const isOwn = incident.cause.site === member.site && isLiving(incident);
+      return isOwn && aspectOf(incident.cause.kind) === aspectOf(cause.kind) && incidentNames(incident).has(name);
+    });
   });
-  mergeIncidents(turn, [...new Set(taken)], rootId);
 }
 
 function endUnnamed(

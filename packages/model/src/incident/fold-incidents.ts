@@ -2,6 +2,7 @@
 import { foldAction } from './fold-action.js';
 import { foldEstate } from './fold-estate.js';
 import { foldSite } from './fold-site.js';
+import { endHold } from './hold-telling.js';
 import { expireBook, type IncidentBook, isLiving } from './incident-book.js';
 import type { IncidentEffect, IncidentInput } from './incident-fold.js';
 import { DEFAULT_INCIDENT_SETTINGS, type IncidentSettings } from './incident-settings.js';
@@ -53,6 +54,7 @@ function foldTick(turn: IncidentTurn): void {
     }
     const incident = turn.incident(id);
     if (incident === undefined || !isLiving(incident)) continue;
+    endHold(turn, incident);
     const dueAtMs = reminderDueAtMs(incident, turn.settings);
     if (dueAtMs !== null && dueAtMs <= turn.atMs) turn.tell(id, 'reminder');
   }

@@ -6,12 +6,14 @@ import {
   candidateNames,
   combineCauses,
   fit,
-  mainName,
+  incidentNames,
   mayComeBack,
   type PlacedCause,
+  placeCause,
   sharesSymptom,
 } from './cause-match.js';
-import { aspectOf, componentName } from './cause-name.js';
+import { componentName } from './cause-name.js';
+import { coveredBy, foldInto } from './covered-cause.js';
 import { describeFlows } from './describe-cause.js';
 import { clearIncident, mergeIncidents } from './end-incident.js';
 import { ESTATE_SOURCE, type Incident } from './incident.js';
@@ -23,9 +25,12 @@ import { isOvertaken, type Naming } from './naming.js';
 import { openIncident } from './open-incident.js';
 import { gradeSeverity } from './severity.js';
 
+/** Sites that name one cause of another site by themselves. */
+const MAX_NAMERS = 16;
+
 /** Folds one site's sighting. */
 export function foldSite(turn: IncidentTurn, sighting: SiteSighting): void {
-  const placed = combineCauses(sighting.causes).map((cause): PlacedCause => ({ site: sighting.site, cause }));
+  const placed = combineCauses(sighting.causes).map((cause) => placeCause(sighting.site, cause));
   if (sighting.isPast === true) {
     attributePast(turn, sighting, placed);
     return;
@@ -33,11 +38,11 @@ export function foldSite(turn: IncidentTurn, sighting: SiteSighting): void {
   const pool = poolOf(turn, sighting.site);
   const own: PlacedCause[] = [];
   for (const one of placed) {
-    const above = coveredBy(turn, one);
+    const above = coveredBy(turn, one, sighting.site);
     if (above === undefined) own.push(one);
     else foldInto(turn, above, one, pool);
   }
-  const free = pool
+  const free = [...pool, ...elsewhere(turn, sighting.site, own, pool)]
     .flatMap(({ id }) => turn.incident(id) ?? [])
     .filter((incident) => incident.state !== 'resolved' || own.some((one) => mayComeBack(one, incident)));
   const assigned = assignCauses(own, free, rankOf);
@@ -52,11 +57,31 @@ function poolOf(turn: IncidentTurn, site: string): Incident[] {
   const shared = turn
     .of(ESTATE_SOURCE)
     .filter((incident) => componentName(incident.cause).startsWith(`${site}/`) && !here.includes(incident));
-  return [...here, ...shared].filter((incident) => {
-    const root = rootOf(turn.all(), incident);
-    if (root === undefined || root.state === 'merged') return false;
-    return root.resolvedAtMs === null || Math.abs(turn.atMs - root.resolvedAtMs) <= turn.settings.flapWindowMs;
+  return [...here, ...shared].filter((incident) => isAtHand(turn, incident));
+}
+
+/** Incidents at the places of causes that stand at other sites: who speaks of one component, speaks of one cause. */
+function elsewhere(
+  turn: IncidentTurn,
+  site: string,
+  causes: readonly PlacedCause[],
+  pool: readonly Incident[],
+): Incident[] {
+  const known = new Set(pool.map(({ id }) => id));
+  const found = causes.flatMap((placed) => {
+    if (placed.site === null || placed.site === site) return [];
+    const names = candidateNames(placed);
+    const there = turn.of(placed.site).filter((incident) => incident.cause.site === placed.site);
+    const shared = turn.of(ESTATE_SOURCE).filter((incident) => incident.cause.site === null);
+    return [...there, ...shared].filter((incident) => [...incidentNames(incident)].some((name) => names.has(name)));
   });
+  return [...new Set(found)].filter((incident) => !known.has(incident.id) && isAtHand(turn, incident));
+}
+
+function isAtHand(turn: IncidentTurn, incident: Incident): boolean {
+  const root = rootOf(turn.all(), incident);
+  if (root === undefined || root.state === 'merged') return false;
+  return root.resolvedAtMs === null || Math.abs(turn.atMs - root.resolvedAtMs) <= turn.settings.flapWindowMs;
 }
 
 /** Living before merged before resolved. */
@@ -64,47 +89,25 @@ function rankOf(incident: Incident): number {
   return isLiving(incident) ? 2 : incident.state === 'merged' ? 1 : 0;
 }
 
-const coverSets = new WeakMap<readonly string[], ReadonlySet<string>>();
-
-function coverSet({ life }: Incident): ReadonlySet<string> {
-  const known = coverSets.get(life.covers) ?? new Set(life.covers);
-  coverSets.set(life.covers, known);
-  return known;
-}
-
-/** The incident of several sites that explains the cause, or did until less than the hold time ago: what remains then has to qualify anew. */
-function coveredBy(turn: IncidentTurn, placed: PlacedCause): Incident | undefined {
-  const { site } = placed;
-  if (site === null || aspectOf(placed.cause.kind) !== 'service') return undefined;
-  const names = candidateNames(placed);
-  return turn.of(ESTATE_SOURCE).find((incident) => {
-    const name = componentName(incident.cause);
-    if (incident.state === 'merged' || name === mainName(placed)) return false;
-    if (incident.resolvedAtMs !== null && turn.atMs - incident.resolvedAtMs >= turn.settings.holdMs) return false;
-    const covers = coverSet(incident);
-    return [...names].some((one) => covers.has(one)) || (names.has(name) && incident.sites.includes(site));
-  });
-}
-
-/** The site's own incident of a cause that is explained from above lives on there. */
-function foldInto(turn: IncidentTurn, above: Incident, placed: PlacedCause, pool: readonly Incident[]): void {
-  if (!isLiving(above)) return;
-  const members = pool.filter(
-    (incident) => isLiving(incident) && incident.cause.site === placed.site && fit(placed, incident) > 0,
-  );
-  mergeIncidents(
-    turn,
-    members.map(({ id }) => id),
-    above.id,
-  );
-}
-
 function namingOf(sighting: SiteSighting, placed: PlacedCause): Naming {
   const { cause } = placed;
-  const { isHub = false, isOpen, site, vantage } = sighting;
+  const { isHub = false, isOpen, site } = sighting;
+  // A hub that looks at a part of a store is outside of it, and is not touched by what is wrong there.
+  const isOutside = isHub && placed.site !== null && placed.site !== site;
+  const touched = isOutside ? placed.site : site;
+  const vantage = isOutside ? 'centre' : sighting.vantage;
   const { flows, isFinding } = cause;
   const reach = { flows, isFinding, siteCount: 1, storeCount: 0, lostShare: 0, isHub, isOpen };
-  return { source: site, placed, sites: [site], covers: [], vantage, reach, mute: cause.mute ?? sighting.mute };
+  return {
+    source: site,
+    placed,
+    sites: [touched],
+    covers: [],
+    vantage,
+    reach,
+    mute: cause.mute ?? sighting.mute,
+    awaits: cause.awaits ?? [],
+  };
 }
 
 function nameOwn(
@@ -126,8 +129,14 @@ function nameOwn(
     }
     return;
   }
+  if (isFull(incident, sighting.site)) return;
   if (isLiving(incident)) nameIncident(turn, incident.id, naming);
   else if (mayReturn(turn, incident, naming)) nameIncident(turn, incident.id, naming);
+}
+
+/** Many sites that speak of one component: the estate stage speaks for the rest of them. */
+function isFull({ cause, life }: Incident, site: string): boolean {
+  return cause.site !== site && life.namedBy.length >= MAX_NAMERS && !life.namedBy.includes(site);
 }
 
 /** What had ended comes back only by what would open it; and out of another incident only when it has been seen by itself for the hold time. */
@@ -156,7 +165,9 @@ function endUnnamed(
     return;
   }
   if (isOvertaken(incident, turn.atMs)) return;
-  const heir = incident.cause.site === sighting.site ? heirOf(turn, incident, assigned) : undefined;
+  const isOwn =
+    incident.cause.site === sighting.site && incident.life.namedBy.every((source) => source === sighting.site);
+  const heir = isOwn ? heirOf(turn, incident, assigned) : undefined;
   if (heir !== undefined) mergeIncidents(turn, [id], heir);
   else if (!isUnseen(sighting, incident)) clearIncident(turn, id, sighting.site);
 }

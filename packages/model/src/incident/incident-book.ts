@@ -47,10 +47,11 @@ export function isLiving(incident: Incident): boolean {
   return incident.state !== 'resolved' && incident.state !== 'merged';
 }
 
-/** Whose sightings an incident belongs to: the site of its cause or the estate stage, and whoever else names it. */
+/** Whose sightings an incident belongs to: the site of its cause or the estate stage, and whoever else names it, or did last. */
 export function sourcesOf(incident: Incident): readonly string[] {
-  const owner = ownerOf(incident);
-  return incident.life.namedBy.includes(owner) ? incident.life.namedBy : [owner, ...incident.life.namedBy];
+  const { namedBy, lastNamedBy } = incident.life;
+  const others = [ownerOf(incident), ...(lastNamedBy === undefined ? [] : [lastNamedBy])];
+  return others.every((source) => namedBy.includes(source)) ? namedBy : [...new Set([...others, ...namedBy])];
 }
 
 /** Who may say what its cause is. */

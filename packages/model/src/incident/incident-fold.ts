@@ -17,6 +17,12 @@ import type {
   Vantage,
 } from './incident.js';
 
+/**
+ * What the first message may wait for. `line`, `central`, `program`: a cause that stores share may be behind it, of that kind. `flows`: checks that cross it have
+ * yet to answer, so that nobody knows what it stops. `stores`: a shared cause whose stores still come in.
+ */
+export type WaitReason = 'line' | 'central' | 'program' | 'flows' | 'stores';
+
 /** One cause that was found at a site, with all that is known about it. */
 export interface SightedCause {
   /** The likeliest candidate's component; `candidates` has the whole 95 % set. */
@@ -36,6 +42,14 @@ export interface SightedCause {
   readonly class: FaultClassName;
   readonly trigger: FaultTrigger;
   readonly lostTrade: LostTrade | null;
+  /** The site at which {@link component} stands, where that is not the one that is sighted (`at` of its node). */
+  readonly at?: string;
+  /** Names of candidates that stand elsewhere, as the sighted site has them: `store-17/central-db`. */
+  readonly aliases?: readonly string[];
+  /** Of a link that leads to a part at another site: that part, as {@link ComponentRef} names it: `hub-1/central-db`. */
+  readonly leadsTo?: readonly string[];
+  /** What may yet make another message of it, so that the first one waits a moment ({@link IncidentSettings.awaitMs}). Absent or empty: it is told at once. */
+  readonly awaits?: readonly WaitReason[];
   /** Why nobody is to be told of this cause (a silence of one component, a closed lane). Absent or null: as its sighting says. */
   readonly mute?: Mute | null;
 }

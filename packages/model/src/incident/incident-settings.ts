@@ -1,11 +1,18 @@
 /** How patient the incident fold is, with the defaults. */
 import type { Severity } from './incident.js';
+import type { WaitReason } from './incident-fold.js';
 
 export interface IncidentSettings {
   /** A cause has to be unnamed for this long, over two sightings at least, before it is over; doubled with each re-opening, up to the flap window. */
   readonly holdMs: number;
   /** A cause that returns within this time after it was over re-opens its incident. */
   readonly flapWindowMs: number;
+  /** How long after it was found the first message waits at most, by what it waits for: what stores share shows in all of them within seconds. */
+  readonly awaitMs: Readonly<Record<WaitReason, number>>;
+  /** A program's fault that took this long to be found waits for nothing more. */
+  readonly programSlowMs: number;
+  /** The same while a shared cause is possible but not sure. */
+  readonly possiblyMs: number;
   /** All flows have to work for this long, while the cause stands, before it counts as mitigated. */
   readonly mitigateAfterMs: number;
   /** How long ended incidents stay at hand for backfill to move their cause. */
@@ -28,6 +35,9 @@ const DAY_MS = 24 * HOUR_MS;
 export const DEFAULT_INCIDENT_SETTINGS: IncidentSettings = {
   holdMs: 10_000,
   flapWindowMs: 10 * MINUTE_MS,
+  awaitMs: { line: 10_000, central: 5_000, program: 5_000, flows: 2_000, stores: 5_000 },
+  programSlowMs: 15_000,
+  possiblyMs: MINUTE_MS,
   mitigateAfterMs: MINUTE_MS,
   keepEndedMs: 6 * HOUR_MS,
   recurrenceWindowMs: 30 * DAY_MS,

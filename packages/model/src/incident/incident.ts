@@ -155,6 +155,8 @@ export type Remedy = (typeof REMEDIES)[number];
 export interface IncidentLife {
   /** Who names its cause now: sites by id, {@link ESTATE_SOURCE} for the estate stage; none while it clears. */
   readonly namedBy: readonly string[];
+  /** The last who named it, while it clears: its word ends it, also where it is not the site of the cause. Absent: it is named. */
+  readonly lastNamedBy?: string;
   /** First input that no longer named it; null while it is named. */
   readonly clearSinceMs: number | null;
   /** First input with all of its flows working again while the cause stands; null: they do not, or none ever failed. */
@@ -171,6 +173,10 @@ export interface IncidentLife {
   readonly toldSeverity: Severity | null;
   /** What people believe of it by the notices; null: nobody was told. One that was folded into another counts as `resolved`. */
   readonly toldState: 'open' | 'mitigated' | 'resolved' | null;
+  /** Its first message waits until then; null or absent: it does not. */
+  readonly heldUntilMs?: number | null;
+  /** What several sites may have in common that is behind it, not sure yet: `carrier:ct-east`. Null or absent: nothing is in sight. */
+  readonly possibly?: string | null;
   /** A suppression ended here, and it has to be seen for the hold time again before anybody is told; null: nothing to wait for. */
   readonly qualifyingSinceMs: number | null;
   /** Suppression by the site's or estate's sightings, and by a person on this incident; `mutedBy` is the one in force. */

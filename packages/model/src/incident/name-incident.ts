@@ -1,10 +1,11 @@
 /** A cause is named that has an incident: it is brought up to date, or opened again. */
 import { attribute } from './attribute-cause.js';
 import { bounded, describeFlows, describeLostTrade, describeSymptoms } from './describe-cause.js';
+import { holdTelling } from './hold-telling.js';
 import { ESTATE_SOURCE, INCIDENT_LIMITS, type Incident, type IncidentLife, type Mute } from './incident.js';
-import { isLiving, ownerOf } from './incident-book.js';
+import { isLiving } from './incident-book.js';
 import type { IncidentTurn } from './incident-turn.js';
-import { isOvertaken, type Naming } from './naming.js';
+import { isOvertaken, type Naming, speaksFor } from './naming.js';
 import { settleNotices } from './notice-due.js';
 import { isSameValue } from './same-value.js';
 import { gradeSeverity, worstGrade } from './severity.js';
@@ -14,11 +15,12 @@ export function nameIncident(turn: IncidentTurn, id: string, naming: Naming): vo
   const before = turn.incident(id);
   if (before === undefined || (isOvertaken(before, turn.atMs) && before.life.namedBy.length > 0)) return;
   if (!isLiving(before)) revive(turn, before);
-  setSightedMute(turn, id, naming.mute);
+  if (speaksFor(before, naming.source)) setSightedMute(turn, id, naming.mute);
   restate(turn, id, naming);
   regrade(turn, id, naming);
   mitigateByFlows(turn, id, before);
   qualify(turn, id, before, naming.placed.cause.isConfident);
+  holdTelling(turn, id, naming.awaits);
   settleNotices(turn, id);
 }
 
@@ -62,7 +64,7 @@ function restate(turn: IncidentTurn, id: string, naming: Naming): void {
   if (incident === undefined) return;
   const { source, placed } = naming;
   const { cause } = placed;
-  const isOwner = source === ownerOf(incident) || !incident.life.namedBy.includes(ownerOf(incident));
+  const isOwner = speaksFor(incident, source);
   const symptoms = describeSymptoms(cause.symptoms, incident, source);
   const flows = describeFlows(cause.flows, incident, source);
   const sites = bounded([...new Set([...incident.sites, ...naming.sites])].sort(), INCIDENT_LIMITS.sites);

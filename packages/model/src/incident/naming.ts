@@ -1,6 +1,8 @@
 /** One word on one cause, as whoever names it gives it, and whether it comes too late. */
 import type { PlacedCause } from './cause-match.js';
-import type { Incident, Mute, Vantage } from './incident.js';
+import { ESTATE_SOURCE, type Incident, type Mute, type Vantage } from './incident.js';
+import { ownerOf } from './incident-book.js';
+import type { WaitReason } from './incident-fold.js';
 import type { Reach } from './severity.js';
 
 /** One source's word on one cause. */
@@ -13,6 +15,7 @@ export interface Naming {
   readonly covers: readonly string[];
   readonly vantage: Vantage;
   readonly reach: Reach;
+  readonly awaits: readonly WaitReason[];
   readonly mute: Mute | null;
 }
 
@@ -22,4 +25,13 @@ const OVERTAKEN_MS = 60_000;
 /** True where `incident` is as of a later sighting than this one. */
 export function isOvertaken(incident: Incident, atMs: number): boolean {
   return atMs < incident.life.changedAtMs && incident.life.changedAtMs - atMs <= OVERTAKEN_MS;
+}
+
+/** True where `source` may say what the incident is: the site of its cause; the estate stage while that is silent; and whoever is alone with it. */
+export function speaksFor(incident: Incident, source: string): boolean {
+  const { namedBy } = incident.life;
+  const owner = ownerOf(incident);
+  if (source === owner) return true;
+  if (source === ESTATE_SOURCE) return !namedBy.includes(owner);
+  return namedBy.every((other) => other === source);
 }

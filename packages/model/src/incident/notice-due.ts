@@ -10,11 +10,16 @@ export function isSuppressed({ mutedBy, life }: Incident): boolean {
   return mutedBy !== null || life.qualifyingSinceMs !== null;
 }
 
+/** True while nobody is told yet, because another message may come of it in a moment. */
+export function isHeld({ life }: Incident, atMs: number): boolean {
+  return life.toldState === null && life.heldUntilMs != null && life.heldUntilMs > atMs;
+}
+
 /** Gives out what is due, each kind once at most. */
 export function settleNotices(turn: IncidentTurn, id: string): void {
   const incident = turn.incident(id);
   if (incident === undefined) return;
-  const kind = noticeDue(incident);
+  const kind = noticeDue(incident, turn.atMs);
   if (kind === null) return;
   const { severity, life } = incident;
   const known = life.toldSeverity;
@@ -31,14 +36,14 @@ export function settleNotices(turn: IncidentTurn, id: string): void {
 }
 
 /** The end of a trouble is told to whoever was told of it, suppressed or not; its beginning, and what makes it worse, only while nothing suppresses it. */
-function noticeDue(incident: Incident): NoticeKind | null {
+function noticeDue(incident: Incident, atMs: number): NoticeKind | null {
   const { state, life } = incident;
   const told = life.toldState;
   if (state === 'merged') return null;
   if (state === 'resolved') return told === 'open' || told === 'mitigated' ? 'resolved' : null;
   if (state === 'mitigated' && told === 'open') return 'mitigated';
   if (isSuppressed(incident)) return null;
-  if (told === null) return 'opened';
+  if (told === null) return isHeld(incident, atMs) ? null : 'opened';
   if (told === 'resolved' || (told === 'mitigated' && state !== 'mitigated')) return 'reopened';
   return isWorseThanTold(incident) ? 'worse' : null;
 }

@@ -2,6 +2,7 @@
 import { causeOf } from './attribute-cause.js';
 import { causeKey } from './cause-name.js';
 import { bounded, describeFlows, describeSuspects, describeSymptoms } from './describe-cause.js';
+import { holdTelling } from './hold-telling.js';
 import { INCIDENT_LIMITS, type Incident, type IncidentLife } from './incident.js';
 import { BOOK_LIMITS } from './incident-settings.js';
 import type { IncidentTurn } from './incident-turn.js';
@@ -67,6 +68,7 @@ export function openIncident(turn: IncidentTurn, naming: Naming): Incident | nul
   if (naming.mute !== null) turn.log(id, 'muted', { kind: naming.mute.kind, id: naming.mute.id });
   const isConsumed = cause.isFinding || cause.trigger === 'consumable';
   if (recurrence + 1 >= turn.settings.problemAfter && !isConsumed) openProblem(turn, id, 'recurrence');
+  holdTelling(turn, id, naming.awaits);
   settleNotices(turn, id);
   return turn.incident(id) ?? null;
 }

@@ -41,6 +41,7 @@ const ROOTS_OF: Readonly<Partial<Record<Reason, readonly Reason[]>>> = {
   'sessions-full': ['lock-waits', 'long-transaction'],
   'lock-waits': ['long-transaction'],
   'replication-lag': ['replication-congested', 'replication-stopped', 'replication-broken', 'lock-waits'],
+  'replication-congested': ['lock-waits', 'long-transaction', 'sessions-full'],
   'cpu-high': ['service-restarting'],
   'http-status': ['service-stopped', 'service-failed', 'sessions-full', 'disk-low'],
 };

@@ -11,12 +11,15 @@ import {
   REMEDIES,
   restoreBook,
   type SightedCause,
+  type WaitReason,
 } from '@tillwatch/model';
 import fc from 'fast-check';
 import { at, cause, estate, flow, live, notices, START_MS, STORE, saved, shared, site, symptom } from './sightings.js';
 
 const SITES = [STORE, 'store-2', 'store-3', 'hub-1'] as const;
 const COMPONENTS = ['router', 'wan', 'printer-1', 'fep', 'central-db'] as const;
+
+const WAITS: readonly WaitReason[] = ['line', 'central', 'program', 'flows'];
 
 const arbMute = fc.oneof(
   { weight: 4, arbitrary: fc.constant(null) },
@@ -43,9 +46,12 @@ const arbCause = (siteId: string): fc.Arbitrary<SightedCause> =>
       check: fc.constantFrom('c1', 'c2', 'c3'),
       class: fc.constantFrom('infrastructure/power', 'infrastructure/network-wan'),
       mute: arbMute,
+      home: fc.oneof({ weight: 4, arbitrary: fc.constant(null) }, { weight: 1, arbitrary: fc.constantFrom(...SITES) }),
+      awaits: fc.subarray([...WAITS]),
+      leadsTo: fc.subarray(['hub-1/central-db']),
     })
-    .map(({ among, state, critical, check, ...more }) =>
-      at(
+    .map(({ among, state, critical, check, home, ...more }) => {
+      const here = at(
         siteId,
         cause(among[0] ?? 'router', {
           ...more,
@@ -53,8 +59,15 @@ const arbCause = (siteId: string): fc.Arbitrary<SightedCause> =>
           symptoms: [symptom(check)],
           flows: [flow('checkout', state as 'ok', critical)],
         } as Partial<SightedCause>),
-      ),
-    );
+      );
+      return home === null || home === siteId ? here : elsewhere(siteId, home, here);
+    });
+
+/** The same cause, of parts that stand at another site. */
+function elsewhere(siteId: string, home: string, here: SightedCause): SightedCause {
+  const candidates = here.candidates.map((candidate) => ({ ...candidate, site: home }));
+  return { ...here, at: home, candidates, aliases: [`${siteId}/${here.component}`] };
+}
 
 const arbSite = fc.constantFrom(...SITES).chain((siteId) =>
   fc
@@ -77,6 +90,7 @@ const arbEstate = fc
       component: fc.constantFrom(...COMPONENTS),
       isConfident: fc.boolean(),
       mute: arbMute,
+      awaits: fc.subarray<WaitReason>(['stores']),
     }),
     { maxLength: 2 },
   )
