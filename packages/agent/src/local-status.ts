@@ -87,7 +87,7 @@ export function localStatus(sources: LocalStatusSources): LocalStatus {
     links,
     flows,
     changes,
-    verdict: verdictView(board.verdict(sessionClock.nowMs()), time),
+    verdict: verdictView(board.verdict(sessionClock.nowMs()), definition, time),
     attempts: Object.fromEntries(definition.checks.map(({ id }, index) => [id, board.figures[index]?.attempts ?? 0])),
     at: now,
     uplink: uplinkView(sources),

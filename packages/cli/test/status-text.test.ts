@@ -112,6 +112,7 @@ const STATUS: LocalStatus = {
         for: ['till-2/health', 'till-2/pos'],
         against: [],
         cleared: [{ component: 'switch', by: 'till-1/health' }],
+        nextTest: { kind: 'ping', component: 'till-2', target: '10.0.0.32', ifFails: ['till-2->front-end'] },
       },
       {
         mode: 'lossy',

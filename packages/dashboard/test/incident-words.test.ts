@@ -37,6 +37,7 @@ describe('names', () => {
     [null, 'version:4.7:0', 'Version 4.7:0'],
     [null, 'hub/central-db', 'Central database (Data centre)'],
     [null, 'hub/app-1/service', 'Program on app-1 (Data centre)'],
+    ['s1', 'router/agent', 'Agent on Router RT-1'],
     [null, '', ''],
   ])('of %s %s is %s', (site, component, name) => {
     expect(componentName(site, component, book, en)).toBe(name);
@@ -45,6 +46,12 @@ describe('names', () => {
   it('come from the details of a site where these are there', () => {
     const detail = { id: 's1', name: 'N', nodes: [{ id: 'switch', name: 'Switch SW' }] } as unknown as SiteDetail;
     expect(componentName('s1', 'switch', nameBook(estate, [null, detail]), en)).toBe('Switch SW');
+  });
+
+  it('of what is well come from the incident, which the wall has heard of', () => {
+    const told = cause('s1', 'switch->router', 'hard');
+    const named = { ...told, cause: { ...told.cause, names: { 's1/switch': 'Switch SW', 's2/switch': 'another' } } };
+    expect(causeTitle(named, nameBook(estate, [], [named]), en)).toBe('Switch SW → Router RT-1 does not work');
   });
 });
 

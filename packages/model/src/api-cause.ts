@@ -1,5 +1,7 @@
 /** A cause as the API tells it, and its times: what both sites and incidents are told with. */
 
+import type { SiteTest } from './diagnosis/site-tests.js';
+
 /** RFC 3339 UTC with milliseconds. */
 export type Timestamp = string;
 
@@ -18,4 +20,6 @@ export interface CauseView {
   readonly against: readonly string[];
   /** Components that would explain some of it, and the check that clears each. */
   readonly cleared: readonly { readonly component: string; readonly by: string }[];
+  /** What somebody on the spot looks at next; null or absent: one suspect alone is left, or no test would tell them apart. */
+  readonly nextTest?: SiteTest | null;
 }

@@ -45,6 +45,8 @@ export interface IncidentView {
       readonly component: string;
       readonly share: number;
     }[];
+    /** Names of the nodes among them by `site/node`, as far as their sites are known; absent: none is. */
+    readonly names?: Readonly<Record<string, string>>;
   };
   readonly vantage: Vantage;
   readonly onset: Timestamp;

@@ -112,6 +112,13 @@ export {
   type SiteDiagnosis,
   type SiteVerdict,
 } from './diagnosis/site-diagnosis.js';
+export { SITE_TEST_WORDS, type SiteTestWords } from './diagnosis/site-test-words.js';
+export {
+  nextSiteTest,
+  SITE_TEST_KINDS,
+  type SiteTest,
+  type SiteTestKind,
+} from './diagnosis/site-tests.js';
 export { type CheckTrouble, createTrouble } from './diagnosis/trouble.js';
 export { type EvidenceWindow, troubleOf } from './diagnosis/window-evidence.js';
 export {

@@ -1,5 +1,5 @@
 /** The verdict as text: each cause with how sure it is and why, and what devices say of themselves. */
-import type { CauseView, HealthState, LocalStatus } from '@tillwatch/model';
+import { type CauseView, type HealthState, type LocalStatus, SITE_TEST_WORDS } from '@tillwatch/model';
 import { plain, wrapItems } from './items.js';
 import { emphasize } from './paint.js';
 import { type Pen, reasonWords } from './pen.js';
@@ -52,7 +52,31 @@ function causeLines(cause: CauseView, pen: Pen): string[] {
     ...(cleared.length === 0 ? [] : [output.cleared(cleared.join(', '))]),
   ];
   const frame = { width: pen.width, indent: 2 * INDENT.length, hasColour };
-  return [...wrapItems('', head, frame), ...why.flatMap((text) => wrapItems(INDENT, [plain(text)], frame))];
+  return [
+    ...wrapItems('', head, frame),
+    ...why.flatMap((text) => wrapItems(INDENT, [plain(text)], frame)),
+    ...nextTestLines(cause, pen),
+  ];
+}
+
+/** What to look at next, and what each outcome would mean. */
+function nextTestLines({ suspects, nextTest = null }: CauseView, pen: Pen): string[] {
+  if (nextTest === null) return [];
+  const { words, locale, hasColour } = pen.context;
+  const { output } = words;
+  const { kind, component, target, ifFails } = nextTest;
+  const { act, fails, passes } = SITE_TEST_WORDS[locale][kind];
+  const named = (ids: readonly string[]): string => ids.map((id) => componentName(id, pen)).join(` ${output.or} `);
+  const others = suspects.flatMap(({ component: id }) => (ifFails.includes(id) ? [] : [id]));
+  const asked = act.replace('{name}', componentName(component, pen)).replace('{target}', target ?? '');
+  const outcome = (looks: string, ids: readonly string[]): string => output.outcome(looks, named(ids));
+  const frame = { width: pen.width, indent: 2 * INDENT.length, hasColour };
+  return [
+    ...wrapItems(INDENT, [plain(output.tryNext(asked))], frame),
+    ...[outcome(fails, ifFails), outcome(passes, others)].flatMap((text) =>
+      wrapItems(INDENT + INDENT, [plain(text)], { ...frame, indent: 3 * INDENT.length }),
+    ),
+  ];
 }
 
 function sureness({ isConfident, odds }: CauseView, pen: Pen): string {
@@ -65,5 +89,6 @@ function componentName(component: string, pen: Pen): string {
   const { output } = pen.context.words;
   const [from = '', to] = component.split('->');
   if (to !== undefined) return output.linkBetween(from, to);
+  if (component.endsWith('/agent')) return output.agentOn(component.slice(0, -'/agent'.length));
   return component.endsWith('/service') ? output.programOn(component.slice(0, -'/service'.length)) : component;
 }

@@ -100,6 +100,10 @@ export interface OutputWords {
   readonly speaksAgainst: (checks: string) => string;
   readonly nothingAgainst: string;
   readonly cleared: (components: string) => string;
+  /** What to look at next; then how an outcome looks, and what it is then. */
+  readonly tryNext: (act: string) => string;
+  readonly outcome: (looks: string, components: string) => string;
+  readonly agentOn: (node: string) => string;
   readonly saysItself: string;
   readonly unexplained: (checks: string) => string;
   readonly changedToday: string;

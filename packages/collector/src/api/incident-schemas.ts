@@ -9,6 +9,7 @@ import {
   type IncidentPage,
   type IncidentView,
   SEVERITIES,
+  SITE_TEST_KINDS,
   VANTAGES,
 } from '@tillwatch/model';
 import { z } from 'zod';
@@ -31,6 +32,10 @@ const cause = z.object({
   link: z.string().exactOptional().describe('`from->to`; exactly one of `node` and `link` is there.'),
   kind: z.string().describe('`hard`, `lossy`, `silent`, or the reason that a device gives of itself.'),
   candidates: list(candidate).describe('All that cannot be told apart, likeliest first; shares add up to at most 1.'),
+  names: z
+    .record(z.string(), z.string())
+    .exactOptional()
+    .describe('Names of the nodes among them by `site/node`, as far as their sites are known.'),
 });
 
 const playbookText = z.object({
@@ -108,6 +113,16 @@ const evidence = z.object({
   for: list(z.string()).describe('Ids of checks that speak for it, weightiest first.'),
   against: list(z.string()),
   cleared: list(z.object({ component: z.string(), by: z.string() })),
+  nextTest: z
+    .object({
+      kind: z.enum(SITE_TEST_KINDS),
+      component: z.string().describe('The node or link (`from->to`) that is looked at.'),
+      target: z.string().nullable().describe('The address for `ping`.'),
+      ifFails: list(z.string()).describe('The suspects that it is if the test fails; the others are it if it passes.'),
+    })
+    .nullable()
+    .exactOptional()
+    .describe('What somebody on the spot looks at next; null or absent: nothing would tell the suspects apart.'),
 });
 
 export const incidentDetailSchema = incidentSchema.extend({

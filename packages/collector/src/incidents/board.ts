@@ -14,7 +14,7 @@ import { type CancelTimer, every, type Timers } from '../timers.js';
 import type { RunningDesk } from './desk.js';
 import { incidentNumber } from './incident-number.js';
 import type { IncidentQuery, IncidentStore } from './ports.js';
-import { incidentDetail, incidentView } from './views.js';
+import { incidentDetail, incidentView, type NameOf } from './views.js';
 
 export interface IncidentBoardDependencies {
   readonly desk: Pick<RunningDesk, 'incident' | 'incidents' | 'onChange'>;
@@ -24,6 +24,8 @@ export interface IncidentBoardDependencies {
   readonly log: Log;
   /** Default: ours. */
   readonly playbooks?: readonly Playbook[];
+  /** What nodes are called. Default: nothing is known of them. */
+  readonly nameOf?: NameOf;
 }
 
 export interface IncidentBoard {
@@ -93,7 +95,7 @@ export function createIncidentBoard(deps: IncidentBoardDependencies): IncidentBo
   }
 
   async function viewOf(incident: Incident): Promise<IncidentView> {
-    return incidentView(incident, await store.messages(incident.id));
+    return incidentView(incident, await store.messages(incident.id), deps.nameOf);
   }
 
   function put(incident: Incident, view: IncidentView): void {
@@ -140,7 +142,7 @@ export function createIncidentBoard(deps: IncidentBoardDependencies): IncidentBo
       const incident = await store.incident(id);
       if (incident === null) return null;
       const [messages, timeline] = await Promise.all([store.messages(id), store.timeline(id)]);
-      return incidentDetail(incident, messages, timeline, deps.playbooks ?? DEFAULT_PLAYBOOKS);
+      return incidentDetail(incident, messages, timeline, deps.playbooks ?? DEFAULT_PLAYBOOKS, deps.nameOf);
     },
     onChange(listener) {
       listeners.add(listener);

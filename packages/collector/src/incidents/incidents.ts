@@ -9,6 +9,7 @@ import {
   type Playbook,
   placeSighting,
   placesOf,
+  type SiteDefinition,
   type SiteSighting,
 } from '@tillwatch/model';
 import type { CalendarConfig } from '../calendars/calendars-schema.js';
@@ -66,6 +67,7 @@ export function createIncidents(deps: IncidentsDependencies): Incidents {
   const folded = createFoldedLog(log, () => clock.nowMs());
   const facts = new Map<string, SiteFacts>();
   const places = new Map<string, Places>();
+  const definitions = new Map<string, SiteDefinition>();
   const hours = deps.hours ?? createSiteHours(deps.calendars ?? [], (site) => facts.get(site));
   const suppressions = createSuppressionDesk({ store, clock, hours });
   const desk = createIncidentDesk({ store, suppressions, clock, timers, log, settings });
@@ -76,6 +78,7 @@ export function createIncidents(deps: IncidentsDependencies): Incidents {
     timers,
     log,
     ...(deps.playbooks !== undefined && { playbooks: deps.playbooks }),
+    nameOf: (site, node) => definitions.get(site)?.nodes.find(({ id }) => id === node)?.name,
   });
   const watch = createEstateWatch({
     clock,
@@ -117,12 +120,14 @@ export function createIncidents(deps: IncidentsDependencies): Incidents {
         const { id, kind, timeZone = null } = parts.definition.site;
         facts.set(id, { kind, timeZone });
         places.set(id, placesOf(parts.definition));
+        definitions.set(id, parts.definition);
         watch.define(parts);
       },
       lose: (site) => watch.lose(site),
       forget(site) {
         facts.delete(site);
         places.delete(site);
+        definitions.delete(site);
         watch.forget(site);
       },
     },

@@ -16,7 +16,16 @@ const SITES_SHOWN = 50;
 /** Messages that a view names: the newest. */
 const MESSAGES_SHOWN = 50;
 
-export function incidentView(incident: Incident, messages: readonly MessageRecord[]): IncidentView {
+/** What a node of a site is called; undefined where that is not known. */
+export type NameOf = (site: string, node: string) => string | undefined;
+
+const UNKNOWN: NameOf = () => undefined;
+
+export function incidentView(
+  incident: Incident,
+  messages: readonly MessageRecord[],
+  nameOf: NameOf = UNKNOWN,
+): IncidentView {
   const { cause, lostTrade } = incident;
   const { id, state, severity, trigger, vantage, acknowledgedBy, mutedBy, recurrence } = incident;
   return {
@@ -30,6 +39,7 @@ export function incidentView(incident: Incident, messages: readonly MessageRecor
       ...(isLink(cause.component) ? { link: cause.component } : { node: cause.component }),
       kind: cause.kind,
       candidates: cause.candidates.map(({ site, component, share }) => ({ site, component, share })),
+      ...namesOf(cause, nameOf),
     },
     vantage,
     onset: timestamp(incident.onsetMs),
@@ -63,14 +73,36 @@ export function incidentView(incident: Incident, messages: readonly MessageRecor
   };
 }
 
+/** Names of the nodes that a cause may be, or whose links or programs it may be. */
+function namesOf(
+  { site, component, candidates }: Incident['cause'],
+  nameOf: NameOf,
+): Pick<IncidentView['cause'], 'names'> {
+  const named = [{ site, component }, ...candidates].flatMap((part) =>
+    part.component.split('->').map((end) => partPlace(part.site, end)),
+  );
+  const names = named.flatMap(({ site: home, node }): [string, string][] => {
+    const name = home === undefined || node === undefined ? undefined : nameOf(home, node);
+    return name === undefined || name === node ? [] : [[`${home}/${node}`, name]];
+  });
+  return names.length === 0 ? {} : { names: Object.fromEntries(names) };
+}
+
+/** `node`, `node/service`; of the estate `site/node`, `site/node/service`. */
+function partPlace(site: string | null, part: string): { site: string | undefined; node: string | undefined } {
+  const [first, second] = part.split('/');
+  return site === null ? { site: first, node: second } : { site, node: first };
+}
+
 export function incidentDetail(
   incident: Incident,
   messages: readonly MessageRecord[],
   timeline: readonly TimelineEntry[],
   playbooks: readonly Playbook[],
+  nameOf: NameOf = UNKNOWN,
 ): IncidentDetail {
   return {
-    ...incidentView(incident, messages),
+    ...incidentView(incident, messages, nameOf),
     evidence: incident.evidence,
     symptomDetails: incident.symptoms.map(({ site, check, on, state, reason, sinceMs }) => ({
       site,

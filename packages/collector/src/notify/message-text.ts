@@ -1,5 +1,5 @@
 /** An event in plain words: what, where, since when, what cannot be sold, what to do, on what evidence. Pure; every notifier sets these lines in its own form. */
-import { isReason, type Locale, localTime, NODE_KIND_WORDS, REASON_WORDS } from '@tillwatch/model';
+import { isReason, type Locale, localTime, NODE_KIND_WORDS, REASON_WORDS, SESSION_CHECK } from '@tillwatch/model';
 import type { EventIncident, IncidentEvent, NotifyEvent } from './event.js';
 import { CLASS_WORDS, FLOW_WORDS, NOTICE_WORDS, say } from './words.js';
 
@@ -87,7 +87,14 @@ export function titleOf({ notice, isRepeat, style, incident }: IncidentEvent, lo
 }
 
 function causeOf({ cause }: EventIncident, locale: Locale): string {
-  return `${plain(cause.name)} ${faultOf(cause.kind, locale)}`;
+  return `${partOf(cause.name, locale)} ${faultOf(cause.kind, locale)}`;
+}
+
+/** `Till 2/service` and `PC/agent` are programs on what stands before the slash. */
+function partOf(name: string, locale: Locale): string {
+  const [, on, part] = /^(.*)\/(service|agent)$/s.exec(name) ?? [];
+  if (on === undefined) return plain(name);
+  return say(locale, part === 'agent' ? 'agentOn' : 'programOn', plain(on));
 }
 
 function faultOf(kind: string, locale: Locale): string {
@@ -100,7 +107,7 @@ function faultOf(kind: string, locale: Locale): string {
 function whatOf(incident: EventIncident, locale: Locale): string {
   const { cause } = incident;
   const kind = cause.nodeKind === null ? '' : ` (${NODE_KIND_WORDS[locale][cause.nodeKind]})`;
-  return `${plain(cause.name)}${kind}: ${faultOf(cause.kind, locale)}; ${CLASS_WORDS[locale][incident.class]}; ${incident.id}`;
+  return `${partOf(cause.name, locale)}${kind}: ${faultOf(cause.kind, locale)}; ${CLASS_WORDS[locale][incident.class]}; ${incident.id}`;
 }
 
 function whereOf(incident: EventIncident, locale: Locale): string {
@@ -136,8 +143,8 @@ function durationOf(ms: number, locale: Locale): string {
   return say(locale, 'days', Math.floor(hours / 24), hours % 24);
 }
 
-function flowsOf({ flows }: EventIncident, locale: Locale): string {
-  if (flows.length === 0) return say(locale, 'noTrade');
+function flowsOf({ flows, cause }: EventIncident, locale: Locale): string {
+  if (flows.length === 0) return say(locale, cause.kind === 'silent' ? 'tradeUnknown' : 'noTrade');
   return flows
     .map(({ name, state }) =>
       say(locale, state === 'degraded' ? 'flowDegraded' : 'flowDown', FLOW_WORDS[locale][name] ?? plain(name)),
@@ -165,11 +172,11 @@ function numbered(steps: readonly string[]): string {
 
 function evidenceOf({ symptoms, symptomCount, cause }: EventIncident, locale: Locale): string {
   const names = [
-    ...symptoms.map(plain),
+    ...symptoms.map((check) => (check === SESSION_CHECK ? say(locale, 'unheard') : plain(check))),
     ...(symptomCount > symptoms.length ? [say(locale, 'more', symptomCount - symptoms.length)] : []),
   ].join(', ');
   const checks = symptomCount === 1 ? say(locale, 'oneCheck', names) : say(locale, 'checks', symptomCount, names);
-  const others = cause.others.map(({ name }) => plain(name)).join(', ');
+  const others = cause.others.map(({ name }) => partOf(name, locale)).join(', ');
   return [
     ...(symptomCount > 0 ? [checks] : []),
     say(locale, 'sure', Math.round(cause.share * 100)),

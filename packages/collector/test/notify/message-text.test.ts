@@ -55,6 +55,26 @@ describe('the words of messages', () => {
     expect(lines.find((line) => line.startsWith('如果不行'))).toContain('收款码');
   });
 
+  it('say in plain words that a shop is not heard, and not that its sales are unhurt', () => {
+    const { incident } = event();
+    const of = { ...incident, flows: [], symptoms: ['session'], symptomCount: 1 };
+    const cause = {
+      ...incident.cause,
+      name: 'Front-end PC/agent',
+      component: 'front-end/agent',
+      kind: 'silent',
+      nodeKind: null,
+    };
+    const silent = event({ incident: { ...of, cause } });
+    const english = fitText(messageText(silent, 'en'), PLAIN_FORM, 10_000).split('\n');
+    expect(english[0]).toBe('New · P2 · Mall 7: agent on Front-end PC is silent');
+    expect(english).toContain('Not working: not known while the shop is not heard');
+    expect(english).toContainEqual(expect.stringMatching(/^Evidence: 1 check fails: the agent is not heard; /));
+    const chinese = fitText(messageText(silent, 'zh-CN'), PLAIN_FORM, 10_000);
+    expect(chinese).toContain('Front-end PC 上的代理 无响应');
+    expect(chinese).not.toContain('session');
+  });
+
   it('say still, not again, for a reminder and for what may have arrived before', () => {
     expect(messageText(event({ notice: 'reminder', turn: 1 }), 'en').title).toMatch(/^Still · /);
     expect(messageText(event({ isRepeat: true }), 'en').title).toMatch(/^Still · /);

@@ -27,7 +27,7 @@ interface Listed {
 export function IncidentListPage({ states, site, stream }: IncidentListPageProps) {
   const { t } = useWords();
   const { listed, failure, isReading, readMore, again } = useList(states, site, stream);
-  const book = useMemo(() => nameBook(stream.estate?.byId, []), [stream.estate]);
+  const book = useMemo(() => nameBook(stream.estate?.byId, [], listed?.incidents), [stream.estate, listed]);
   const isFiltered = states.length > 0 || site !== null;
   return (
     <main id="content" class="page incidents" tabIndex={-1}>

@@ -28,7 +28,10 @@ export function IncidentPage({ id, stream }: { id: string; stream: StreamState }
   const home =
     incident === null ? null : (incident.cause.site ?? (incident.siteCount === 1 ? incident.sites[0] : null));
   const site = useSiteOnce(home ?? null);
-  const book = useMemo(() => nameBook(stream.estate?.byId, [site]), [stream.estate, site]);
+  const book = useMemo(
+    () => nameBook(stream.estate?.byId, [site], incident === null ? [] : [incident]),
+    [stream.estate, site, incident],
+  );
   if (incident === null) {
     return (
       <main id="content" class="page" tabIndex={-1}>

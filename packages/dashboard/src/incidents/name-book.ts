@@ -9,22 +9,25 @@ export interface NameBook {
   readonly node: (site: string, id: string) => string;
 }
 
-/** A book of what the stream and single reads have brought. */
+/** A book of what the stream and single reads have brought; incidents name what they may be, however well it is. */
 export function nameBook(
   estate: ReadonlyMap<string, SiteSummary> | undefined,
   details: readonly (SiteDetail | null)[],
+  incidents?: Iterable<Pick<IncidentView, 'cause'>>,
 ): NameBook {
+  const named = new Map([...(incidents ?? [])].flatMap(({ cause }) => Object.entries(cause.names ?? {})));
   const detailOf = (id: string): SiteDetail | null => details.find((detail) => detail?.id === id) ?? null;
   return {
     site: (id) => detailOf(id)?.name ?? estate?.get(id)?.name ?? id,
     node(site, id) {
       const nodes = detailOf(site)?.nodes ?? estate?.get(site)?.worst ?? [];
-      return nodes.find((node) => node.id === id)?.name ?? id;
+      return nodes.find((node) => node.id === id)?.name ?? named.get(`${site}/${id}`) ?? id;
     },
   };
 }
 
 const SERVICE = '/service';
+const AGENT = '/agent';
 
 /** Kinds of what several sites share, by the prefix of the component. */
 const SHARED: Readonly<Record<string, PhraseKey>> = {
@@ -47,6 +50,9 @@ export function componentName(site: string | null, component: string, book: Name
 function partName(site: string | null, part: string, book: NameBook, words: Words): string {
   if (part.endsWith(SERVICE))
     return words.t('programOn', { name: partName(site, part.slice(0, -SERVICE.length), book, words) });
+  if (part.endsWith(AGENT)) {
+    return words.t('agentOn', { name: partName(site, part.slice(0, -AGENT.length), book, words) });
+  }
   if (site !== null) return book.node(site, part);
   const [home = '', ...node] = part.split('/');
   if (node.length === 0) return part;

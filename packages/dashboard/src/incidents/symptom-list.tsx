@@ -1,5 +1,5 @@
 /** The checks that fail because of an incident. */
-import type { IncidentDetail } from '@tillwatch/model';
+import { type IncidentDetail, SESSION_CHECK } from '@tillwatch/model';
 import { useState } from 'preact/hooks';
 import { useWords } from '../page/contexts.js';
 import { siteHref } from '../page/route.js';
@@ -36,7 +36,7 @@ export function SymptomList({ detail, book, timeZone }: SymptomListProps) {
               <a href={siteHref(site, on)}>{componentName(site, on, book, words)}</a>{' '}
               <span>{words.reason(reason) || words.state(state)}</span>{' '}
               <span class="faint">
-                {check}
+                {check === SESSION_CHECK ? t('agentUnheard') : check}
                 {detail.siteCount > 1 && ` · ${book.site(site)}`}
               </span>
             </div>

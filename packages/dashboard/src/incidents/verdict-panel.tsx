@@ -1,5 +1,12 @@
 /** The verdict: what is the cause and of which class, how sure, by whose view, what speaks for and against it, what changed before. */
-import type { CauseView, IncidentDetail, IncidentView, SiteDetail } from '@tillwatch/model';
+import {
+  type CauseView,
+  type IncidentDetail,
+  type IncidentView,
+  SESSION_CHECK,
+  SITE_TEST_WORDS,
+  type SiteDetail,
+} from '@tillwatch/model';
 import type { ComponentChildren } from 'preact';
 import { useWords } from '../page/contexts.js';
 import { useNow } from '../page/page-clock.js';
@@ -7,6 +14,7 @@ import { Since } from '../page/since.js';
 import type { Words } from '../words/phrases.js';
 import { formatShare, formatSpan } from '../words/quantity-words.js';
 import { formatInstant } from '../words/time-words.js';
+import { isLiving } from './incident-order.js';
 import { causeTitle, componentName, isFaultKind, type NameBook } from './name-book.js';
 import { SuspectList } from './suspect-list.js';
 
@@ -61,6 +69,7 @@ export function VerdictPanel({ incident, detail, site, book, asOf, waiting }: Ve
         ) : (
           <Evidence detail={detail} site={site} book={book} />
         )}
+        {evidence !== null && isLiving(incident) && <NextTest incident={incident} evidence={evidence} book={book} />}
         <Line label={t('changedBefore')}>
           <SuspectList suspects={incident.suspects} site={site} book={book} />
         </Line>
@@ -103,6 +112,26 @@ function Candidates({ incident, book }: { incident: IncidentView; book: NameBook
   );
 }
 
+/** What somebody on the spot looks at, and what each outcome would mean; nothing where it would tell nothing. */
+function NextTest({ incident, evidence, book }: { incident: IncidentView; evidence: CauseView; book: NameBook }) {
+  const words = useWords();
+  const { nextTest = null, suspects } = evidence;
+  if (nextTest === null) return null;
+  const { kind, component, target, ifFails } = nextTest;
+  const name = (id: string): string => componentName(incident.cause.site, id, book, words);
+  const { act, fails, passes } = SITE_TEST_WORDS[words.locale][kind];
+  const others = suspects.flatMap(({ component: id }) => (ifFails.includes(id) ? [] : [id]));
+  return (
+    <Line label={words.t('nextTest')} tone="next">
+      {act.replace('{name}', name(component)).replace('{target}', target ?? '')}
+      <ul class="outcomes">
+        <li>{words.t('testOutcome', { looks: fails, names: words.list(ifFails.map(name)) })}</li>
+        <li>{words.t('testOutcome', { looks: passes, names: words.list(others.map(name)) })}</li>
+      </ul>
+    </Line>
+  );
+}
+
 interface EvidenceProps {
   readonly detail: IncidentDetail;
   readonly site: SiteDetail | null;
@@ -121,13 +150,14 @@ function Evidence({ detail, site, book }: EvidenceProps) {
       </Line>
     );
   }
-  const check = (id: string): string => checkText(id, detail, site, book, words);
+  const check = (id: string, heard: 'agentHeard' | 'agentUnheard'): string =>
+    id === SESSION_CHECK ? t(heard) : checkText(id, detail, site, book, words);
   const cleared = evidence.cleared.slice(0, MAX_NAMED);
   return (
     <>
       {evidence.for.map((id) => (
         <Line key={`for ${id}`} label={t('speaksFor')} tone="for">
-          {check(id)}
+          {check(id, 'agentUnheard')}
         </Line>
       ))}
       {evidence.against.length === 0 && (
@@ -137,7 +167,7 @@ function Evidence({ detail, site, book }: EvidenceProps) {
       )}
       {evidence.against.map((id) => (
         <Line key={`against ${id}`} label={t('speaksAgainst')} tone="against">
-          {check(id)}
+          {check(id, 'agentHeard')}
         </Line>
       ))}
       <Line label={t('clearedParts')}>
@@ -146,7 +176,10 @@ function Evidence({ detail, site, book }: EvidenceProps) {
         ) : (
           words.list(
             cleared.map(({ component, by }) =>
-              t('clearedBy', { name: componentName(detail.cause.site, component, book, words), check: by }),
+              t('clearedBy', {
+                name: componentName(detail.cause.site, component, book, words),
+                check: by === SESSION_CHECK ? t('beingHeard') : by,
+              }),
             ),
           )
         )}

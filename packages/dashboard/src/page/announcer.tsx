@@ -74,7 +74,7 @@ function newsOf(told: Told, stream: StreamState, named: Told['named'], words: Wo
 }
 
 function causeText(incident: IncidentView, stream: StreamState, words: Words): string {
-  const title = causeTitle(incident, nameBook(stream.estate?.byId, [stream.site]), words);
+  const title = causeTitle(incident, nameBook(stream.estate?.byId, [stream.site], [incident]), words);
   return words.t('newCause', { severity: incident.severity, title });
 }
 

@@ -51,7 +51,7 @@ function LoadedSite({ route, site, stream }: { route: SiteRoute; site: SiteDetai
   const shown = incidents.find(({ id }) => id === route.incident) ?? incidents[0] ?? null;
   const detailOf = (id: string): IncidentDetail | null => details.of(id).detail;
   const { marks, outside } = incidentMarks(site, incidents, detailOf);
-  const book = useMemo(() => nameBook(stream.estate?.byId, [site]), [stream.estate, site]);
+  const book = useMemo(() => nameBook(stream.estate?.byId, [site], incidents), [stream.estate, site, incidents]);
   // Chosen once: the details must not jump to another node while somebody reads them.
   const first = useRef<string | null>(null);
   first.current ??= [...marks].find(([, { role }]) => role !== 'affected')?.[0] ?? firstSubject(site);

@@ -1,5 +1,5 @@
 /** When states at a site turned, newest first, in the site's time. */
-import type { SiteDetail, TransitionView } from '@tillwatch/model';
+import { SESSION_CHECK, type SiteDetail, type TransitionView } from '@tillwatch/model';
 import { useState } from 'preact/hooks';
 import { useWords } from '../page/contexts.js';
 import { useNow } from '../page/page-clock.js';
@@ -63,7 +63,7 @@ function TransitionRow({ transition, site, names, nowMs, onChoose }: TransitionR
   const { t, locale } = words;
   const atMs = Date.parse(transition.at);
   const receivedAtMs = Date.parse(transition.receivedAt);
-  const isAgent = transition.check === 'session';
+  const isAgent = transition.check === SESSION_CHECK;
   return (
     <li class="dated transition">
       <time dateTime={transition.at}>{formatInstant(atMs, nowMs, locale, site.timeZone)}</time>

@@ -36,7 +36,7 @@ export function WallPage({ stream, filter }: { stream: StreamState; filter: Wall
     const caused = new Set([...touched.values()].flatMap((ids) => [...ids]));
     return attentionRows(shown.filter(({ site }) => !caused.has(site.id)));
   }, [shown, touched]);
-  const book = useMemo(() => nameBook(sites, []), [sites]);
+  const book = useMemo(() => nameBook(sites, [], incidents?.values()), [sites, incidents]);
   // What the state toggles count must not depend on which of them is pressed.
   const selectable = useMemo(
     () => (sites === undefined ? [] : selectSites(sites.values(), { ...filter, states: NO_FILTER.states })),

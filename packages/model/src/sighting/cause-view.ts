@@ -1,11 +1,13 @@
 /** A cause as it is shown: odds instead of nats, names instead of indexes. */
 import type { CauseView } from '../api-cause.js';
 import type { SiteCause } from '../diagnosis/site-diagnosis.js';
+import { nextSiteTest } from '../diagnosis/site-tests.js';
+import type { SiteDefinition } from '../topology.js';
 
 const MAX_ODDS = 1e6;
 
-/** Turns a cause into its view; `time` makes a time of the attempts' clock one to show. */
-export function causeView(cause: SiteCause, time: (atMs: number) => string): CauseView {
+/** Turns a cause of the site of `definition` into its view; `time` makes a time of the attempts' clock one to show. */
+export function causeView(cause: SiteCause, definition: SiteDefinition, time: (atMs: number) => string): CauseView {
   const { explanation } = cause;
   return {
     mode: cause.mode,
@@ -16,6 +18,7 @@ export function causeView(cause: SiteCause, time: (atMs: number) => string): Cau
     for: explanation.for.map(({ check }) => check),
     against: explanation.against.map(({ check }) => check),
     cleared: explanation.cleared.map(({ component, by }) => ({ component, by: by.check })),
+    nextTest: nextSiteTest(definition, cause.suspects),
   };
 }
 

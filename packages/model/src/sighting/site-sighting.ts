@@ -156,7 +156,7 @@ function searchedCause(site: Site, cause: SiteCause, joined: readonly ToldCause[
     onsetMs: cause.sinceMs,
     symptoms,
     flows: flowsOf(site, isSilence ? [...near] : [first, ...symptoms.map(({ on }) => on)]),
-    evidence: causeView(cause, utcTime),
+    evidence: causeView(cause, site.definition, utcTime),
     suspects,
     class: fault.class,
     trigger: triggerOf(fault, suspects, first),
