@@ -211,6 +211,14 @@ describe('renderStatus', () => {
     expect(render('zh-CN', 100)).toMatch(/原因\n.*till-2 上的程序 或 till-2 与 front-end 之间的链路\s+极有可能/);
   });
 
+  it('names the next test, and what each of its outcomes would mean', () => {
+    const english = render('en', 100);
+    expect(english).toContain('try next: On the front-end PC run: npx tillwatch probe icmp 10.0.0.32\n');
+    expect(english).toContain('if no answer: the link till-2 - front-end\n');
+    expect(english).toContain('if it answers: the program on till-2\n');
+    expect(render('zh-CN', 100)).toContain('若有应答：till-2 上的程序');
+  });
+
   it('says nothing of causes where all is well', () => {
     const verdict = { causes: [], conditions: [], unexplained: [] };
     expect(render('en', 80, { status: { ...STATUS, verdict } })).not.toContain('Cause');

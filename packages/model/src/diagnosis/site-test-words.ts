@@ -53,13 +53,13 @@ export const SITE_TEST_WORDS: Readonly<Record<Locale, Readonly<Record<SiteTestKi
     },
   },
   'zh-CN': {
-    ping: { act: '在前置机上运行:npx tillwatch probe icmp {target}', fails: '没有应答', passes: '有应答' },
-    'run-status': { act: '在{name}上运行:npx tillwatch status', fails: '电脑没开,或代理无应答', passes: '有应答' },
-    'power-light': { act: '看{name}:是否通电,有没有反应', fails: '不亮或卡死', passes: '亮着且有反应' },
-    'cable-light': { act: '看{name}网线两端的指示灯,并把插头按紧', fails: '有灯不亮', passes: '两端都亮' },
+    ping: { act: '在前置机上运行：npx tillwatch probe icmp {target}', fails: '没有应答', passes: '有应答' },
+    'run-status': { act: '在{name}上运行：npx tillwatch status', fails: '电脑没开，或代理无应答', passes: '有应答' },
+    'power-light': { act: '看{name}：是否通电，有没有反应', fails: '不亮或卡死', passes: '亮着且有反应' },
+    'cable-light': { act: '看{name}网线两端的指示灯，并把插头按紧', fails: '有灯不亮', passes: '两端都亮' },
     'line-light': { act: '看{name}设备上的线路灯', fails: '不亮或变红', passes: '与平时一样亮' },
     'self-test': { act: '在{name}本机上做自检', fails: '自检失败或没有反应', passes: '自检通过' },
     'same-feed': { act: '看接在{name}上的其他设备', fails: '全都没电', passes: '其他设备有电' },
-    'ask-centre': { act: '问中心或别的门店:{name}在他们那里是否正常', fails: '那里也不行', passes: '那里正常' },
+    'ask-centre': { act: '问中心或别的门店：{name}在他们那里是否正常', fails: '那里也不行', passes: '那里正常' },
   },
 };
