@@ -142,7 +142,8 @@ function SiteHead({ site }: { site: SiteDetail }) {
         {site.name} <small class="faint">{site.id}</small>
       </h1>
       <p class="site-state" data-state={site.state}>
-        <StateMark state={site.state} /> <b>{words.state(site.state)}</b>{' '}
+        <StateMark state={site.state} /> <b>{words.state(site.state)}</b>
+        {site.agent.session !== 'live' && site.reason !== 'stopped' && ` · ${t('cannotReach')}`}{' '}
         <Since at={site.since} timeZone={site.timeZone} />
       </p>
       <AgentLine site={site} />

@@ -89,6 +89,7 @@ export const INCIDENT_EN = {
   clearedParts: 'cleared',
   changedBefore: 'changed',
   candidates: 'may be',
+  cannotReach: 'cannot be reached',
   agentUnheard: 'Its agent is not heard',
   agentHeard: 'Its agent is heard',
   beingHeard: 'its agent being heard',

@@ -87,6 +87,7 @@ export const INCIDENT_ZH_CN: Readonly<Record<keyof typeof INCIDENT_EN, Phrase>> 
   clearedParts: '已排除',
   changedBefore: '变更',
   candidates: '可能是',
+  cannotReach: '无法连通',
   agentUnheard: '收不到门店代理的消息',
   agentHeard: '收得到门店代理的消息',
   beingHeard: '收得到代理的消息',
