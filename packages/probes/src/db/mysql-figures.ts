@@ -36,9 +36,9 @@ export function quickFromMysql(
   transactions: Row | undefined,
   tableLocks: Row | undefined,
 ): QuickFigures {
-  const rowWaits = numberOf(transactions, 'waiting') ?? numberOf(status, 'innodb_row_lock_current_waits');
+  const rowWaits = rowWaitsOf(numberOf(transactions, 'waiting'), numberOf(status, 'innodb_row_lock_current_waits'));
   const tableWaits = numberOf(tableLocks, 'waiting');
-  const longest = [numberOf(transactions, 'longest_wait_s'), numberOf(tableLocks, 'longest_wait_s')];
+  const longest = [rowWaits ? numberOf(transactions, 'longest_wait_s') : null, numberOf(tableLocks, 'longest_wait_s')];
   const known = longest.filter((seconds) => seconds !== null);
   // Unlike PostgreSQL's, its limit leaves one more session for an administrator, on top of it.
   return {
@@ -50,6 +50,14 @@ export function quickFromMysql(
     longestTransactionS: transactions === undefined ? null : Math.max(0, numberOf(transactions, 'longest_s') ?? 0),
     isReadOnly: readOnlyOf(variables),
   };
+}
+
+/**
+ * Waits that both sources know of. `innodb_trx` is a copy that is made anew only where nobody has read it for 0.1 s, so it may tell of a wait that is over
+ * (10.11, measured: a session was counted for the row that it had waited for, and again for the table that it waits for now). The status is of now.
+ */
+function rowWaitsOf(inCopy: number | null, counted: number | null): number | null {
+  return inCopy === null || counted === null ? (inCopy ?? counted) : Math.min(inCopy, counted);
 }
 
 /** Size of the tablespaces and of the binary logs. */

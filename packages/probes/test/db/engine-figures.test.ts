@@ -30,6 +30,16 @@ describe('MariaDB and MySQL', () => {
     });
   });
 
+  it('has a copy of transactions that is older than its status: a wait that is over is none, nor is its age', () => {
+    const over = { longest_s: '7', waiting: '1', longest_wait_s: '3' };
+    const status = { ...STATUS, innodb_row_lock_current_waits: '0' };
+    expect(quickFromMysql(status, VARIABLES, over, { waiting: '1', longest_wait_s: '0' })).toMatchObject({
+      lockWaits: 1,
+      longestLockWaitS: 0,
+    });
+    expect(quickFromMysql({}, VARIABLES, over, undefined)).toMatchObject({ lockWaits: 1, longestLockWaitS: 3 });
+  });
+
   it('has no transaction, which is an age of 0; without PROCESS it is not known', () => {
     const none = { longest_s: null, waiting: '0', longest_wait_s: null };
     expect(quickFromMysql(STATUS, VARIABLES, none, { waiting: '0', longest_wait_s: null })).toMatchObject({
