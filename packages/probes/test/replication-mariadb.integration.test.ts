@@ -27,6 +27,7 @@ describeWithMariadb('replication of MariaDB', () => {
     direction: 'S021>centre',
     markerEveryS: 1,
     lagWarnS: 3,
+    silentS: 3,
   });
   const both = () => ({ ...at(primary), side: 'both', replicaHost: replica.host, replicaPort: replica.port });
   const ask = async (params: Record<string, unknown>) => {
@@ -147,6 +148,25 @@ describeWithMariadb('replication of MariaDB', () => {
     expect(values).toMatchObject({ lastSqlErrno: 1062 });
     expect((await ask({ ...at(replica), side: 'replica', markerTable: '' })).outcome).toBe('down/replication-broken');
     await replica.sql('SET sql_log_bin = 0; DELETE FROM shop.t WHERE id = 7; START SLAVE');
+    await until('ok/null');
+  });
+
+  it('dials again over a line on which nothing passes: late, and not broken, until it has done so for long', async () => {
+    const patient = () => ({ ...at(replica), side: 'replica', silentS: 600 });
+    const isDialling = async () => (await replica.sql('SHOW ALL SLAVES STATUS'))[0]?.includes('Connecting') === true;
+    primary.pause();
+    // Its own time-out is 4 s.
+    const seen = new Set<string>();
+    for (let tries = 0; tries < 75 && !(await isDialling()); tries += 1) {
+      seen.add((await ask(patient())).outcome);
+      await sleep(200);
+    }
+    expect(await isDialling()).toBe(true);
+    await until('degraded/replication-lag', patient);
+    expect([...seen].filter((outcome) => !['ok/null', 'degraded/replication-lag'].includes(outcome))).toEqual([]);
+    const { outcome } = await ask({ ...patient(), markerTable: '' });
+    expect(outcome).toBe('down/replication-disconnected');
+    primary.resume();
     await until('ok/null');
   });
 

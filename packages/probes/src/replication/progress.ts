@@ -11,6 +11,8 @@ export interface Progress {
   /** The replicas' replies, and since when they are the same. */
   readonly replies: string | null;
   readonly repliesSinceMs: number;
+  /** Since when the replica looks for its source, in a row; null while it does not. */
+  readonly connectingSinceMs: number | null;
   readonly written: readonly SizeSample[];
 }
 
@@ -20,6 +22,8 @@ export interface ProgressFigures {
   readonly stalledS: number;
   /** Since a replica last replied; null where the engine does not tell. */
   readonly silentS: number | null;
+  /** For how long the replica has been looking for its source; null while it does not. */
+  readonly connectingS: number | null;
   readonly logGrowthBytesPerHour: number | null;
 }
 
@@ -45,6 +49,7 @@ export function observeProgress(
     writtenThenBytes: moved ? writtenBytes : before.writtenThenBytes,
     replies: source?.replies ?? null,
     repliesSinceMs: replied ? nowMs : before.repliesSinceMs,
+    connectingSinceMs: replica?.receiver === 'connecting' ? (before?.connectingSinceMs ?? nowMs) : null,
     written:
       writtenBytes === null
         ? (before?.written ?? [])
@@ -57,6 +62,8 @@ export function observeProgress(
     figures: {
       stalledS: isWriting ? Math.floor((nowMs - progress.positionSinceMs) / 1_000) : 0,
       silentS: source?.replies == null ? null : Math.floor((nowMs - progress.repliesSinceMs) / 1_000),
+      connectingS:
+        progress.connectingSinceMs === null ? null : Math.floor((nowMs - progress.connectingSinceMs) / 1_000),
       logGrowthBytesPerHour: growthBytesPerHour(progress.written, LEAST_GROWTH_SPAN_MS),
     },
   };

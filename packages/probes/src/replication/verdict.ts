@@ -33,10 +33,11 @@ type Verdict = readonly [state: 'down' | 'degraded' | 'unknown', reason: Reason]
 
 /** The source has purged what the replica asks for (MariaDB and MySQL 1236; MySQL 13114, its client's form). */
 const LOG_LOST = new Set([1236, 13_114]);
-/** What a receiver that cannot reach or log in to its source meets: client errors 2000-2099, and refusals (1040, 1045, 1129, 1130, 1053, 1158-1161, 1203, 1698). */
+/** The source answered, and let the receiver not in: too many sessions, a wrong password, a host that is shut out, a shutdown. */
+const REFUSED_BY_SOURCE = new Set([1040, 1045, 1053, 1129, 1130, 1203, 1698]);
+/** What a receiver that cannot reach or log in to its source meets: client errors 2000-2099, errors of the line, and refusals. */
 const isOfConnection = (errno: number) =>
-  (errno >= 2_000 && errno < 2_100) ||
-  [1040, 1045, 1053, 1129, 1130, 1158, 1159, 1160, 1161, 1203, 1698].includes(errno);
+  (errno >= 2_000 && errno < 2_100) || (errno >= 1_158 && errno <= 1_161) || REFUSED_BY_SOURCE.has(errno);
 
 /**
  * The attempt, gravest first: what can no longer be mended, what somebody must mend, what fills the disk meanwhile, what was stopped, what does not reach its
@@ -107,15 +108,32 @@ function stopped({ replica }: ReplicationReading): Verdict | null {
   return replica.receiver === 'stopped' && noError ? ['down', 'replication-stopped'] : null;
 }
 
-function disconnected({ source, replica, progress }: ReplicationReading, rules: ReplicationRules): Verdict | null {
+function disconnected(reading: ReplicationReading, rules: ReplicationRules): Verdict | null {
+  const { source, replica, progress } = reading;
   const cut: Verdict = ['down', 'replication-disconnected'];
   if (replica?.isReplica) {
-    if (replica.receiver === 'connecting' || replica.receiver === 'stopped') return cut;
+    if (replica.receiver === 'stopped') return cut;
+    if (replica.receiver === 'connecting' && !isReconnecting(reading, rules)) return cut;
     if (replica.lastMessageAgeS !== null && replica.lastMessageAgeS >= rules.silentS) return cut;
   }
   if (source === null || rules.replicas === 0) return null;
   if (source.replicas !== null && source.replicas < rules.replicas) return cut;
   return progress.silentS !== null && progress.silentS >= rules.silentS ? cut : null;
+}
+
+/**
+ * On a line that is full a receiver hears nothing for its own time-out, hangs up and dials again: rows get through all the same, late. As long as that
+ * is younger than `silentS`, the marker's age says how late, and nothing is broken. Without a marker nothing else speaks for it.
+ */
+function isReconnecting({ marker, progress, replica }: ReplicationReading, { silentS }: ReplicationRules): boolean {
+  const isTurnedAway = REFUSED_BY_SOURCE.has(replica?.ioErrno ?? 0);
+  return isSeen(marker) && !isTurnedAway && progress.connectingS !== null && progress.connectingS < silentS;
+}
+
+function isSeen(
+  marker: ReplicationReading['marker'],
+): marker is { readonly ageS: number; readonly isLocked?: boolean } {
+  return typeof marker === 'object' && marker !== null;
 }
 
 function late({ source, replica, marker, progress }: ReplicationReading, rules: ReplicationRules): Verdict | null {
@@ -132,7 +150,7 @@ function late({ source, replica, marker, progress }: ReplicationReading, rules: 
 }
 
 function ageOf(marker: ReplicationReading['marker']): number {
-  return typeof marker === 'object' && marker !== null ? marker.ageS : 0;
+  return isSeen(marker) ? marker.ageS : 0;
 }
 
 /** Nothing speaks against it; does anything speak for it? */
@@ -140,7 +158,7 @@ function unseen({ source, replica, marker }: ReplicationReading, { side }: Repli
   if (marker === 'missing') return ['degraded', 'marker-missing'];
   if (marker === 'not-permitted') return ['unknown', 'not-permitted'];
   // A row that arrives proves it, however.
-  if (typeof marker === 'object' && marker !== null) return marker.isLocked ? ['degraded', 'lock-waits'] : null;
+  if (isSeen(marker)) return marker.isLocked ? ['degraded', 'lock-waits'] : null;
   if (side !== 'source' && replica !== null && !replica.isReplica) return ['down', 'replication-stopped'];
   const seen = side === 'source' ? source : replica;
   return seen === null ? ['unknown', 'not-permitted'] : null;
@@ -150,7 +168,7 @@ function valuesOf(reading: ReplicationReading, limitMinutes: number | null): Rec
   const { source, replica, marker, progress, diskFreeBytes } = reading;
   const slot = heaviestSlot(source?.slots ?? []);
   const all: Record<string, number | null | undefined> = {
-    markerAgeS: typeof marker === 'object' && marker !== null ? marker.ageS : null,
+    markerAgeS: isSeen(marker) ? marker.ageS : null,
     engineLagS: replica?.engineLagS,
     applyBehindBytes: replica?.applyBehindBytes,
     lastIoErrno: replica?.ioErrno,

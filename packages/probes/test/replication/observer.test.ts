@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { createProbeMemory } from '../../src/index.js';
 import { createReplicationObserver, MAX_OBSERVED, recalled } from '../../src/replication/observer.js';
 import { observeProgress, type Progress, pointOfNoReturnMinutes } from '../../src/replication/progress.js';
-import type { SourceView } from '../../src/replication/views.js';
+import { NO_REPLICA, type SourceView } from '../../src/replication/views.js';
 
 const NOW = { wallMs: 1_700_000_000_000, monotonicMs: 50_000 };
 const SOURCE: SourceView = {
@@ -83,6 +83,16 @@ describe('progress', () => {
     expect(observeProgress(first.progress, SOURCE, null, 70_000).figures.silentS).toBe(70);
     expect(observeProgress(first.progress, { ...SOURCE, replies: 'two' }, null, 70_000).figures.silentS).toBe(0);
     expect(observeProgress(first.progress, { ...SOURCE, replies: null }, null, 70_000).figures.silentS).toBeNull();
+  });
+
+  it('connects for as long as it does in a row', () => {
+    const looking = { ...NO_REPLICA, isReplica: true, receiver: 'connecting' as const };
+    const first = observeProgress(null, null, looking, 5_000);
+    const later = observeProgress(first.progress, null, looking, 65_000);
+    const found = observeProgress(later.progress, null, { ...looking, receiver: 'running' }, 66_000);
+    const again = observeProgress(found.progress, null, looking, 70_000);
+    const spans = [first, later, found, again].map(({ figures }) => figures.connectingS);
+    expect(spans).toEqual([0, 60, null, 0]);
   });
 
   const NO_LIMITS: Parameters<typeof pointOfNoReturnMinutes>[0] = {

@@ -45,7 +45,7 @@ const WELL: ReplicationReading = {
   source: SOURCE,
   replica: REPLICA,
   marker: { ageS: 3 },
-  progress: { stalledS: 0, silentS: 0, logGrowthBytesPerHour: 1.5e9 },
+  progress: { stalledS: 0, silentS: 0, connectingS: null, logGrowthBytesPerHour: 1.5e9 },
   diskFreeBytes: null,
 };
 const outcome = (change: Partial<ReplicationReading>, rules: Partial<ReplicationRules> = {}) => {
@@ -53,6 +53,7 @@ const outcome = (change: Partial<ReplicationReading>, rules: Partial<Replication
   return `${state}/${reason}`;
 };
 const replica = (change: Partial<ReplicaView>) => ({ replica: { ...REPLICA, ...change } });
+const connecting = (connectingS: number) => ({ progress: { ...WELL.progress, connectingS } });
 const slot = (change: Partial<SlotView>) => ({ source: { ...SOURCE, slots: [{ ...SLOT, ...change }] } });
 
 describe('judgeReplication', () => {
@@ -98,8 +99,27 @@ describe('judgeReplication', () => {
     ['an error of the past', replica({ ioErrno: 1236 }), 'ok/null'],
     ['a slot that is lost', slot({ status: 'lost', isActive: false }), 'down/replication-log-lost'],
     [
-      'a receiver that connects',
-      replica({ receiver: 'connecting', ioErrno: 2003, engineLagS: null }),
+      'a receiver that has been connecting for 60 s',
+      { ...replica({ receiver: 'connecting', ioErrno: 2003, engineLagS: null }), ...connecting(60) },
+      'down/replication-disconnected',
+    ],
+    [
+      'a receiver that connects, while rows arrive',
+      { ...replica({ receiver: 'connecting', ioErrno: 2003, engineLagS: null }), ...connecting(59) },
+      'ok/null',
+    ],
+    [
+      'a receiver that connects over a line that is full',
+      {
+        ...replica({ receiver: 'connecting', ioErrno: 2013, engineLagS: null }),
+        ...connecting(5),
+        marker: { ageS: 70 },
+      },
+      'degraded/replication-lag',
+    ],
+    [
+      'a receiver that connects, and no marker that speaks for it',
+      { ...replica({ receiver: 'connecting', ioErrno: 2003 }), ...connecting(0), marker: null },
       'down/replication-disconnected',
     ],
     [
@@ -109,7 +129,7 @@ describe('judgeReplication', () => {
     ],
     [
       'a receiver whose login is refused',
-      replica({ receiver: 'connecting', ioErrno: 1045 }),
+      { ...replica({ receiver: 'connecting', ioErrno: 1045 }), ...connecting(1) },
       'down/replication-disconnected',
     ],
     ['a receiver that hears nothing', replica({ lastMessageAgeS: 60 }), 'down/replication-disconnected'],
