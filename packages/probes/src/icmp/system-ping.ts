@@ -1,6 +1,7 @@
 /** The system's own ping, for where this process may not open a raw socket. */
 import { spawn } from 'node:child_process';
 import { ATTEMPT_ENDED, type Lifetime } from '../lifetime.js';
+import { failureOf } from '../network/failure.js';
 import type { HostAddress } from '../network/name-lookup.js';
 import { type PingRun, type PingVerdict, readUnixPing, readWindowsPing } from './ping-output.js';
 
@@ -95,14 +96,15 @@ function runToEnd(command: { file: string; args: string[] }, life: Lifetime): Pr
     const keep = (chunk: Buffer) => {
       text = (text + chunk.toString('latin1')).slice(0, MAX_OUTPUT_BYTES);
     };
-    child.stdout.on('data', keep);
-    child.stderr.on('data', keep);
+    // Without descriptors there are no pipes, and no program.
+    child.stdout?.on('data', keep);
+    child.stderr?.on('data', keep);
     life.onEnd(() => {
       child.kill('SIGKILL');
       reject(ATTEMPT_ENDED);
     });
-    // ENOENT, EACCES: there is no ping that this user may start. Anything else is told by the lack of an answer as well.
-    child.once('error', () => resolve(null));
+    // ENOENT, EACCES: there is no ping that this user may start. Else this machine is out of what a process takes (EMFILE, EAGAIN, ENOMEM).
+    child.once('error', (error) => (failureOf(error)?.reason === 'internal' ? reject(error) : resolve(null)));
     child.once('close', (exitCode) => resolve({ exitCode, text }));
   });
 }

@@ -154,7 +154,8 @@ function connectedSocket(to: HostAddress, port: number, life: Lifetime): Promise
     const socket = createSocket(to.family === 6 ? 'udp6' : 'udp4');
     socket.on('error', reject);
     life.onEnd(() => socket.close());
-    socket.connect(port, to.address, () => resolve(socket));
+    // A connect(2) that fails is told to its callback, and to nobody else (Node's lib/dgram.js, doConnect).
+    socket.connect(port, to.address, (failed?: unknown) => (failed ? reject(failed) : resolve(socket)));
   });
 }
 

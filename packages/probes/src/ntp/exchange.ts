@@ -81,8 +81,11 @@ export function askTimeServer(asking: NtpAsking, life: Lifetime, nowUs: () => nu
     });
     socket.once('error', fail);
     life.onEnd(() => fail(ATTEMPT_ENDED));
-    socket.connect(asking.port, asking.to.address, () => {
-      if (!isClosed) ask();
+    // A connect(2) that fails is told to its callback, and to nobody else (Node's lib/dgram.js, doConnect).
+    socket.connect(asking.port, asking.to.address, (failed?: unknown) => {
+      if (isClosed) return;
+      if (failed instanceof Error) fail(failed);
+      else ask();
     });
   });
 }
