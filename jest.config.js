@@ -11,6 +11,7 @@ const base = {
   },
   moduleNameMapper: {
     '^fast-check$': '<rootDir>/test/kit/property-runs.mjs',
+    '^\\./states/edge\\.js$': '<rootDir>/test/kit/observed-edge.ts',
     '^(\\.{1,2}/.*)\\.js$': '$1',
     '^@tillwatch/sim/scenario$': '<rootDir>/packages/sim/src/scenario/index.ts',
     '^@tillwatch/(model|config|protocol|probes|agent|collector|sim)$': '<rootDir>/packages/$1/src/index.ts',

@@ -3,6 +3,7 @@ import { spawnSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { declaredStates, openStates } from './declared-states.mjs';
 import { LAB_PACKAGES, whyNoLab } from './lab-needs.mjs';
 import { ensureBuilt, ensureDebianPackages, ensureInstalled, SetupError } from './setup.mjs';
 
@@ -81,22 +82,41 @@ function runTier(tier, jestArguments) {
   }
 }
 
-function main() {
+/** Tiers whose attempts show the states of the probe kinds. */
+const SHOWING = ['unit', 'integration'];
+
+/** One test more, where those tiers were run whole: what they showed against what is declared. It needs what the lab needs: namespaces, full disks. */
+async function checkStates(folder) {
+  const open = openStates(folder, await declaredStates());
+  if (open.length === 0) return { passed: 1, failed: 0, skipped: 0 };
+  const why = whyNoLab();
+  console.error(`\n== states of probe kinds${why === null ? '' : ` (skipped: ${why})`}\n${open.join('\n')}`);
+  return why === null ? { passed: 0, failed: 1, skipped: 0 } : { passed: 0, failed: 0, skipped: 1 };
+}
+
+async function main() {
   const { tiers, jest } = split(process.argv.slice(2));
   ensureInstalled();
   ensureBuilt();
   ensureDebianPackages([...new Set(tiers.flatMap((tier) => TIERS[tier].packages))]);
   const total = { passed: 0, failed: 0, skipped: 0 };
-  for (const tier of tiers) {
-    const counts = runTier(tier, jest);
+  const add = (counts) => {
     for (const key of Object.keys(total)) total[key] += counts[key];
+  };
+  const observed = mkdtempSync(join(tmpdir(), 'tillwatch-states-'));
+  process.env.TILLWATCH_OBSERVED_STATES = observed;
+  try {
+    for (const tier of tiers) add(runTier(tier, jest));
+    if (jest.length === 0 && SHOWING.every((tier) => tiers.includes(tier))) add(await checkStates(observed));
+  } finally {
+    rmSync(observed, { recursive: true, force: true });
   }
   console.log(`\n${total.passed} passed, ${total.failed} failed, ${total.skipped} skipped`);
   process.exitCode = total.failed > 0 || total.passed === 0 ? 1 : 0;
 }
 
 try {
-  main();
+  await main();
 } catch (error) {
   if (!(error instanceof SetupError)) throw error;
   console.error(error.message);

@@ -60,7 +60,7 @@ export async function startMariadb(options: MariadbOptions = {}): Promise<Databa
   const binary = (name: string) => found.get(name) ?? name;
   const host = options.bindAddress ?? '127.0.0.1';
   const port = options.port ?? (await freePort());
-  const dir = makeServerDirectory('mariadb', 'mysql');
+  const dir = makeServerDirectory('mariadb', 'mysql', options.parentDir);
   const dataDir = join(dir, 'data');
   const socket = join(dir, 'server.sock');
   const sql = async (text: string, database = ''): Promise<string[][]> =>

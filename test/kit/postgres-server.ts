@@ -121,7 +121,7 @@ async function startOver(options: PostgresOptions, fill: (dataDir: string) => Pr
   if (POSTGRES_MISSING !== null) throw new Error(POSTGRES_MISSING);
   const host = options.bindAddress ?? '127.0.0.1';
   const port = options.port ?? (await freePort());
-  const dir = makeServerDirectory('postgres', 'postgres');
+  const dir = makeServerDirectory('postgres', 'postgres', options.parentDir);
   const dataDir = join(dir, 'data');
   const sql = async (text: string, database = 'postgres'): Promise<string[][]> => {
     const args = ['-h', dir, '-p', String(port), '-U', 'postgres', '-d', database, '-X', '-q', '-A', '-t', '-F', '\t'];

@@ -11,6 +11,8 @@ export interface ServerOptions {
   readonly bindAddress?: string;
   /** Port; a free one of loopback when absent. */
   readonly port?: number;
+  /** Folder that its own folder is made in. Default: the system's for what is temporary. */
+  readonly parentDir?: string;
   /** Put before the command, for example `['ip', 'netns', 'exec', 'store']`. */
   readonly prefix?: readonly string[];
   /** False: the server outlives this process. Default true: it dies with it, however that ends. */
@@ -74,8 +76,8 @@ const END_MS = 10_000;
 export const isRoot = process.getuid?.() === 0;
 
 /** A private directory that `user` owns; ours where we are not root. */
-export function makeServerDirectory(name: string, user: string): string {
-  const dir = mkdtempSync(join(tmpdir(), `tillwatch-${name}-`));
+export function makeServerDirectory(name: string, user: string, parent: string = tmpdir()): string {
+  const dir = mkdtempSync(join(parent, `tillwatch-${name}-`));
   const ids = isRoot ? idsOf(user) : null;
   if (ids) chownSync(dir, ids.uid, ids.gid);
   return dir;

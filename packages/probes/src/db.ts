@@ -10,12 +10,35 @@ import { readServer } from './db/server-figures.js';
 import { judgeDb } from './db/verdict.js';
 import type { Probe, ProbeRun } from './probe.js';
 import { judgeLatency } from './slowness.js';
+import { AT_DATABASE, AT_SQLITE } from './states/common.js';
+import type { States } from './states/verdict.js';
+
+const states = {
+  ok: 'It can be used.',
+  'degraded/slow': 'The answer came, later than `slowMs`.',
+  ...AT_SQLITE,
+  ...AT_DATABASE,
+  'down/read-only': 'It takes no writes, and `mustWrite` says that it must.',
+  'down/answer-mismatch': 'No such database; or `queueQuery` does not fit it.',
+  'degraded/sessions-full': 'As many sessions as ordinary users can have; one more is kept for an administrator.',
+  'degraded/sessions-high': 'More sessions than `sessionsHighPermille` of the limit.',
+  'degraded/lock-waits':
+    'Somebody has waited for a lock for `lockWaitS` or longer; or a lock kept our question from its end.',
+  'degraded/long-transaction': 'A transaction has been open for `longTransactionS` or longer.',
+  'degraded/size-high': 'The data are larger than they should be.',
+  'degraded/log-growing': 'The logs are larger than they should be, or grow faster.',
+  'degraded/backlog': 'The oldest waiting row is older than `backlogS`.',
+  'unknown/bad-target': '`caFile` cannot be read; or the query on an SQLite file is none that only reads.',
+  'unknown/internal':
+    'This machine is out of descriptors, memory, ports or the like; or the SQLite file could not be read.',
+} as const satisfies States;
 
 /** The `db` probe. `latencyUs` is connecting and logging in together; one session an attempt, closed with it. */
 export const db: Probe<DbParams> = {
   kind: 'db',
   summary: 'A database: login, sessions against their limit, locks, transactions, size, logs, rows that wait.',
   params: dbParams,
+  states,
   values: [
     { name: 'connectUs', doc: 'TCP connection.' },
     { name: 'loginUs', doc: 'From being connected to being logged in, TLS included.' },

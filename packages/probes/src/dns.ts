@@ -1,14 +1,17 @@
 /** `dns`: one question to a name server, and the answer that is expected of it. */
+import { createSocket } from 'node:dgram';
 import { promises as dnsPromises } from 'node:dns';
 import { isIP } from 'node:net';
 import { assertNever, notOk, ok, type Reason, TillwatchError } from '@tillwatch/model';
 import { z } from 'zod';
 import { type AttemptScope, runAttempt } from './attempt-scope.js';
 import { untilEnd } from './lifetime.js';
-import { codeOf } from './network/failure.js';
+import { codeOf, type Failure } from './network/failure.js';
 import { hostParam, parseHostPort, printHostPort } from './network/target.js';
 import type { Probe } from './probe.js';
 import { judgeLatency, slowMsParam } from './slowness.js';
+import { ANY } from './states/common.js';
+import type { States } from './states/verdict.js';
 
 const RECORD_TYPES = ['A', 'AAAA', 'CNAME', 'MX', 'NS', 'PTR', 'SOA', 'SRV', 'TXT'] as const;
 type RecordType = (typeof RECORD_TYPES)[number];
@@ -39,11 +42,29 @@ const params = z.strictObject({
   slowMs: slowMsParam,
 });
 
+const states = {
+  ok: 'Answered, with the records of `expect`.',
+  'degraded/slow': 'The answer came, later than `slowMs`.',
+  ...ANY,
+  'down/timeout': 'No answer in time.',
+  'down/refused': 'Nothing listens there.',
+  'down/no-route': 'No way leads to the server.',
+  'down/name-not-found': 'The name does not exist.',
+  'down/name-server-failed': 'The server failed (SERVFAIL, NOTIMP).',
+  'down/name-server-refused': 'The server does not answer this machine (REFUSED).',
+  'down/answer-mismatch': 'A record of `expect` is missing, or there is none of that type.',
+  'down/protocol': 'The answer cannot be read, or the server could not read the question.',
+  'unknown/bad-target': 'The name is none that can be asked for.',
+  'unknown/not-permitted': 'This machine does not let the agent send (a packet filter, a sandbox).',
+  'unknown/not-supported': 'IPv6 is off.',
+} as const satisfies States;
+
 /** The `dns` probe. `latencyUs` is the time from the question to the answer. */
 export const dns: Probe<z.infer<typeof params>> = {
   kind: 'dns',
   summary: 'One question to a name server.',
   params,
+  states,
   values: [{ name: 'answers', doc: 'Records in the answer.' }],
   target: ({ name, type, server }) => `${name} ${type} @${server}`,
   fromTarget,
@@ -57,8 +78,10 @@ export const dns: Probe<z.infer<typeof params>> = {
       scope.onEnd(() => resolver.cancel());
       const startedUs = run.io.nowUs();
       const records = await ask(resolver, name, type, scope);
+      const ownFault = isRefused(records) ? await whyNothingIsSent(resolver.getServers()[0], scope) : null;
+      if (ownFault) throw ownFault;
       const latencyUs = Math.round(run.io.nowUs() - startedUs);
-      if (typeof records === 'string') return notOk('down', records, latencyUs);
+      if (!Array.isArray(records)) return notOk(records.state, records.reason, latencyUs);
       const found = new Set(records.map(comparable));
       const values = { answers: records.length };
       if (!expect.every((record) => found.has(comparable(record))))
@@ -98,15 +121,36 @@ async function ask(
   name: string,
   type: RecordType,
   scope: AttemptScope,
-): Promise<string[] | Reason> {
+): Promise<string[] | Failure> {
   try {
     return await untilEnd(scope, query(resolver, name, type));
   } catch (error) {
     if (scope.ended) throw error;
-    const reason = REASON_OF_CARES[codeOf(error) ?? ''];
+    const code = codeOf(error) ?? '';
+    // It is our own entry that is no name.
+    if (code === 'EBADNAME') return { state: 'unknown', reason: 'bad-target' };
+    const reason = REASON_OF_CARES[code];
     if (reason === undefined) throw error;
-    return reason;
+    return { state: 'down', reason };
   }
+}
+
+function isRefused(records: string[] | Failure): boolean {
+  return !Array.isArray(records) && records.reason === 'refused';
+}
+
+/** c-ares says ECONNREFUSED also where this machine gave it no socket, or let none be connected: the system's own error, or null where it does. */
+function whyNothingIsSent(server: string | undefined, scope: AttemptScope): Promise<unknown> {
+  const { host, port } = parseHostPort(server ?? '', DNS_PORT);
+  const socket = createSocket(isIP(host) === 6 ? 'udp6' : 'udp4');
+  scope.onEnd(() => socket.close());
+  return untilEnd(
+    scope,
+    new Promise((resolve) => {
+      socket.once('error', resolve);
+      socket.connect(port, host, (failed?: unknown) => resolve(failed ?? null));
+    }),
+  );
 }
 
 async function query(resolver: dnsPromises.Resolver, name: string, type: RecordType): Promise<string[]> {
@@ -148,11 +192,8 @@ const REASON_OF_CARES: Readonly<Record<string, Reason>> = {
   ECONNREFUSED: 'refused',
   EFORMERR: 'protocol',
   EBADRESP: 'protocol',
-  EBADNAME: 'bad-target',
-  EBADQUERY: 'bad-target',
   // Every server was unusable, for instance for want of a route.
   ENOSERVER: 'no-route',
-  ECANCELLED: 'aborted',
 };
 
 /** Names are compared without case and without the root's dot (RFC 4343). */

@@ -6,6 +6,8 @@ import { familyParam, hostParam, parseHostPort, portParam, printHostPort } from 
 import { withSingleSession } from './peripheral/single-session.js';
 import type { Probe } from './probe.js';
 import { judgeLatency, slowMsParam } from './slowness.js';
+import { SINGLE_SESSION } from './states/common.js';
+import type { States } from './states/verdict.js';
 
 /** What printers call raw, JetDirect or AppSocket. */
 const RAW_PORT = 9_100;
@@ -31,6 +33,19 @@ const params = z.strictObject({
   slowMs: slowMsParam,
 });
 
+const states = {
+  ok: 'It prints.',
+  'degraded/slow': 'The answer came, later than `slowMs`.',
+  ...SINGLE_SESSION,
+  'down/hardware-fault': 'The cutter, the mechanism or an error that only the workshop mends.',
+  'down/operator': 'Its cover is open, or somebody switched it off line.',
+  'down/consumable-out': 'It has no paper.',
+  'down/offline': 'It says that it is off line, and not why.',
+  'degraded/hardware-fault': 'An error that ends by itself (hot head).',
+  'degraded/operator': 'Somebody feeds paper by its button.',
+  'degraded/consumable-low': 'The paper is near its end.',
+} as const satisfies States;
+
 /**
  * The `escpos` probe. `latencyUs` is the time to connect. A roll change takes a minute or so with the cover open (90 s are borne with), and a till that prints is
  * nobody's trouble.
@@ -39,6 +54,7 @@ export const escpos: Probe<z.infer<typeof params>> = {
   kind: 'escpos',
   summary: 'Receipt printer on raw TCP: paper, cover, cutter, by its real-time status.',
   params,
+  states,
   values: [
     { name: 'rawPrinter', doc: 'Status byte 1 (DLE EOT 1; for `star` the third byte of its status), as it came.' },
     { name: 'rawOffline', doc: 'Status byte 2 (cause of being offline), as it came.' },

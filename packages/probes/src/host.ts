@@ -7,6 +7,8 @@ import { MAX_DISKS } from './host/readings.js';
 import { diskValueNames, judgeHost } from './host/verdict.js';
 import { untilEnd } from './lifetime.js';
 import type { Probe } from './probe.js';
+import { OWN_MACHINE } from './states/common.js';
+import type { States } from './states/verdict.js';
 
 const permille = z.int().min(0).max(1_000);
 
@@ -56,11 +58,24 @@ const params = z.strictObject({
     .describe('Minutes after its start for which the host is `rebooted`; 0 for never.'),
 });
 
+const states = {
+  ok: 'Within all limits.',
+  ...OWN_MACHINE,
+  'down/disk-low': 'A disk has less left than `diskDownPermille`: nothing can be written.',
+  'degraded/disk-low': 'A disk has less left than `diskLowPermille`.',
+  'degraded/disk-filling': 'A disk will be full within `diskFillingHours`.',
+  'degraded/memory-low': 'Less memory is available than `memoryLowPermille`.',
+  'degraded/cpu-high': 'The processor is busy, for 5 minutes by now.',
+  'degraded/rebooted': 'The machine started less than `rebootNoticeMinutes` ago.',
+  'unknown/bad-target': 'A disk that is named cannot be read; the rest is well.',
+} as const satisfies States;
+
 /** The `host` probe. It times nothing; all its figures are values. */
 export const host: Probe<z.infer<typeof params>> = {
   kind: 'host',
   summary: 'This machine: processor, memory, disks and their trend, start.',
   params,
+  states,
   values: [
     { name: 'cpuPermille', doc: 'Processor use of all cores since the last attempt.' },
     { name: 'loadMilli', doc: 'Load average of the last minute, times 1000; not on Windows.' },
@@ -85,6 +100,7 @@ export const host: Probe<z.infer<typeof params>> = {
   },
   run: (run) =>
     runAttempt(run, async (scope) => {
+      scope.waitsFor('machine');
       const observing = sharedHostObserver(run.io).observe(run.params.disks, run.timeoutMs, scope);
       return judgeHost(await untilEnd(scope, observing), run.params);
     }),

@@ -8,13 +8,25 @@ import { type HttpParams, httpParams } from './http/parameters.js';
 import { sharedNameLookup } from './network/name-lookup.js';
 import type { Probe, ProbeRun } from './probe.js';
 import { judgeLatency } from './slowness.js';
+import { OVER_HTTP } from './states/common.js';
+import type { States } from './states/verdict.js';
 import { readAuthorities } from './tls/authorities.js';
+
+const states = {
+  ok: 'Status and body are right.',
+  'degraded/slow': 'The answer came, later than `slowMs`.',
+  ...OVER_HTTP,
+  'down/http-status': 'The status is none of `status`.',
+  'down/body-mismatch': 'The body is not as it should be.',
+  'unknown/not-supported': '`bodyMatches` takes too long on this body; or IPv6 is off.',
+} as const satisfies States;
 
 /** The `http` probe. `latencyUs` runs from the start to the end of what was read, redirects included. */
 export const http: Probe<HttpParams> = {
   kind: 'http',
   summary: 'One HTTP request: status, body, and where the time went.',
   params: httpParams,
+  states,
   values: [
     { name: 'statusCode', doc: 'Status of the (last) answer.' },
     { name: 'dnsUs', doc: 'Resolving the name; 0 for an address.' },

@@ -8,6 +8,8 @@ import { sharedNameLookup } from './network/name-lookup.js';
 import { familyParam, hostParam, parseHost } from './network/target.js';
 import type { Probe } from './probe.js';
 import { judgeLatency, slowMsParam } from './slowness.js';
+import { OVER_IP } from './states/common.js';
+import type { States } from './states/verdict.js';
 
 const params = z.strictObject({
   host: hostParam,
@@ -15,11 +17,22 @@ const params = z.strictObject({
   slowMs: slowMsParam,
 });
 
+const states = {
+  ok: 'The target replied.',
+  'degraded/slow': 'The answer came, later than `slowMs`.',
+  ...OVER_IP,
+  'down/refused': 'A filter on the way, or the target, says that it is forbidden.',
+  'unknown/not-permitted':
+    'Neither raw sockets nor a usable `ping` are there for the agent, or a packet filter of this machine keeps it from sending.',
+  'unknown/not-supported': "This machine's `ping` prints what no known one does; or IPv6 is off.",
+} as const satisfies States;
+
 /** The `icmp` probe. `latencyUs` is the round trip. */
 export const icmp: Probe<z.infer<typeof params>> = {
   kind: 'icmp',
   summary: 'One ICMP echo request; the reply must come from the target itself.',
   params,
+  states,
   values: [],
   target: ({ host }) => host,
   isHarmless: () => true,

@@ -25,3 +25,4 @@ export { probesReference } from './reference.js';
 export { findProbe, PROBES, probeKinds } from './registry.js';
 export { type LoneAttempt, runAlone } from './run-alone.js';
 export { type SecretFault, withSecrets } from './secret-params.js';
+export { type States, type Verdict, verdictOf } from './states/verdict.js';

@@ -10,6 +10,8 @@ import { sharedNameLookup } from './network/name-lookup.js';
 import { familyParam } from './network/target.js';
 import type { Probe, ProbeRun } from './probe.js';
 import { judgeLatency, slowMsParam } from './slowness.js';
+import { OVER_HTTP } from './states/common.js';
+import type { States } from './states/verdict.js';
 import { caFileParam, readAuthorities } from './tls/authorities.js';
 
 /** RFC 8010 section 4 and RFC 7472 section 4.1: both schemes have this port. */
@@ -48,11 +50,37 @@ const params = z.strictObject({
 });
 type IppParams = z.infer<typeof params>;
 
+const states = {
+  ok: 'It prints, or would.',
+  'degraded/slow': 'The answer came, later than `slowMs`.',
+  ...OVER_HTTP,
+  'down/http-status': 'Its web server fails (5xx).',
+  'down/hardware-fault': 'It stands still for a jam or an error.',
+  'down/operator': 'It stands still until somebody acts: a door, a tray, a pause.',
+  'down/consumable-out': 'It stands still without paper or toner.',
+  'down/offline': 'It stands still or takes no jobs, and tells no nearer reason.',
+  'degraded/hardware-fault': 'It prints, and wants service.',
+  'degraded/operator': 'It prints, and wants somebody: a tray is missing or full.',
+  'degraded/consumable-out': 'It prints, and a tray or a supply is empty.',
+  'degraded/consumable-low': 'It prints, and paper or a supply comes to its end.',
+  'degraded/offline': 'It is being connected to, or says that it is off line, and has not stopped.',
+  'down/backlog': 'It stands still because its room for jobs is full.',
+  'degraded/backlog': 'More jobs wait than `backlogJobs`, or its room for jobs is full.',
+  'unknown/auth-failed': 'It lets nobody ask without a login.',
+  'unknown/bad-target': 'No printer is under this path; or `caFile` cannot be read.',
+  'unknown/busy': 'It has no time to answer.',
+  'unknown/no-status': 'It answers, and tells no state.',
+  'unknown/not-supported': 'It does not know the question, or wants another protocol (426); or IPv6 is off.',
+  'unknown/protocol': 'The answer is not IPP.',
+  'unknown/too-large': 'The answer is longer than 64 KiB.',
+} as const satisfies States;
+
 /** The `ipp` probe. `latencyUs` runs to the end of the answer. */
 export const ipp: Probe<IppParams> = {
   kind: 'ipp',
   summary: 'Printer or print queue by IPP: state and its reasons, jobs that wait.',
   params,
+  states,
   values: [
     { name: 'rawState', doc: 'printer-state: 3 idle, 4 processing, 5 stopped.' },
     {

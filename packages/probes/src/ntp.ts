@@ -7,6 +7,8 @@ import { familyParam, hostParam, parseHostPort, portParam, printHostPort } from 
 import { askTimeServer } from './ntp/exchange.js';
 import { isUncertain, judgeClock, judgeServer, type NtpAnswer } from './ntp/verdict.js';
 import type { Probe } from './probe.js';
+import { OVER_UDP } from './states/common.js';
+import type { States } from './states/verdict.js';
 
 const NTP_PORT = 123;
 /** Left of an attempt's time for the verdict, so that what was learnt is told before the runner gives up. */
@@ -54,11 +56,23 @@ const params = z.strictObject({
     .describe('From one question to the next, in milliseconds; servers refuse who asks oftener than every 2 seconds.'),
 });
 
+const states = {
+  ok: 'The clocks agree.',
+  ...OVER_UDP,
+  'down/clock-skew': 'The clocks differ by `skewDownMs` or more.',
+  'degraded/clock-skew': 'The clocks differ by `skewMs` or more.',
+  'degraded/clock-unsynchronized': 'The server has no time itself, or too vague a one.',
+  'down/protocol': 'What came back is no answer to the question.',
+  'unknown/busy': 'The server asks to be asked less often (RATE).',
+  'unknown/not-permitted': 'The server refuses this machine (DENY, RSTR); or this machine does not let the agent send.',
+} as const satisfies States;
+
 /** The `ntp` probe. `latencyUs` is the shortest way there and back. */
 export const ntp: Probe<z.infer<typeof params>> = {
   kind: 'ntp',
   summary: "This machine's clock against a time server's.",
   params,
+  states,
   values: [
     {
       name: 'offsetUs',

@@ -12,6 +12,8 @@ import { MAX_HOPS, type Trace } from './path/trace.js';
 import { hopValueNames, hopValues, judgePath, NO_PAST, type PathPast } from './path/verdict.js';
 import type { Probe, ProbeIo, ProbeRun } from './probe.js';
 import { slowMsParam } from './slowness.js';
+import { OVER_IP } from './states/common.js';
+import type { States } from './states/verdict.js';
 
 /** Paths that one agent remembers; beyond it the one that was used longest ago begins anew. */
 export const MAX_PATHS = 64;
@@ -47,11 +49,23 @@ const params = z.strictObject({
 });
 type PathParams = z.infer<typeof params>;
 
+const states = {
+  ok: 'The target replies.',
+  'degraded/slow': 'The answer came, later than `slowMs`.',
+  ...OVER_IP,
+  'degraded/loss': 'The last 10 attempts lost `lossHighPermille` or more.',
+  'down/path-stops': 'The target is silent, and routers on the way answer up to some point.',
+  'down/timeout': 'The target is silent, and so is every router on the way.',
+  'unknown/not-permitted':
+    'Neither raw sockets nor a program that traces are there for the agent, or a packet filter of this machine keeps it from sending.',
+} as const satisfies States;
+
 /** The `path` probe. `latencyUs` is the quickest round trip to the target. */
 export const path: Probe<PathParams> = {
   kind: 'path',
   summary: 'The way to a host, hop by hop: loss, latency, and where it stops.',
   params,
+  states,
   values: [
     { name: 'hops', doc: 'Hops to the target, itself included.' },
     { name: 'reachedPermille', doc: 'Requests of this attempt to which the target replied.' },

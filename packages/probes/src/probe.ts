@@ -1,6 +1,7 @@
 /** What a probe kind is: one file that declares itself, and one attempt at a time. */
 import type { Attempt, Reason } from '@tillwatch/model';
 import type { z } from 'zod';
+import type { States } from './states/verdict.js';
 
 /** Long-lived resources that attempts share (one ICMP session per address family, host counters); closed by their owner. */
 export interface ProbeIo {
@@ -59,6 +60,8 @@ export interface Probe<P = unknown> {
   readonly summary: string;
   /** A zod object; each field has `.describe()` (with its unit) and, unless required, a default. */
   readonly params: z.ZodType<P>;
+  /** Every verdict that an attempt can end with, and what it means; the registry holds `run` to it. */
+  readonly states: States;
   readonly values: readonly ValueDoc[];
   /** Names of further values, where the parameters choose them (a metric's name); they follow `values`, at most 64. */
   valuesOf?(params: P): readonly string[];

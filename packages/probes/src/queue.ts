@@ -7,6 +7,8 @@ import { sharedDiskWork } from './disk-work.js';
 import type { Probe } from './probe.js';
 import { type QueueFolder, scanQueue } from './queue/folder-scan.js';
 import { judgeQueue } from './queue/verdict.js';
+import { OWN_MACHINE } from './states/common.js';
+import type { States } from './states/verdict.js';
 
 const PRESETS = ['none', 'windows-spooler', 'cups'] as const;
 type Preset = (typeof PRESETS)[number];
@@ -57,11 +59,23 @@ const params = z
   });
 type Params = z.infer<typeof params>;
 
+const states = {
+  ok: 'What waits is within the limits.',
+  ...OWN_MACHINE,
+  'degraded/backlog': 'Too many wait, for too long, or too large; or more than `maxEntries`.',
+  'unknown/bad-target': 'The path is no folder.',
+  'unknown/busy': 'The disk has not answered an earlier look yet.',
+  'unknown/file-missing': 'The folder does not exist.',
+  'unknown/hardware-fault': 'The disk cannot be read.',
+  'unknown/not-permitted': 'The agent may not read the folder.',
+} as const satisfies States;
+
 /** The `queue` probe. It times nothing. */
 export const queue: Probe<Params> = {
   kind: 'queue',
   summary: 'Files that wait in a folder: a print spooler, a file queue of tills.',
   params,
+  states,
   values: [
     { name: 'files', doc: 'Files, or jobs, that wait.' },
     { name: 'oldestAgeS', doc: 'Since the oldest of them was written; 0 when none waits.' },

@@ -12,7 +12,8 @@ export function probesReference(): string {
     '`npx tillwatch probe KIND TARGET [--param=value] --json`.',
     '',
     'An attempt answers `ok`, `degraded`, `down` or `unknown` with a reason. `down`: the target was tried and failed. `unknown`: nothing could be learnt',
-    '(not permitted here, this machine out of resources, aborted), which never counts as `ok` or as `down`.',
+    '(not permitted here, this machine out of resources, aborted), which never counts as `ok` or as `down`. What a kind reports is listed with it: it cannot report',
+    'anything else, and each of these states was seen in a test, with a real server, program or machine, or a peer that plays what one says.',
   ];
   return `${[...intro, ...PROBES.flatMap(sectionOf)].join('\n')}\n`;
 }
@@ -33,9 +34,22 @@ function sectionOf(probe: Probe): string[] {
     '| parameter | type | default | meaning |',
     '|---|---|---|---|',
     ...rows,
+    '',
+    '| reports | meaning |',
+    '|---|---|',
+    ...statesOf(probe),
     ...patienceOf(probe),
     ...(values.length > 0 ? ['', '| value | meaning |', '|---|---|', ...values] : []),
   ];
+}
+
+/** Gravest last: what is well, then what is degraded, down, and unknown. */
+function statesOf({ states }: Probe): string[] {
+  const ranks = ['ok', 'degraded', 'down', 'unknown'];
+  const rank = (verdict: string) => ranks.indexOf(verdict.split('/')[0] ?? '');
+  return Object.entries(states)
+    .sort(([a], [b]) => rank(a) - rank(b))
+    .map(([verdict, doc]) => `| \`${verdict}\` | ${cell(doc)} |`);
 }
 
 /** What the kind bears with for a while. */

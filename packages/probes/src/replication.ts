@@ -10,12 +10,39 @@ import { type ReplicationObserver, sharedReplicationObserver } from './replicati
 import { loginsOf, type ReplicationParams, replicationParams } from './replication/parameters.js';
 import { type MarkerState, readReplica, readSource } from './replication/sides.js';
 import { judgeReplication } from './replication/verdict.js';
+import { AT_DATABASE } from './states/common.js';
+import type { States } from './states/verdict.js';
+
+const states = {
+  ok: 'What is written at the source arrives in time.',
+  ...AT_DATABASE,
+  'down/replication-log-lost': 'The source has removed what the replica still needs: it can only be made anew.',
+  'down/replication-broken': 'A thread stopped with an error, such as a conflict of data.',
+  'down/replication-stopped': 'Somebody stopped it, or the server follows nobody.',
+  'down/replication-disconnected':
+    'Source and replica have not been connected, or had no word of each other, for `silentS`.',
+  'down/replication-retention':
+    'It stalls, and the log that it needs will be gone, or the disk full, within `retentionDownMinutes`.',
+  'degraded/replication-retention':
+    'It stalls, and the log that it needs will be gone, or the disk full, within `retentionWarnMinutes`.',
+  'down/replication-lag': 'What arrives is `lagDownS` old or older.',
+  'degraded/replication-lag': 'What arrives is `lagWarnS` old or older.',
+  'down/replication-congested':
+    'As `replication-lag`, and the replica has received what it has not applied: the network did its part.',
+  'degraded/replication-congested':
+    'As `replication-lag`, and the replica has received what it has not applied: the network did its part.',
+  'degraded/marker-missing': "The marker's table or row is not there.",
+  'degraded/lock-waits': 'A lock keeps the marker from being read or written.',
+  'unknown/not-permitted':
+    'The account may see neither replication nor the marker, or its own quota is used up; or this machine does not let the agent send.',
+} as const satisfies States;
 
 /** The `replication` probe. It times nothing but its logins; one session at a time, closed with the attempt. */
 export const replication: Probe<ReplicationParams> = {
   kind: 'replication',
   summary: "Replication of a database: the engine's own view at either end, and the age of a marker row end to end.",
   params: replicationParams,
+  states,
   values: [
     { name: 'markerAgeS', doc: 'Age of the newest marker row that arrived: what was written since has not.' },
     { name: 'engineLagS', doc: "The engine's own figure; absent where it says NULL." },

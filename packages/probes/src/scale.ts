@@ -11,6 +11,8 @@ import type { ScaleAnswer } from './scale/answer.js';
 import { decodeMt8217, MT_8217_REQUEST } from './scale/mt-8217.js';
 import { decodeMtSics, MT_SICS_REQUEST } from './scale/mt-sics.js';
 import { judgeLatency, slowMsParam } from './slowness.js';
+import { SINGLE_SESSION } from './states/common.js';
+import type { States } from './states/verdict.js';
 
 const LANGUAGES = {
   'mt-8217': { request: MT_8217_REQUEST, decode: decodeMt8217 },
@@ -38,6 +40,18 @@ const params = z.strictObject({
   slowMs: slowMsParam,
 });
 
+const states = {
+  ok: 'It weighs, and stands still.',
+  'degraded/slow': 'The answer came, later than `slowMs`.',
+  ...SINGLE_SESSION,
+  'down/hardware-fault': 'It shows less than nothing: its tray is off, or its zero is lost.',
+  'down/operator': 'Too much lies on it, or it was started with something on it.',
+  'degraded/operator': 'It is in motion, or not yet ready.',
+  'unknown/busy':
+    'In use: a program of this machine is connected to it, it turns others away for less than `busyS`, or it is at something else.',
+  'unknown/not-supported': 'It does not know the question; or IPv6 is off.',
+} as const satisfies States;
+
 /**
  * The `scale` probe. `latencyUs` is the time to connect. Goods move while a cashier weighs, and a tray that is lifted off to be cleaned reads as under zero: both are
  * borne with for a while.
@@ -46,6 +60,7 @@ export const scale: Probe<z.infer<typeof params>> = {
   kind: 'scale',
   summary: 'Checkout scale on TCP: stable, in motion, over capacity, under zero.',
   params,
+  states,
   values: [
     { name: 'weightMilli', doc: 'Weight shown, in thousandths of the unit that the scale is set to.' },
     { name: 'rawStatus', doc: 'Status byte of `mt-8217`, or status character of `mt-sics`, as it came.' },

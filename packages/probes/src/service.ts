@@ -10,6 +10,8 @@ import { readSystemdUnit } from './service/systemd-unit.js';
 import { foldService, type ServiceTrack } from './service/verdict.js';
 import { readWindowsProcesses } from './service/windows-process.js';
 import { readWindowsService } from './service/windows-service.js';
+import { OWN_MACHINE } from './states/common.js';
+import type { States } from './states/verdict.js';
 
 const MANAGERS = ['system', 'systemd', 'windows', 'process'] as const;
 
@@ -61,11 +63,25 @@ const params = z.strictObject({
 });
 type Params = z.infer<typeof params>;
 
+const states = {
+  ok: 'It runs; or is idle where `idleIsOk`.',
+  ...OWN_MACHINE,
+  'down/service-failed': 'It ended with an error, or could not be started.',
+  'down/service-restarting': 'It crashed and waits to be started again.',
+  'down/service-stopped': 'It does not run, is paused, or does not exist.',
+  'degraded/service-restarting': 'It is on its way up, or was restarted within `restartNoticeMinutes`.',
+  'degraded/service-stopped': 'Fewer processes run than `minProcesses`.',
+  'unknown/bad-target': 'The manager takes this for no name of a service.',
+  'unknown/not-permitted': 'The agent may not ask.',
+  'unknown/not-supported': 'This machine has no such manager, or one that answers otherwise.',
+} as const satisfies States;
+
 /** The `service` probe. It times nothing. */
 export const service: Probe<Params> = {
   kind: 'service',
   summary: 'A systemd unit, a Windows service, or the processes of a program.',
   params,
+  states,
   values: [
     { name: 'restarts', doc: 'Restarts noticed within `restartNoticeMinutes`.' },
     { name: 'uptimeS', doc: 'Since it became active, or since the start of its oldest process; not on Windows.' },

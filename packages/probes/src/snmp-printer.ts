@@ -10,6 +10,8 @@ import type { Probe } from './probe.js';
 import { judgeLatency, slowMsParam } from './slowness.js';
 import { readSnmpPrinter } from './snmp-printer/reading.js';
 import { judgeSnmpPrinter } from './snmp-printer/verdict.js';
+import { OVER_SNMP } from './states/common.js';
+import type { States } from './states/verdict.js';
 
 const SNMP_PORT = 161;
 
@@ -34,11 +36,27 @@ const params = z
   })
   .superRefine(checkSnmpParams);
 
+const states = {
+  ok: 'It prints, or would.',
+  'degraded/slow': 'The answer came, later than `slowMs`.',
+  ...OVER_SNMP,
+  'down/hardware-fault': 'It stands still for a jam or an error.',
+  'down/operator': 'It stands still until somebody acts: a door, a tray, a pause.',
+  'down/consumable-out': 'It stands still without paper or toner.',
+  'down/offline': 'It stands still or takes no jobs, and tells no nearer reason.',
+  'degraded/hardware-fault': 'It prints, and wants service.',
+  'degraded/operator': 'It prints, and wants somebody: a tray is missing or full.',
+  'degraded/consumable-out': 'It prints, and a tray or a supply is empty.',
+  'degraded/consumable-low': 'It prints, and paper or a supply comes to its end.',
+  'unknown/no-status': 'It speaks SNMP and tells of no printer.',
+} as const satisfies States;
+
 /** The `snmp-printer` probe. `latencyUs` is all its requests together. */
 export const snmpPrinter: Probe<z.infer<typeof params>> = {
   kind: 'snmp-printer',
   summary: 'Network printer by SNMP: paper, toner, cover, jam (Host Resources and Printer MIB).',
   params,
+  states,
   values: [
     {
       name: 'rawErrors',

@@ -10,6 +10,8 @@ import { interfacesSeen, rememberInterfaces, sharedHistory } from './snmp-router
 import { extendOid } from './snmp-router/mib.js';
 import { type RouterQuestions, readRouter } from './snmp-router/reader.js';
 import { judgeRouter, watchedInterfaces } from './snmp-router/verdict.js';
+import { OVER_SNMP } from './states/common.js';
+import type { States } from './states/verdict.js';
 
 /** With the WAN and the backup that is ten, a site's router as it is; values are told for each. */
 const MAX_INTERFACES = 8;
@@ -97,11 +99,26 @@ const params = z
   });
 type RouterParams = z.infer<typeof params>;
 
+const states = {
+  ok: 'Its lines are up and have room.',
+  ...OVER_SNMP,
+  'down/interface-down': 'The WAN interface is down, and no backup line has taken over.',
+  'degraded/interface-down': 'Another watched interface is down.',
+  'degraded/on-backup-line': 'The traffic goes over the backup line.',
+  'degraded/table-full': 'Its table of connections is nearly full.',
+  'degraded/utilization-high': 'A line is nearly full.',
+  'degraded/errors-high': 'An interface has many errors or discards.',
+  'degraded/rebooted': 'It started less than `rebootNoticeMinutes` ago.',
+  'unknown/bad-target': 'It has never had an interface of that name.',
+  'unknown/no-status': 'It speaks SNMP and tells nothing of what is watched.',
+} as const satisfies States;
+
 /** The `snmp-router` probe. `latencyUs` runs from the first question to the last answer; rates are those since the last attempt, so the first has none. */
 export const snmpRouter: Probe<RouterParams> = {
   kind: 'snmp-router',
   summary: 'A router by SNMP: restarts, interfaces, use of its lines, connection table, backup line.',
   params,
+  states,
   values: [
     { name: 'uptimeS', doc: 'Since the start of the device, as far as its clocks tell; right beyond 497 days too.' },
     { name: 'engineBoots', doc: 'Starts of its SNMP service that it counted itself.' },

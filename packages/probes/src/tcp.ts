@@ -9,6 +9,8 @@ import { sharedNameLookup } from './network/name-lookup.js';
 import { familyParam, hostParam, parseHostPort, portParam, printHostPort } from './network/target.js';
 import type { Probe } from './probe.js';
 import { judgeLatency, slowMsParam } from './slowness.js';
+import { OVER_TCP } from './states/common.js';
+import type { States } from './states/verdict.js';
 
 /** Printers that take one client (LPD, raw printing), and databases that count connections without a login and lock out who makes many. */
 const SHY_PORTS: ReadonlySet<number> = new Set([515, 1433, 1521, 3306, 5432, 9100, 9101, 9102]);
@@ -53,11 +55,20 @@ const params = z
     }
   });
 
+const states = {
+  ok: 'Connected; what was expected came.',
+  'degraded/slow': 'The answer came, later than `slowMs`.',
+  ...OVER_TCP,
+  'down/answer-mismatch': 'The answer ended without `expect`.',
+  'down/too-large': '`maxReplyBytes` came without `expect`.',
+} as const satisfies States;
+
 /** The `tcp` probe. `latencyUs` is the time to connect. */
 export const tcp: Probe<z.infer<typeof params>> = {
   kind: 'tcp',
   summary: 'One TCP connection, with an optional exchange of bytes.',
   params,
+  states,
   values: [{ name: 'replyUs', doc: 'From being connected to having read `expect`.' }],
   target: ({ host, port }) => printHostPort(host, port),
   fromTarget: (target) => parseHostPort(target),

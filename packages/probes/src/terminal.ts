@@ -9,6 +9,8 @@ import { sharedNameLookup } from './network/name-lookup.js';
 import { familyParam } from './network/target.js';
 import type { Probe, ProbeRun } from './probe.js';
 import { judgeLatency, slowMsParam } from './slowness.js';
+import { OVER_HTTP } from './states/common.js';
+import type { States } from './states/verdict.js';
 import { diagnosisRequest, judgeDiagnosis } from './terminal/diagnosis.js';
 import { caFileParam, readAuthorities } from './tls/authorities.js';
 
@@ -58,11 +60,32 @@ const MAX_ANSWER_BYTES = 65_536;
 const SERVICE_ID_CHARS = 10;
 const ALPHABET = '0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ';
 
+const states = {
+  ok: 'It can take a payment.',
+  'degraded/slow': 'The answer came, later than `slowMs`.',
+  ...OVER_HTTP,
+  'down/http-status': 'Its web server fails (5xx).',
+  'down/hardware-fault': 'Its keypad, card reader or security module is broken.',
+  'down/offline': 'It says that it cannot work, or reaches no acquirer.',
+  'degraded/hardware-fault': 'Its printer is jammed or broken.',
+  'degraded/consumable-out': 'Its printer has no paper.',
+  'degraded/consumable-low': 'Paper or battery come to their end.',
+  'degraded/offline': 'It reaches some of its acquirers, or says that its communication fails.',
+  'degraded/backlog': 'It holds payments that it could not pass on.',
+  'unknown/auth-failed': 'It lets nobody ask without a login.',
+  'unknown/busy': 'It handles a payment.',
+  'unknown/no-status': 'It answers, and tells no state.',
+  'unknown/not-supported': 'It wants its messages encrypted, or knows no diagnosis; or IPv6 is off.',
+  'unknown/protocol': 'The answer is no diagnosis.',
+  'unknown/too-large': 'The answer is longer than 64 KiB.',
+} as const satisfies States;
+
 /** The `terminal` probe. `latencyUs` runs to the end of the answer. A payment keeps a terminal busy for a minute or two, and one that was just taken is not yet passed on. */
 export const terminal: Probe<TerminalParams> = {
   kind: 'terminal',
   summary: 'Payment terminal with a nexo Retailer diagnosis (JSON over HTTP); watch others with `tcp`.',
   params,
+  states,
   values: [
     { name: 'rawGlobal', doc: 'GlobalStatus: 0 OK, 1 Busy, 2 Maintenance, 3 Unreachable.' },
     { name: 'rawPrinter', doc: 'PrinterStatus: 0 OK, 1 PaperLow, 2 NoPaper, 3 PaperJam, 4 OutOfOrder.' },

@@ -8,6 +8,8 @@ import { sharedNameLookup } from './network/name-lookup.js';
 import { familyParam, hostParam, parseHostPort, portParam, printHostPort } from './network/target.js';
 import type { Probe } from './probe.js';
 import { judgeLatency, slowMsParam } from './slowness.js';
+import { AUTHORITIES, OVER_TCP, OVER_TLS } from './states/common.js';
+import type { States } from './states/verdict.js';
 import { caFileParam, readAuthorities } from './tls/authorities.js';
 import { judgeCertificate, type PresentedCertificate } from './tls/certificate.js';
 
@@ -37,11 +39,21 @@ const params = z.strictObject({
   slowMs: slowMsParam,
 });
 
+const states = {
+  ok: 'Clients accept the certificate, which lasts for `warnDays` and longer.',
+  'degraded/slow': 'The answer came, later than `slowMs`.',
+  ...OVER_TCP,
+  ...OVER_TLS,
+  ...AUTHORITIES,
+  'degraded/certificate-expiring': 'The certificate ends within `warnDays`.',
+} as const satisfies States;
+
 /** The `tls` probe. `latencyUs` is connecting and handshake together. */
 export const tls: Probe<z.infer<typeof params>> = {
   kind: 'tls',
   summary: 'One TLS handshake; how long the certificate lasts, and whether clients would accept it.',
   params,
+  states,
   values: [
     { name: 'daysLeft', doc: 'Whole days until the certificate ends, rounded down; negative when it is over.' },
     { name: 'connectUs', doc: 'TCP connection.' },

@@ -4,6 +4,8 @@ import { type AttemptScope, runAttempt } from './attempt-scope.js';
 import { ATTEMPT_ENDED } from './lifetime.js';
 import type { Probe, ProbeMemory, ProbeRun } from './probe.js';
 import { judgeLatency } from './slowness.js';
+import { AT_DATABASE, AT_SQLITE, OVER_HTTP, OWN_MACHINE } from './states/common.js';
+import type { States } from './states/verdict.js';
 import type { SourceAnswer } from './trade/figures.js';
 import { askEndpoint } from './trade/http-figures.js';
 import { readLog } from './trade/log-figures.js';
@@ -20,12 +22,37 @@ import { judgeTrade, ratioValue, type TradeReading } from './trade/report.js';
 import { askDatabase } from './trade/sql-figures.js';
 import { areFew, growthOf, mergedTotals } from './trade/totals.js';
 
+const states = {
+  ok: 'The source answered.',
+  'degraded/slow': 'The answer came, later than `slowMs`.',
+  ...OWN_MACHINE,
+  ...OVER_HTTP,
+  ...AT_SQLITE,
+  ...AT_DATABASE,
+  'degraded/stale': 'The newest data are older than `staleS`.',
+  'down/http-status': 'The endpoint answered with another status than 2xx.',
+  'down/answer-mismatch': 'A metric is missing or is no number; or no such database, table or column.',
+  'down/file-missing': 'The log, or the database file, does not exist.',
+  'down/protocol': 'The answer is not what the source should speak: HTTP, JSON, series of Prometheus, its engine.',
+  'down/too-large': 'The answer is longer than 1 MiB (4 MiB of a database).',
+  'unknown/bad-target':
+    'The query gives more than it is asked for, or does more than read; the log is a folder; or `caFile` cannot be read.',
+  'unknown/busy': 'The disk has not answered an earlier look yet; or the SQLite file is locked.',
+  'unknown/internal': 'This machine is out of descriptors, memory, ports or the like; or the file could not be read.',
+  'unknown/not-permitted':
+    'The agent may not read the file; the account may not do this; or this machine does not let the agent send.',
+  'unknown/not-supported':
+    "A pattern takes too long on the log's lines; the server wants an older way of login; or IPv6 is off.",
+  'unknown/too-large': 'More series or totals than can be remembered.',
+} as const satisfies States;
+
 /** The `trade` probe. `latencyUs` is the time that the source took to answer. */
 export const trade: Probe<TradeParams> = {
   kind: 'trade',
   summary:
     'Counts and ratios of trade by the minute, from a database, an HTTP endpoint, Prometheus or a log. Each complete minute is reported once; only counts leave the store.',
   params: tradeParams,
+  states,
   values: [
     { name: 'minuteAtS', doc: 'Start of the minutes that are reported, epoch seconds.' },
     {

@@ -4,6 +4,8 @@ import { z } from 'zod';
 import { runAttempt } from './attempt-scope.js';
 import { sharedDiskWork } from './disk-work.js';
 import type { Probe, ProbeIo } from './probe.js';
+import { OWN_MACHINE } from './states/common.js';
+import type { States } from './states/verdict.js';
 import { createFileHasher } from './version/file-hash.js';
 import { createOwners } from './version/owner.js';
 import { type VersionTools, watchVersions } from './version/round.js';
@@ -98,11 +100,28 @@ const params = z
     }
   });
 
+const states = {
+  ok: 'All is known, and as `desired`.',
+  ...OWN_MACHINE,
+  'degraded/half-applied': 'Some parts are as `desired` and others are not: a release that stopped half way.',
+  'degraded/version-drift': 'Nothing is as `desired`: another release.',
+  'degraded/file-missing': 'A watched file, command or package is not there.',
+  'unknown/answer-mismatch': 'A command failed or printed nothing, or the list of packages cannot be read.',
+  'unknown/bad-target': 'A path is neither a file nor a folder.',
+  'unknown/busy': 'The disk has not answered an earlier look yet, or packages are being installed.',
+  'unknown/hardware-fault': 'The disk cannot be read.',
+  'unknown/no-data': 'A large file or folder has not been read to its end yet.',
+  'unknown/not-permitted': 'The agent may not read or run it.',
+  'unknown/not-supported': 'This machine has no such package manager.',
+  'unknown/too-large': 'A folder has more than `maxFiles`, or the list of packages is longer than 4 MiB.',
+} as const satisfies States;
+
 /** The `version` probe. It times nothing. Its attempts carry the changes that they find. */
 export const version: Probe<z.infer<typeof params>> = {
   kind: 'version',
   summary: 'What runs here and how it is set up: files, folders, version commands, packages.',
   params,
+  states,
   values: [
     { name: 'watched', doc: 'Files, commands and packages that are watched and there.' },
     { name: 'missing', doc: 'Watched ones that are not there.' },

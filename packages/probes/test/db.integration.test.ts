@@ -3,6 +3,7 @@ import { chmodSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { jest } from '@jest/globals';
 import { type Connection, createConnection } from 'mysql2/promise';
 import pg from 'pg';
 import { describeWithMariadb, startMariadb } from '../../../test/kit/mariadb-server.js';
@@ -10,6 +11,9 @@ import { describeWithPostgres, startPostgres } from '../../../test/kit/postgres-
 import type { DatabaseServer } from '../../../test/kit/server-process.js';
 import { createProbeIo } from '../src/index.js';
 import { attempt, createTestAuthority, type TestAuthority } from './peers.js';
+
+// Servers start and settle in their own time.
+jest.setTimeout(30_000);
 
 const PASSWORD = crypto.randomUUID();
 

@@ -125,6 +125,13 @@ describe('a name server that', () => {
   });
 });
 
+it('a name that no name server can be asked for is a fault of ours', async () => {
+  const peer = await dnsPeer(() => ({ silent: true }));
+  const params = { name: `${'long'.repeat(20)}.example`, server: `127.0.0.1:${peer.port}` };
+  expect(await against('dns', params)).toBe('unknown/bad-target');
+  await peer.close();
+});
+
 describe('an abort', () => {
   const idle: Readonly<Record<string, (port: number) => Record<string, unknown>>> = {
     ...ASKED,

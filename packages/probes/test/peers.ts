@@ -136,16 +136,19 @@ export interface DnsAnswer {
   readonly addresses?: readonly string[];
   readonly raw?: Buffer;
   readonly silent?: boolean;
+  /** After so many milliseconds. */
+  readonly delayMs?: number;
 }
 
 /** A name server over UDP; `answer` is given the name that was asked for. */
 export async function dnsPeer(answer: (name: string) => DnsAnswer): Promise<Peer> {
   const socket = createSocket('udp4');
   let taken = 0;
+  let open = true;
   socket.on('message', (query, from) => {
     taken += 1;
     const { name, end } = readName(query, 12);
-    const { rcode = 0, addresses = [], raw, silent } = answer(name);
+    const { rcode = 0, addresses = [], raw, silent, delayMs = 0 } = answer(name);
     if (silent) return;
     const question = query.subarray(12, end + 4);
     const header = Buffer.alloc(12);
@@ -157,13 +160,17 @@ export async function dnsPeer(answer: (name: string) => DnsAnswer): Promise<Peer
       const fixed = Buffer.from('c00c000100010000003c0004', 'hex');
       return Buffer.concat([fixed, Buffer.from(address.split('.').map(Number))]);
     });
-    socket.send(raw ?? Buffer.concat([header, question, ...records]), from.port, from.address);
+    const said = raw ?? Buffer.concat([header, question, ...records]);
+    setTimeout(() => open && socket.send(said, from.port, from.address), delayMs);
   });
   await new Promise<void>((resolve) => socket.bind(0, '127.0.0.1', resolve));
   return {
     port: socket.address().port,
     taken: () => taken,
-    close: () => new Promise((resolve) => socket.close(() => resolve())),
+    close() {
+      open = false;
+      return new Promise((resolve) => socket.close(() => resolve()));
+    },
   };
 }
 

@@ -158,6 +158,19 @@ describe.each(PROBES.map((probe) => [probe.kind, probe] as const))('%s', (kind, 
     }
   });
 
+  it('declares what it can report, each with its meaning', () => {
+    expect(Object.keys(probe.states)).toEqual(expect.arrayContaining(['ok', 'unknown/aborted']));
+    for (const [verdict, doc] of Object.entries(probe.states)) {
+      const [state = '', reason] = verdict.split('/');
+      expect([verdict, ['ok', 'degraded', 'down', 'unknown'].includes(state)]).toEqual([verdict, true]);
+      expect([verdict, reason === undefined ? state === 'ok' : isReason(reason)]).toEqual([verdict, true]);
+      expect(doc).toMatch(/^.+\.$/s);
+    }
+    // What it bears with is among it.
+    for (const reason of Object.keys(probe.patienceMs ?? {}))
+      expect(Object.keys(probe.states).some((verdict) => verdict.endsWith(`/${reason}`))).toBe(true);
+  });
+
   it('makes parameters of its target, and prints a target without secrets', () => {
     expect(parsed).toMatchObject({ ok: true });
     const target = probe.target(params);

@@ -136,6 +136,7 @@ describeWithMariadb('replication of MariaDB', () => {
     const { values } = await until('degraded/replication-congested');
     expect(values.markerAgeS).toBeGreaterThanOrEqual(3);
     expect(values.applyBehindBytes).toBeGreaterThan(0);
+    expect((await ask({ ...both(), lagDownS: 3 })).outcome).toBe('down/replication-congested');
     await blocker.query('UNLOCK TABLES');
     await blocker.end();
     await until('ok/null');

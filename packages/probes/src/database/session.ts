@@ -42,6 +42,7 @@ const LOAD = {
   sqlserver: loadTedious,
 };
 const OPEN = { mariadb: openMysql, mysql: openMysql, postgres: openPostgres, sqlserver: openSqlServer };
+const NOT_LOADED = new DatabaseFault(['unknown', 'internal'], null);
 /** A server that does not answer a goodbye in this time is left. */
 const GOODBYE_MS = 200;
 /** The server ends a statement a little before the attempt does, so that its answer is still read. */
@@ -73,7 +74,8 @@ export async function withSession<T>(
         (error: unknown) => error,
       ),
     );
-    if (lacking) return refused(faultOf(target.engine, lacking), null);
+    // What cannot be loaded is here, or this machine is out of what it takes to open files; the server has no part in it.
+    if (lacking) return refused(lacking instanceof DatabaseFault ? lacking : NOT_LOADED, null);
   }
   scope.waitsFor('name');
   const to = await sharedNameLookup(io).resolve(target.host, target.family, scope);

@@ -71,7 +71,8 @@ export class WireStream extends Duplex {
 
   override _destroy(error: Error | null, done: (error?: Error | null) => void): void {
     this.#socket.destroy();
-    done(error);
+    // TLS that lies over it closes it for a certificate that it does not take, and says so a turn later; pg believes whom it hears first.
+    setImmediate(done, error);
   }
 
   #take(chunk: Buffer): void {

@@ -7,6 +7,7 @@ import { sharedNameLookup } from '../../src/network/name-lookup.js';
 import { familyParam, hostParam, parseHostPort, portParam, printHostPort } from '../../src/network/target.js';
 import type { Probe } from '../../src/probe.js';
 import { judgeLatency, slowMsParam } from '../../src/slowness.js';
+import { OVER_TCP } from '../../src/states/common.js';
 
 const USUAL_PORT = 11_211;
 /** All that `stats` answers is a few hundred bytes; more is somebody else talking. */
@@ -40,6 +41,14 @@ export const memcached: Probe<z.infer<typeof params>> = {
   kind: 'memcached',
   summary: 'A memcached server and how full it is.',
   params,
+  states: {
+    ok: 'It answers and has room.',
+    'degraded/slow': 'The answer came, later than `slowMs`.',
+    ...OVER_TCP,
+    'degraded/size-high': 'Its memory is used beyond `fullPermille`.',
+    'down/too-large': 'It answers without end.',
+    'unknown/protocol': 'What it says is no `stats`.',
+  },
   values: [{ name: 'usedPermille', doc: 'Share of its memory in use.' }],
   target: ({ host, port }) => printHostPort(host, port),
   fromTarget: (target) => parseHostPort(target, USUAL_PORT),

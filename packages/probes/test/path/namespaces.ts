@@ -1,8 +1,6 @@
-/** Routers in a row, each a network namespace of its own, and a process in the first of them that makes attempts. Linux, as root. */
-import { execFileSync, spawn, spawnSync } from 'node:child_process';
-import { createInterface } from 'node:readline';
-import { fileURLToPath } from 'node:url';
-import type { Attempt } from '@tillwatch/model';
+/** Routers in a row, each a network namespace of its own, and processes in them that make attempts. Linux, as root. */
+import { execFileSync, spawnSync } from 'node:child_process';
+import { type Prober, startProber } from '../prober.js';
 
 export const canMakeNamespaces =
   process.platform === 'linux' &&
@@ -62,44 +60,8 @@ export function createChain(): Chain {
   };
 }
 
-export interface Prober {
-  /** One attempt in the namespace, with one record for all of them. */
-  attempt(kind: string, params: Record<string, unknown>, timeoutMs?: number): Promise<Attempt>;
-  close(): Promise<void>;
-}
-
-/** Runs the built package; `as` makes it somebody without the right to open raw sockets. */
+/** A process in the namespace of a node; `as` makes it somebody without the right to open raw sockets. */
 export function proberAt(node: Node, as: 'root' | 'nobody' = 'root', environment: readonly string[] = []): Prober {
-  const script = `
-    import { createInterface } from 'node:readline';
-    const { createProbeIo, findProbe, parseProbeParams } = await import(process.argv[1]);
-    const io = createProbeIo();
-    for await (const line of createInterface({ input: process.stdin })) {
-      const { kind, raw, timeoutMs } = JSON.parse(line);
-      const parsed = parseProbeParams(kind, raw);
-      const { signal } = new AbortController();
-      const attempt = await findProbe(kind).run({ params: parsed.params, signal, timeoutMs, io });
-      process.stdout.write(JSON.stringify(attempt) + '\\n');
-    }
-    await io.close();`;
-  const library = fileURLToPath(new URL('../../dist/index.js', import.meta.url));
   const runAs = as === 'root' ? [] : ['setpriv', '--reuid=65534', '--regid=65534', '--clear-groups'];
-  const command = ['netns', 'exec', `tw${process.pid}${node}`, ...runAs, 'env', ...environment, process.execPath];
-  const child = spawn('ip', [...command, '--input-type=module', '--eval', script, library], {
-    stdio: ['pipe', 'pipe', 'inherit'],
-    env: { ...process.env, NODE_OPTIONS: '' },
-  });
-  const answers = createInterface({ input: child.stdout })[Symbol.asyncIterator]();
-  const gone = new Promise<void>((resolve) => child.once('close', () => resolve()));
-  return {
-    async attempt(kind, raw, timeoutMs = 5_000) {
-      child.stdin.write(`${JSON.stringify({ kind, raw, timeoutMs })}\n`);
-      const { value } = await answers.next();
-      return JSON.parse(String(value)) as Attempt;
-    },
-    close() {
-      child.stdin.end();
-      return gone;
-    },
-  };
+  return startProber(['ip', 'netns', 'exec', `tw${process.pid}${node}`, ...runAs, 'env', ...environment]);
 }

@@ -1,4 +1,5 @@
-import { type Chain, canMakeNamespaces, createChain, type Prober, proberAt } from './namespaces.js';
+import type { Prober } from '../prober.js';
+import { type Chain, canMakeNamespaces, createChain, proberAt } from './namespaces.js';
 
 /** Three rounds of silence take 2 s, on a machine that does nothing else. */
 const PATIENT_MS = 60_000;
