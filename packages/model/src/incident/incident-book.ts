@@ -2,6 +2,7 @@
 import { causeKey } from './cause-name.js';
 import { ESTATE_SOURCE, type Incident } from './incident.js';
 import { BOOK_LIMITS, type IncidentSettings } from './incident-settings.js';
+import { LayeredMap } from './layered-map.js';
 
 /** All that the fold remembers. It is made of saved incidents alone: {@link restoreBook} makes it again. */
 export interface IncidentBook {
@@ -9,6 +10,8 @@ export interface IncidentBook {
   readonly incidents: ReadonlyMap<string, Incident>;
   /** Ids of those incidents by the site of their cause, and by whoever else names them. */
   readonly bySource: ReadonlyMap<string, readonly string[]>;
+  /** Ids of those of them that speak for a cause's recurrence, by the cause's key. */
+  readonly byCause: ReadonlyMap<string, readonly string[]>;
   /** When incidents of a cause were resolved that are no longer in `incidents`; ascending. */
   readonly history: ReadonlyMap<string, readonly number[]>;
   readonly lastNumber: number;
@@ -18,7 +21,14 @@ export interface IncidentBook {
 
 /** A book without a past. */
 export function emptyBook(): IncidentBook {
-  return { incidents: new Map(), bySource: new Map(), history: new Map(), lastNumber: 0, expireAtMs: 0 };
+  return {
+    incidents: new Map(),
+    bySource: new Map(),
+    byCause: new Map(),
+    history: new Map(),
+    lastNumber: 0,
+    expireAtMs: 0,
+  };
 }
 
 /**
@@ -61,17 +71,22 @@ export function ownerOf(incident: Incident): string {
 
 /** The parts of a book that change while an input is worked on. */
 export interface OpenBook {
-  readonly incidents: Map<string, Incident>;
-  readonly bySource: Map<string, readonly string[]>;
+  readonly incidents: LayeredMap<string, Incident>;
+  readonly bySource: LayeredMap<string, readonly string[]>;
+  readonly byCause: LayeredMap<string, readonly string[]>;
 }
 
-/** A copy to work on. */
-export function openBook({ incidents, bySource }: IncidentBook): OpenBook {
-  return { incidents: new Map(incidents), bySource: new Map(bySource) };
+/** A copy to work on; cheap however many incidents there are, because a storm opens one with each of thousands of inputs. */
+export function openBook({ incidents, bySource, byCause }: IncidentBook): OpenBook {
+  return {
+    incidents: LayeredMap.fork(incidents),
+    bySource: LayeredMap.fork(bySource),
+    byCause: LayeredMap.fork(byCause),
+  };
 }
 
 /** Puts `incident` into it, in the place of its older self. */
-export function putIncident({ incidents, bySource }: OpenBook, incident: Incident): void {
+export function putIncident({ incidents, bySource, byCause }: OpenBook, incident: Incident): void {
   const old = incidents.get(incident.id);
   const sources = sourcesOf(incident);
   incidents.set(incident.id, incident);
@@ -79,25 +94,37 @@ export function putIncident({ incidents, bySource }: OpenBook, incident: Inciden
     if (!sources.includes(source)) unlist(bySource, source, incident.id);
   }
   for (const source of sources) enlist(bySource, source, incident.id);
+  const key = counts(incident) ? causeKey(incident.cause) : null;
+  const oldKey = old !== undefined && counts(old) ? causeKey(old.cause) : null;
+  if (oldKey !== null && oldKey !== key) unlist(byCause, oldKey, incident.id);
+  if (key !== null) enlist(byCause, key, incident.id);
 }
 
-/** Keeps the ids of a source in order of their numbers; nearly always the new one is the newest. */
-function enlist(bySource: Map<string, readonly string[]>, source: string, id: string): void {
-  const ids = bySource.get(source) ?? [];
+function takeIncident({ incidents, bySource, byCause }: OpenBook, incident: Incident): void {
+  incidents.delete(incident.id);
+  for (const source of sourcesOf(incident)) unlist(bySource, source, incident.id);
+  if (counts(incident)) unlist(byCause, causeKey(incident.cause), incident.id);
+}
+
+type Lists = LayeredMap<string, readonly string[]>;
+
+/** Keeps the ids under a name in order of their numbers; nearly always the new one is the newest. */
+function enlist(lists: Lists, name: string, id: string): void {
+  const ids = lists.get(name) ?? [];
   const last = ids.at(-1);
-  if (last === undefined || incidentNumber(last) < incidentNumber(id)) bySource.set(source, [...ids, id]);
+  if (last === undefined || incidentNumber(last) < incidentNumber(id)) lists.set(name, [...ids, id]);
   else if (!ids.includes(id)) {
-    bySource.set(
-      source,
+    lists.set(
+      name,
       [...ids, id].sort((a, b) => incidentNumber(a) - incidentNumber(b)),
     );
   }
 }
 
-function unlist(bySource: Map<string, readonly string[]>, source: string, id: string): void {
-  const left = (bySource.get(source) ?? []).filter((other) => other !== id);
-  if (left.length === 0) bySource.delete(source);
-  else bySource.set(source, left);
+function unlist(lists: Lists, name: string, id: string): void {
+  const left = (lists.get(name) ?? []).filter((other) => other !== id);
+  if (left.length === 0) lists.delete(name);
+  else lists.set(name, left);
 }
 
 /** The incident that a merged one lives on in; itself where it is not merged; undefined where that has left the book. */
@@ -119,8 +146,8 @@ function counts(incident: Incident): boolean {
 /** How many incidents of the cause `key` were resolved at `sinceMs` or later. */
 export function recurrenceOf(book: IncidentBook, key: string, sinceMs: number): number {
   let count = (book.history.get(key) ?? []).filter((atMs) => atMs >= sinceMs).length;
-  for (const incident of book.incidents.values()) {
-    if (counts(incident) && (incident.resolvedAtMs ?? 0) >= sinceMs && causeKey(incident.cause) === key) count++;
+  for (const id of book.byCause.get(key) ?? []) {
+    if ((book.incidents.get(id)?.resolvedAtMs ?? 0) >= sinceMs) count++;
   }
   return count;
 }
@@ -128,17 +155,16 @@ export function recurrenceOf(book: IncidentBook, key: string, sinceMs: number): 
 /** Lets go of what ended long enough before `nowMs`, and of the oldest beyond {@link BOOK_LIMITS}; recurrence keeps their times. */
 export function expireBook(book: IncidentBook, settings: IncidentSettings, nowMs: number): IncidentBook {
   const leaving = leavers(book, settings, nowMs);
-  const incidents = new Map(book.incidents);
-  const bySource = new Map(book.bySource);
+  const open = openBook(book);
   const history = new Map(book.history);
   for (const incident of leaving) {
-    incidents.delete(incident.id);
-    for (const source of sourcesOf(incident)) unlist(bySource, source, incident.id);
+    takeIncident(open, incident);
     if (!counts(incident)) continue;
     const key = causeKey(incident.cause);
     const times = [...(history.get(key) ?? []), incident.resolvedAtMs ?? 0].sort((a, b) => a - b);
     history.set(key, times.slice(-BOOK_LIMITS.timesPerCause));
   }
+  const { incidents } = open;
   const ended = [...incidents.values()].flatMap((incident) => endedAtMs(incidents, incident) ?? []);
   const expireAtMs = ended.reduce(
     (first, atMs) => Math.min(first, atMs + keptMs(settings) + 1),
@@ -146,8 +172,7 @@ export function expireBook(book: IncidentBook, settings: IncidentSettings, nowMs
   );
   return {
     ...book,
-    incidents,
-    bySource,
+    ...open,
     history: boundHistory(history, nowMs - settings.recurrenceWindowMs),
     expireAtMs: Math.min(expireAtMs, nowMs + keptMs(settings)),
   };
