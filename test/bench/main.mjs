@@ -14,6 +14,7 @@ const BENCHMARKS = {
   'fault-to-page': './fault-to-page.mjs',
   diagnosis: './diagnosis.mjs',
   healthy: './healthy.mjs',
+  'incident-storm': './incident-storm.mjs',
   trade: './trade.mjs',
   estate: './estate.mjs',
 };

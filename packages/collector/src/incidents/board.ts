@@ -59,8 +59,9 @@ export function createIncidentBoard(deps: IncidentBoardDependencies): IncidentBo
   const folded = createFoldedLog(deps.log, () => clock.nowMs());
   const entries = new Map<string, Entry>();
   const listeners = new Set<(id: string) => void>();
-  const refreshing = new Set<string>();
-  const again = new Set<string>();
+  /** Changed, and to be looked up. */
+  const changed = new Set<string>();
+  let looking: Promise<void> | null = null;
   let sorted: readonly IncidentView[] | null = null;
   let stopSweep: CancelTimer | null = null;
   let unlisten: (() => void) | null = null;
@@ -72,25 +73,39 @@ export function createIncidentBoard(deps: IncidentBoardDependencies): IncidentBo
     return endedAtMs > clock.nowMs() - LINGER_MS;
   }
 
-  /** One look-up of an incident at a time; whatever changes meanwhile is looked up again behind it. */
-  async function refresh(id: string): Promise<void> {
-    if (refreshing.has(id)) {
-      again.add(id);
+  function refresh(id: string): void {
+    const incident = desk.incident(id);
+    // What is not shown needs no look-up: of a storm that became one incident thousands leave at once.
+    if (incident === undefined || !isWanted(incident)) {
+      changed.delete(id);
+      drop(id);
       return;
     }
-    refreshing.add(id);
-    try {
-      do {
-        again.delete(id);
+    changed.add(id);
+    look();
+  }
+
+  function look(): void {
+    looking ??= lookUp().finally(() => {
+      looking = null;
+      if (changed.size > 0) look();
+    });
+  }
+
+  /** One look-up at a time, in the order of the changes; what changes meanwhile is looked up again behind it. */
+  async function lookUp(): Promise<void> {
+    for (const id of changed) {
+      changed.delete(id);
+      try {
         const incident = desk.incident(id);
-        if (incident === undefined || !isWanted(incident)) drop(id);
-        else put(incident, await viewOf(incident));
-      } while (again.has(id));
-    } catch (err) {
-      folded.warn('look-up', { err }, 'incident-not-shown');
-    } finally {
-      refreshing.delete(id);
-      again.delete(id);
+        if (incident === undefined) continue;
+        const view = await viewOf(incident);
+        const now = desk.incident(id);
+        if (now !== undefined && isWanted(now)) put(incident, view);
+        else drop(id);
+      } catch (err) {
+        folded.warn('look-up', { err }, 'incident-not-shown');
+      }
     }
   }
 
@@ -100,22 +115,23 @@ export function createIncidentBoard(deps: IncidentBoardDependencies): IncidentBo
 
   function put(incident: Incident, view: IncidentView): void {
     entries.set(incident.id, { incident, view });
-    changed(incident.id);
+    announce(incident.id);
   }
 
   function drop(id: string): void {
-    if (entries.delete(id)) changed(id);
+    if (entries.delete(id)) announce(id);
   }
 
-  function changed(id: string): void {
+  function announce(id: string): void {
     sorted = null;
     for (const listener of listeners) listener(id);
   }
 
   return {
     async start() {
-      unlisten ??= desk.onChange((id) => void refresh(id));
-      for (const { id } of [...desk.incidents()].filter(isWanted)) await refresh(id);
+      unlisten ??= desk.onChange(refresh);
+      for (const { id } of [...desk.incidents()].filter(isWanted)) refresh(id);
+      while (looking !== null) await looking;
       stopSweep ??= every(timers, SWEEP_MS, () => {
         for (const [id, { incident }] of entries) if (!isWanted(incident)) drop(id);
       });

@@ -83,6 +83,7 @@ export function createNotifyService(deps: NotifyServiceDeps): NotifyService {
     },
     onTouched: (incident) => desk.touched(incident),
     depth: () => [...senders.values()].reduce((sum, sender) => sum + sender.depth(), 0),
+    yieldToOthers: () => pause(0, timers, stopping.signal),
   });
 
   function linksOf(incident: string, persons: readonly { readonly id: string; readonly name: string }[]): EventLinks {

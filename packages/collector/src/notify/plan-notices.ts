@@ -26,6 +26,15 @@ interface Escalation {
   readonly nextAtMs: number;
 }
 
+/** What came of one notice. */
+interface Draft {
+  readonly incident: string;
+  readonly plan: MessagePlan;
+  readonly messages: readonly MessageRecord[];
+  /** null: it ends; undefined: it stays as it is. */
+  readonly escalation: Escalation | null | undefined;
+}
+
 export interface NoticePlannerDeps {
   readonly config: NotifyConfig;
   readonly store: Pick<IncidentStore, 'incident' | 'notices' | 'plan' | 'messages' | 'memory'>;
@@ -38,6 +47,8 @@ export interface NoticePlannerDeps {
   readonly onTouched: (incident: string) => void;
   /** Messages that wait now. */
   readonly depth: () => number;
+  /** Resolves after whatever else waits for this thread has had its turn. */
+  readonly yieldToOthers: () => Promise<void>;
 }
 
 export interface NoticePlanner {
@@ -60,43 +71,59 @@ export function createNoticePlanner(deps: NoticePlannerDeps): NoticePlanner {
   const { store, clock, log } = deps;
   const escalations = new Map<string, Escalation>();
 
-  async function planOne(key: NoticeKey, known: Omit<Escalation, 'nextAtMs'>, isNew: boolean): Promise<void> {
+  /** Planned and not on disk yet: one transaction for many notices, so that a storm costs few of them. */
+  let drafts: Draft[] = [];
+
+  async function plan(key: NoticeKey, known: Omit<Escalation, 'nextAtMs'>, isNew: boolean): Promise<void> {
     const incident = await store.incident(key.incident);
-    const done = isNew ? { done: [key] } : {};
+    const done = isNew ? [key] : [];
     if (incident === null) {
-      await store.plan(done);
-      escalations.delete(key.incident);
+      drafts.push({ incident: key.incident, plan: { done }, messages: [], escalation: null });
       return;
     }
+    // Who was told by what is not on disk yet would be told again.
+    const { parts } = incident.life;
+    if (parts.length > 0 || drafts.some((draft) => draft.incident === incident.id)) await flush();
     const nowMs = clock.nowMs();
     const sent = await alreadySent(store, incident);
     const notice = { kind: key.notice, turn: key.turn, startedAtMs: known.startedAtMs };
     const facts = incidentFacts(incident, deps.estate);
     const { people } = deps.config;
-    const plan = planMessages({ notice, incident, facts, people, alreadySent: sent }, nowMs);
-    const messages = recordsOf(deps, incident, { ...key, atMs: known.atMs }, plan, nowMs);
-    const next = nextEscalation(known, plan, incident, nowMs);
+    const planned = planMessages({ notice, incident, facts, people, alreadySent: sent }, nowMs);
+    const waiting = drafts.reduce((sum, { messages }) => sum + messages.length, deps.depth());
+    const messages = recordsOf(
+      { ...deps, depth: () => waiting },
+      incident,
+      { ...key, atMs: known.atMs },
+      planned,
+      nowMs,
+    );
+    const next = nextEscalation(known, planned, incident, nowMs);
     const memory = memoryOf(key, next, escalations.has(key.incident));
-    await store.plan({ ...done, messages, ...memory, timeline: escalatedLines(incident.id, plan, nowMs) });
-    if (memory.memory !== undefined) {
-      if (next === null) escalations.delete(key.incident);
-      else escalations.set(key.incident, next);
+    const timeline = escalatedLines(incident.id, planned, nowMs);
+    const escalation = memory.memory === undefined ? undefined : next;
+    drafts.push({ incident: incident.id, plan: { done, messages, ...memory, timeline }, messages, escalation });
+    if (isNew && key.notice === 'opened' && messages.length === 0 && sent.length === 0) nobodyToTell(incident);
+  }
+
+  function nobodyToTell({ id, state, mutedBy, severity, class: name }: Incident): void {
+    if (state !== 'open' || mutedBy !== null) return;
+    log.warn({ incident: id, severity, class: name }, 'incident-nobody-to-tell');
+  }
+
+  /** Puts what is planned on disk, and only then hands it on. */
+  async function flush(): Promise<void> {
+    const flushed = drafts;
+    drafts = [];
+    if (flushed.length === 0) return;
+    await store.plan(joined(flushed.map((draft) => draft.plan)));
+    for (const { incident, escalation } of flushed) {
+      if (escalation === null) escalations.delete(incident);
+      else if (escalation !== undefined) escalations.set(incident, escalation);
     }
-    if (messages.length > 0) {
-      deps.onPlanned(messages);
-      deps.onTouched(incident.id);
-    } else if (
-      isNew &&
-      key.notice === 'opened' &&
-      incident.state === 'open' &&
-      incident.mutedBy === null &&
-      sent.length === 0
-    ) {
-      log.warn(
-        { incident: incident.id, severity: incident.severity, class: incident.class },
-        'incident-nobody-to-tell',
-      );
-    }
+    const messages = flushed.flatMap((draft) => draft.messages);
+    if (messages.length > 0) deps.onPlanned(messages);
+    for (const one of flushed) if (one.messages.length > 0) deps.onTouched(one.incident);
   }
 
   return {
@@ -106,23 +133,41 @@ export function createNoticePlanner(deps: NoticePlannerDeps): NoticePlanner {
       }
     },
     async run() {
+      // What was drafted when the store refused is planned anew from what it holds.
+      drafts = [];
       for (;;) {
         const notices = await store.notices(NOTICES_AT_ONCE);
         for (const { incident, notice, turn, atMs } of notices) {
-          await planOne({ incident, notice, turn }, { notice, turn, atMs, startedAtMs: clock.nowMs() }, true);
+          await plan({ incident, notice, turn }, { notice, turn, atMs, startedAtMs: clock.nowMs() }, true);
         }
+        await flush();
         if (notices.length < NOTICES_AT_ONCE) break;
+        await deps.yieldToOthers();
       }
       for (const [incident, escalation] of [...escalations]) {
         if (escalation.nextAtMs > clock.nowMs()) continue;
         const { notice, turn } = escalation;
-        await planOne({ incident, notice, turn }, escalation, false);
+        await plan({ incident, notice, turn }, escalation, false);
+        if (drafts.length < NOTICES_AT_ONCE) continue;
+        await flush();
+        await deps.yieldToOthers();
       }
+      await flush();
       return [...escalations.values()].reduce<number | null>(
         (soonest, { nextAtMs }) => (soonest === null ? nextAtMs : Math.min(soonest, nextAtMs)),
         null,
       );
     },
+  };
+}
+
+/** Several plans as one transaction. */
+function joined(plans: readonly MessagePlan[]): MessagePlan {
+  return {
+    done: plans.flatMap(({ done = [] }) => done),
+    messages: plans.flatMap(({ messages = [] }) => messages),
+    memory: plans.flatMap(({ memory = [] }) => memory),
+    timeline: plans.flatMap(({ timeline = [] }) => timeline),
   };
 }
 
