@@ -1,5 +1,6 @@
 /** What the collector does with messages: ingest, store, live estate, silence, diagnosis, incidents. No sockets: who carries the messages is the caller's. */
 import { isLiving, type SiteSighting } from '@tillwatch/model';
+import { createSiteHours } from './calendars/site-hours.js';
 import type { Clock } from './clock.js';
 import { createClockStepWatch } from './clock-step-watch.js';
 import type { CollectorConfig } from './config/config.js';
@@ -18,12 +19,17 @@ import type { ChannelStats } from './notify/channel-stats.js';
 import { createNotifyService, type NotifyService, type NotifyServiceDeps } from './notify/notify-service.js';
 import type { Store } from './ports.js';
 import { systemTimers, type Timers } from './timers.js';
+import { createMemoryTrade } from './trade/memory-trade.js';
+import type { TradeStore } from './trade/ports.js';
+import { createTrade, type Trade } from './trade/trade.js';
 
 export interface CollectorCoreDependencies {
   readonly config: Pick<CollectorConfig, 'org' | 'maxSites' | 'calendars' | 'notify'>;
   readonly store: Store;
   /** Default: in memory. */
   readonly incidentStore?: IncidentStore;
+  /** Default: in memory. */
+  readonly tradeStore?: TradeStore;
   readonly log: Log;
   readonly clock: Clock;
   readonly timers?: Timers;
@@ -47,6 +53,7 @@ export interface CollectorCore {
   readonly diagnosis: Diagnosis;
   /** Of each notifier; empty where nobody is told. */
   notifyStats(): ReadonlyMap<string, ChannelStats>;
+  readonly trade: Trade;
   /** Opens the store and takes back what it knew; from then on messages may be handed to `ingest`. Throws TillwatchError `store-unusable`. */
   open(): Promise<void>;
   /** True between `open` and `drain`. */
@@ -109,18 +116,33 @@ export function createCollectorCore(deps: CollectorCoreDependencies): CollectorC
           log,
           random,
         });
-  const diagnosis = createDiagnosis({
+  const hours = createSiteHours(calendars, (site) => {
+    const of = estate.live(site)?.birth.definition.site;
+    return of === undefined ? undefined : { kind: of.kind, timeZone: of.timeZone ?? null };
+  });
+  const trade = createTrade({
+    store: deps.tradeStore ?? createMemoryTrade(),
+    history: store,
+    clock,
+    timers,
+    log,
+    calendarOf: ({ site }) => hours.calendarOf(site.id),
+    onTrouble: (site) => diagnosis.follow(site),
+  });
+  const diagnosis: Diagnosis = createDiagnosis({
     clock,
     timers,
     sites: estate,
     isAwaited: (site) => incidents.desk.isNamed(site),
     onSighting(sighting) {
-      incidents.sight(sighting);
-      deps.onSighting?.(sighting);
+      const seen = trade.seen(sighting);
+      incidents.sight(seen);
+      deps.onSighting?.(seen);
     },
   });
   estate.onApplied((site, change) => {
     if (change?.type === 'birth') incidents.sites.define({ definition: site.birth.definition });
+    trade.noted(site, change);
     diagnosis.noted(site, change);
   });
   let background: Promise<void> | null = null;
@@ -133,10 +155,13 @@ export function createCollectorCore(deps: CollectorCoreDependencies): CollectorC
     incidents,
     diagnosis,
     notifyStats: () => notify?.stats() ?? new Map(),
+    trade,
     async open() {
       const stored = await store.open();
       closing.signal.throwIfAborted();
       await incidents.open();
+      closing.signal.throwIfAborted();
+      await trade.open();
       closing.signal.throwIfAborted();
       estate.restore(stored, clock.nowMs());
       ingest.start(stored);
@@ -150,6 +175,7 @@ export function createCollectorCore(deps: CollectorCoreDependencies): CollectorC
       for (const { birth } of estate.lives()) incidents.sites.define({ definition: birth.definition });
       incidents.start();
       diagnosis.start();
+      trade.start(estate.lives());
       // What is over may have ended while we were away: somebody has to look.
       for (const incident of incidents.desk.incidents()) {
         if (!isLiving(incident)) continue;
@@ -168,6 +194,7 @@ export function createCollectorCore(deps: CollectorCoreDependencies): CollectorC
     },
     async drain() {
       await ingest.stop();
+      await trade.stop();
       await incidents.stop();
       await notify?.stop();
     },
@@ -176,6 +203,7 @@ export function createCollectorCore(deps: CollectorCoreDependencies): CollectorC
       const maintained = maintenance.stop();
       await background;
       await incidents.close();
+      await trade.close();
       await store.close();
       await maintained;
     },

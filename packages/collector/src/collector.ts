@@ -16,12 +16,15 @@ import type { Log } from './log.js';
 import { LINK_LIFE_MS, signLink } from './notify/acknowledge-link.js';
 import { readLinkKey } from './notify/link-key.js';
 import type { LiveEstate, Store } from './ports.js';
+import type { TradeStore } from './trade/ports.js';
 
 export interface CollectorDependencies {
   readonly config: CollectorConfig;
   readonly store: Store;
   /** Default: in memory. */
   readonly incidentStore?: IncidentStore;
+  /** Default: in memory. */
+  readonly tradeStore?: TradeStore;
   readonly log: Log;
   readonly clock: Clock;
   /** The built dashboard; null: the API alone. */
@@ -52,7 +55,7 @@ export interface Collector {
 
 /** Makes a collector; nothing happens before `start()`. */
 export function createCollector(deps: CollectorDependencies): Collector {
-  const { config, store, log, clock, incidentStore } = deps;
+  const { config, store, log, clock, incidentStore, tradeStore } = deps;
   const random = deps.random ?? Math.random;
   const stopping = new AbortController();
   const lag = createEventLoopLag();
@@ -63,6 +66,7 @@ export function createCollector(deps: CollectorDependencies): Collector {
     config,
     store,
     ...(incidentStore !== undefined && { incidentStore }),
+    ...(tradeStore !== undefined && { tradeStore }),
     log,
     clock,
     random,
@@ -71,7 +75,7 @@ export function createCollector(deps: CollectorDependencies): Collector {
     publish: (topic, payload) => link?.publish(topic, payload) ?? false,
     isLinked: () => link?.isReady() === true,
   });
-  const { estate, ingest, hearing, incidents } = core;
+  const { estate, ingest, hearing, incidents, trade } = core;
   const stats = statsSource({ config, ingest, estate, lag }, () => ({
     broker: link?.isReady() ?? false,
     store: core.isOpen() && !ingest.gauges().isFailing,
@@ -83,6 +87,7 @@ export function createCollector(deps: CollectorDependencies): Collector {
     estate,
     store,
     incidents,
+    trade,
     stats,
     notifyStats: () => core.notifyStats(),
     ready: () => stats.readiness(),

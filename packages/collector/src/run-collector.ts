@@ -10,6 +10,7 @@ import { loadConfig } from './config/load.js';
 import { createSqliteIncidents } from './incidents/sqlite-incidents.js';
 import type { Log } from './log.js';
 import { createSqliteStore } from './store/index.js';
+import { createSqliteTrade } from './trade/sqlite-trade.js';
 
 export interface RunCollectorOptions {
   /** YAML; absent: the defaults. */
@@ -55,8 +56,9 @@ export async function runCollector(options: RunCollectorOptions, context: RunCol
   const { dataDir: dir, retention } = config;
   const store = createSqliteStore({ dir, retention, log, clock: SYSTEM_CLOCK, onFailed: giveUp });
   const incidentStore = createSqliteIncidents({ dir, log, clock: SYSTEM_CLOCK });
+  const tradeStore = createSqliteTrade({ dir, log, clock: SYSTEM_CLOCK });
   const pageDir = options.pageDir ?? null;
-  const collector = createCollector({ config, store, incidentStore, log, clock: SYSTEM_CLOCK, pageDir });
+  const collector = createCollector({ config, store, incidentStore, tradeStore, log, clock: SYSTEM_CLOCK, pageDir });
   const ending = listenForTheEnd(log, context.signal);
   const run = async (): Promise<void> => {
     const addresses = await collector.start();

@@ -27,6 +27,7 @@ export type {
   IncidentView,
   MessageView,
 } from './api-incidents.js';
+export type { SiteTradeAnswer, SiteTradeView } from './api-trade.js';
 export { isLost, isToldByTarget, notOk, ok } from './attempt-outcome.js';
 export { type BackoffPolicy, backoffMs } from './backoff.js';
 export { boundChange } from './bound-change.js';
@@ -174,6 +175,7 @@ export {
   WILL_GRACE_MS,
 } from './freshness.js';
 export type { Attempt, Birth, CheckSummary, Heartbeat, Transition } from './heartbeat.js';
+export { isTradeKind, TRADE_KINDS, type TradeKind } from './incident/cause-name.js';
 export { foldIncidents, type IncidentFold } from './incident/fold-incidents.js';
 export {
   type AffectedFlow,
@@ -328,15 +330,34 @@ export {
 export { TOPOLOGY_LIMITS, type TopologyFault, type TopologyFaultCode, validateTopology } from './topology-faults.js';
 export { type AlarmState, foldAlarm, NO_ALARM, type TradeAlarm } from './trade/alarm.js';
 export { type Baseline, type BinSpan, baselineOf } from './trade/baseline.js';
+export type { DayBlocks, DayForecast } from './trade/day-level.js';
+export {
+  binCount,
+  binCounts,
+  binOf,
+  DAY_MINUTES_LENGTH,
+  type DayMinutes,
+  dateOfDay,
+  type LocalMinute,
+  localMinute,
+  MAX_COUNT,
+  minuteOfBin,
+  minutesOf,
+  type TradeReport,
+  UNKNOWN_COUNT,
+  unknownDay,
+} from './trade/day-minutes.js';
 export {
   type DayPlan,
   LEARNING_DAYS,
   type Learned,
   learnDay,
+  MAX_LEARNED_DAYS,
   NOTHING_LEARNED,
   planDay,
   WARNING_DAYS,
 } from './trade/day-plan.js';
+export { ALONE_A_YEAR, BACKED_A_YEAR, type BinMarks, createDayWatch, type DayWatch } from './trade/day-watch.js';
 export { BIN_MS, DAY_BINS, type TradeDay } from './trade/days.js';
 export {
   alarmLog,
@@ -348,6 +369,9 @@ export {
   STORE_DROPS,
 } from './trade/drop-detector.js';
 export { type DropFigures, dropFigures } from './trade/lost-orders.js';
+export { type SiteTrade, stopsTrade, type TradeTrouble, tradeComponent, withTrade } from './trade/trade-cause.js';
+export { planTradingDay, tradingSpans } from './trade/trading-hours.js';
+export { visibleShare } from './trade/visible-drop.js';
 export {
   addAttempt,
   addChange,

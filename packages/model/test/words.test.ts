@@ -14,6 +14,7 @@ import {
   REASONS,
   STATE_WORDS,
   severity,
+  TRADE_KINDS,
   VANTAGE_WORDS,
   VANTAGES,
   worstState,
@@ -29,7 +30,7 @@ describe('words', () => {
       [FAULT_CLASSES, FAULT_CLASS_WORDS],
       [FAULT_TRIGGERS, FAULT_TRIGGER_WORDS],
       [VANTAGES, VANTAGE_WORDS],
-      [['hard', 'lossy', 'silent'], FAULT_KIND_WORDS],
+      [['hard', 'lossy', 'silent', ...TRADE_KINDS], FAULT_KIND_WORDS],
     ] as const) {
       for (const locale of LOCALES) {
         expect(Object.keys(words[locale]).sort()).toEqual([...keys].sort());

@@ -25,6 +25,7 @@ import { createStoreQueries } from './store-queries.js';
 import { createStreamServer, STREAM_PATH, type StreamServer } from './stream/stream-server.js';
 import { createStreamTopics, type StreamTopics } from './stream/stream-topics.js';
 import { addSuppressionRoutes } from './suppression-routes.js';
+import { addTradeRoute, type TradeApi } from './trade-route.js';
 
 export interface ApiListen {
   readonly host: string;
@@ -40,6 +41,8 @@ export interface ApiDeps {
   readonly estate: LiveEstate;
   readonly store: Pick<Store, 'history' | 'transitions' | 'changes' | 'stats'>;
   readonly incidents: IncidentApi;
+  /** Missing: no trade is counted. */
+  readonly trade?: TradeApi;
   readonly stats: IngestStatsSource;
   /** What notifiers have done; default: there are none. */
   readonly notifyStats?: NotifyStats;
@@ -136,6 +139,7 @@ async function build(deps: ApiDeps): Promise<Running> {
     incidents,
     notify: deps.notifyStats ?? (() => new Map()),
     nowMs,
+    ...(deps.trade !== undefined && { trade: deps.trade }),
     stream: () => stream.stats(),
   });
   const startId = randomBytes(6).toString('base64url');
@@ -151,6 +155,7 @@ async function build(deps: ApiDeps): Promise<Running> {
   await addOpenApi(app);
   const estateEtag = (): string => `"${startId}-${topics.revision}-${hearing.deafness()?.since ?? 'hears'}"`;
   addSiteRoutes(app, { estate, store, queries, hearing, estateEtag, nowMs });
+  addTradeRoute(app, { estate, trade: deps.trade ?? null });
   addIncidentRoutes(app, { incidents, guard, nowMs });
   addSuppressionRoutes(app, { incidents, guard, nowMs });
   addHealthRoutes(app, { ready: deps.ready, metrics: () => metrics.render() });

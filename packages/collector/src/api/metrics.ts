@@ -8,8 +8,10 @@ import { addIncidentMetrics, type IncidentMetricsDeps } from './metrics-incident
 import { addIngestMetrics } from './metrics-ingest.js';
 import { addNotifyMetrics, type NotifyStats } from './metrics-notify.js';
 import { addStreamMetrics } from './metrics-stream.js';
+import { addTradeMetrics } from './metrics-trade.js';
 import type { StoreQueries } from './store-queries.js';
 import type { StreamStats } from './stream/stream-stats.js';
+import type { TradeApi } from './trade-route.js';
 
 export interface MetricsDeps {
   readonly estate: Pick<LiveEstate, 'summaries'>;
@@ -21,6 +23,7 @@ export interface MetricsDeps {
   readonly incidents: IncidentMetricsDeps;
   readonly notify: NotifyStats;
   readonly nowMs: () => number;
+  readonly trade?: TradeApi;
   readonly stream: () => StreamStats;
 }
 
@@ -76,6 +79,7 @@ export function createMetrics(deps: MetricsDeps): Metrics {
   addNotifyMetrics(registry, deps.notify, deps.nowMs);
   const stopIngest = addIngestMetrics(registry, deps.stats);
   const refreshIncidents = addIncidentMetrics(registry, deps.incidents);
+  addTradeMetrics(registry, () => deps.trade?.stats() ?? null);
   const refreshStore = addStoreMetrics(registry, deps);
   const everything = Registry.merge([processMetrics(), registry]);
 

@@ -25,6 +25,7 @@ import {
   suppressionSchema,
 } from './incident-schemas.js';
 import type { PartState, ProblemDocument } from './problem.js';
+import { siteTradeSchema } from './trade-schemas.js';
 
 /** A page of `GET /api/v1/sites`. */
 export interface SiteList {
@@ -285,6 +286,7 @@ export const NAMED_SCHEMAS = {
   IncidentPage: incidentPageSchema,
   Suppression: suppressionSchema,
   SuppressionList: suppressionListSchema,
+  SiteTrade: siteTradeSchema,
   Ready: readySchema,
   Problem: problemSchema,
 } as const;

@@ -14,6 +14,12 @@ const DAYS = ['sun', 'mon', 'tue', 'wed', 'thu', 'fri', 'sat'] as const;
 /** Sites whose calendar is remembered; an estate has at most some ten thousand. */
 const MAX_REMEMBERED = 50_000;
 
+/** Opening hours, and the calendars behind them. */
+export interface SiteCalendars extends SiteHours {
+  /** The calendar of a site; null: it has none, or is always open. */
+  calendarOf(site: string): StoreCalendar | null;
+}
+
 /**
  * Opening hours of every site. Always open are: hubs, sites that no calendar names, and those that have a calendar but no time zone, neither in it nor of their
  * own: a wrong guess would hide faults.
@@ -21,7 +27,7 @@ const MAX_REMEMBERED = 50_000;
 export function createSiteHours(
   calendars: readonly CalendarConfig[],
   factsOf: (site: string) => SiteFacts | undefined,
-): SiteHours {
+): SiteCalendars {
   const open = { isOpen: true, closedUntilMs: null };
   const made = new Map<string, StoreCalendar>();
   const indexOf = new Map<string, number>();
@@ -52,6 +58,7 @@ export function createSiteHours(
   }
 
   return {
+    calendarOf,
     at(site, atMs) {
       if (calendars.length === 0) return open;
       const calendar = calendarOf(site);

@@ -1,5 +1,14 @@
 /** An event in plain words: what, where, since when, what cannot be sold, what to do, on what evidence. Pure; every notifier sets these lines in its own form. */
-import { isReason, type Locale, localTime, NODE_KIND_WORDS, REASON_WORDS, SESSION_CHECK } from '@tillwatch/model';
+import {
+  FAULT_KIND_WORDS,
+  isReason,
+  isTradeKind,
+  type Locale,
+  localTime,
+  NODE_KIND_WORDS,
+  REASON_WORDS,
+  SESSION_CHECK,
+} from '@tillwatch/model';
 import type { EventIncident, IncidentEvent, NotifyEvent } from './event.js';
 import { CLASS_WORDS, FLOW_WORDS, NOTICE_WORDS, say } from './words.js';
 
@@ -87,7 +96,12 @@ export function titleOf({ notice, isRepeat, style, incident }: IncidentEvent, lo
 }
 
 function causeOf({ cause }: EventIncident, locale: Locale): string {
-  return `${partOf(cause.name, locale)} ${faultOf(cause.kind, locale)}`;
+  return `${nameOf(cause, locale)} ${faultOf(cause.kind, locale)}`;
+}
+
+/** Trade has no name of its own: nobody configured it as a part. */
+function nameOf({ name, kind }: EventIncident['cause'], locale: Locale): string {
+  return isTradeKind(kind) ? say(locale, 'trade') : partOf(name, locale);
 }
 
 /** `Till 2/service` and `PC/agent` are programs on what stands before the slash. */
@@ -101,13 +115,14 @@ function faultOf(kind: string, locale: Locale): string {
   if (kind === 'hard') return say(locale, 'stateHard');
   if (kind === 'lossy') return say(locale, 'stateLossy');
   if (kind === 'silent') return say(locale, 'stateSilent');
+  if (isTradeKind(kind)) return FAULT_KIND_WORDS[locale][kind];
   return isReason(kind) ? REASON_WORDS[locale][kind] : plain(kind);
 }
 
 function whatOf(incident: EventIncident, locale: Locale): string {
   const { cause } = incident;
   const kind = cause.nodeKind === null ? '' : ` (${NODE_KIND_WORDS[locale][cause.nodeKind]})`;
-  return `${partOf(cause.name, locale)}${kind}: ${faultOf(cause.kind, locale)}; ${CLASS_WORDS[locale][incident.class]}; ${incident.id}`;
+  return `${nameOf(cause, locale)}${kind}: ${faultOf(cause.kind, locale)}; ${CLASS_WORDS[locale][incident.class]}; ${incident.id}`;
 }
 
 function whereOf(incident: EventIncident, locale: Locale): string {

@@ -45,6 +45,7 @@ const EN = {
   flowDown: '{1} stopped',
   flowDegraded: '{1} slow or failing',
   task: 'Please mend',
+  trade: 'Trade',
   leftOut: '... and {1} more; see the page.',
 } as const;
 
@@ -96,6 +97,7 @@ export const MESSAGE_WORDS: Readonly<Record<Locale, Readonly<Record<MessageWord,
     flowDown: '{1} 停止',
     flowDegraded: '{1} 缓慢或失败',
     task: '请处理',
+    trade: '销售',
     leftOut: '……另有 {1} 条,请看页面。',
   },
 };

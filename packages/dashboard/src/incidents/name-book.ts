@@ -35,6 +35,7 @@ const SHARED: Readonly<Record<string, PhraseKey>> = {
   region: 'sharedRegion',
   version: 'sharedVersion',
   release: 'sharedRelease',
+  trade: 'tradeItself',
 };
 
 /** A component in words: a node by its name, a link by its two ends, a program by its node, what sites share by what it is. */

@@ -3,6 +3,7 @@ import {
   type CauseView,
   type IncidentDetail,
   type IncidentView,
+  isTradeKind,
   SESSION_CHECK,
   SITE_TEST_WORDS,
   type SiteDetail,
@@ -143,10 +144,12 @@ function Evidence({ detail, site, book }: EvidenceProps) {
   const { t } = words;
   const { evidence } = detail;
   if (evidence === null) {
-    const isTold = !isFaultKind(detail.cause.kind);
+    const isOfTrade = isTradeKind(detail.cause.kind);
+    const isTold = isOfTrade || !isFaultKind(detail.cause.kind);
+    const said = isOfTrade ? 'toldByTrade' : isTold ? 'toldByDevice' : 'noEvidence';
     return (
       <Line label={t('speaksFor')} tone={isTold ? 'for' : undefined}>
-        <span class={isTold ? undefined : 'soft'}>{t(isTold ? 'toldByDevice' : 'noEvidence')}</span>
+        <span class={isTold ? undefined : 'soft'}>{t(said)}</span>
       </Line>
     );
   }

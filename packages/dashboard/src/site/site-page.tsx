@@ -1,5 +1,5 @@
 /** One site: what is wrong, its links drawn, the checks of what is chosen, what changed, and when its states turned. */
-import type { IncidentDetail, IncidentView, SiteDetail } from '@tillwatch/model';
+import { type IncidentDetail, type IncidentView, isTradeKind, type SiteDetail } from '@tillwatch/model';
 import { useMemo, useRef } from 'preact/hooks';
 import { useIncidentDetails } from '../incidents/incident-details.js';
 import { IncidentPanels } from '../incidents/incident-panels.js';
@@ -119,9 +119,11 @@ function OutsideCauses({ incidents, book }: { incidents: readonly IncidentView[]
     <>
       {incidents.map((incident) => (
         <p key={incident.id} class="outside">
-          {words.t('outsideDrawing', {
-            name: componentName(incident.cause.site, causeComponent(incident), book, words),
-          })}{' '}
+          {isTradeKind(incident.cause.kind)
+            ? words.t('noPartBroken', { id: incident.id })
+            : words.t('outsideDrawing', {
+                name: componentName(incident.cause.site, causeComponent(incident), book, words),
+              })}{' '}
           <a href={incidentHref(incident.id)}>{incident.id}</a>
         </p>
       ))}

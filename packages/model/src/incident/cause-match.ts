@@ -1,5 +1,5 @@
 /** Which incident a sighted cause belongs to: by what may be broken, not by what is likeliest at the moment. */
-import { aspectOf, componentName } from './cause-name.js';
+import { aspectOf, componentName, isTradeKind } from './cause-name.js';
 import type { Incident, IncidentCandidate, Symptom } from './incident.js';
 import type { SightedCause } from './incident-fold.js';
 
@@ -131,7 +131,10 @@ export function fit(placed: PlacedCause, incident: Incident): number {
     return Math.min(1, COMMON_SCORE + overlap) + (mainName(placed) === componentName(incident.cause) ? 1 : 0);
   }
   const isSameTime = Math.abs(placed.cause.onsetMs - incident.onsetMs) <= SAME_TROUBLE_MS;
-  return isSameTime && sharesSymptom(placed.cause.symptoms, incident.symptoms) ? COMMON_SCORE / 2 : 0;
+  // Trade that stopped for no known reason has its reason now, whenever that is found; when it stopped is known to some minutes only.
+  const isExplained = isTradeKind(incident.cause.kind) && !isTradeKind(placed.cause.kind);
+  const isSame = isSameTime || isExplained;
+  return isSame && sharesSymptom(placed.cause.symptoms, incident.symptoms) ? COMMON_SCORE / 2 : 0;
 }
 
 /** What has ended comes back only in something that has at least so much of the chance in common with it. */

@@ -37,6 +37,15 @@ const ASPECTS: Readonly<Record<string, TroubleAspect>> = {
   'marker-missing': 'replication',
 };
 
+/** Kinds of what is known by its trade alone: nothing is sold any more, less than usual, or nothing since opening. */
+export const TRADE_KINDS = ['trade-stopped', 'trade-dropped', 'trade-not-begun'] as const;
+export type TradeKind = (typeof TRADE_KINDS)[number];
+
+/** True for a cause that is not known but for what it does to trade. */
+export function isTradeKind(kind: string): kind is TradeKind {
+  return (TRADE_KINDS as readonly string[]).includes(kind);
+}
+
 /** The aspect of a kind of cause. */
 export function aspectOf(kind: string): TroubleAspect {
   return Object.hasOwn(ASPECTS, kind) ? (ASPECTS[kind] as TroubleAspect) : 'service';

@@ -1,5 +1,6 @@
 /** The words that people read for what an incident is: states, classes, triggers, kinds of fault, whose view; in every language of the product. */
 import type { Locale } from '../words.js';
+import type { TradeKind } from './cause-name.js';
 import type { FaultClassName, FaultTrigger, IncidentState, Vantage } from './incident.js';
 
 type Words<K extends string> = Readonly<Record<Locale, Readonly<Record<K, string>>>>;
@@ -16,9 +17,23 @@ export const INCIDENT_STATE_WORDS: Words<IncidentState> = {
 };
 
 /** How the cause is broken, said after its name; for the kinds that are no reason of a device. */
-export const FAULT_KIND_WORDS: Words<'hard' | 'lossy' | 'silent'> = {
-  en: { hard: 'does not work', lossy: 'works only at times', silent: 'is silent' },
-  'zh-CN': { hard: '失效', lossy: '时好时坏', silent: '无消息' },
+export const FAULT_KIND_WORDS: Words<'hard' | 'lossy' | 'silent' | TradeKind> = {
+  en: {
+    hard: 'does not work',
+    lossy: 'works only at times',
+    silent: 'is silent',
+    'trade-stopped': 'stopped, cause unknown',
+    'trade-dropped': 'dropped, cause unknown',
+    'trade-not-begun': 'has not begun today: is the store open?',
+  },
+  'zh-CN': {
+    hard: '失效',
+    lossy: '时好时坏',
+    silent: '无消息',
+    'trade-stopped': '已停止,原因不明',
+    'trade-dropped': '下降,原因不明',
+    'trade-not-begun': '今日尚未开始:门店是否营业?',
+  },
 };
 
 export const FAULT_CLASS_WORDS: Words<FaultClassName> = {
