@@ -4,7 +4,7 @@ import type { LiveChange } from '../../src/ingest/draft.js';
 import type { LiveSite } from '../../src/live/site.js';
 import type { HistoryQuery, Store } from '../../src/ports.js';
 import { createMemoryTrade } from '../../src/trade/memory-trade.js';
-import type { TradeStore } from '../../src/trade/ports.js';
+import type { SeriesDay, TradeStore } from '../../src/trade/ports.js';
 import { createTrade, type Trade } from '../../src/trade/trade.js';
 import { type ManualTime, manualTime } from '../incidents/manual-timers.js';
 
@@ -35,6 +35,8 @@ export const DEFINITION: SiteDefinition = {
   ],
 };
 
+const SERIES = 's1\nstore-db/orders\norders';
+
 /** One order every three minutes from 9 to 17. */
 export function usualCount(atMs: number): number {
   const minute = Math.floor((atMs % DAY_MS) / MINUTE_MS);
@@ -64,6 +66,27 @@ export interface RigOptions {
   readonly daysBefore?: number;
   /** Default: UTC. */
   readonly timeZone?: string;
+}
+
+let learned: Promise<readonly SeriesDay[]> | null = null;
+
+/** A store of trade that has learned five usual weeks before {@link MORNING_MS}: worked out once for all tests. */
+export async function learnedStore(): Promise<TradeStore> {
+  learned ??= rigOf({ before: usualCount, daysBefore: 35 }).then(async ({ trade, store }) => {
+    await trade.stop();
+    return store.days(SERIES, 0);
+  });
+  const days = await learned;
+  const store = createMemoryTrade();
+  await store.save(
+    days.map(({ day, minutes, marks }) => ({ series: SERIES, day, minutes, marks })),
+    MORNING_MS,
+  );
+  await store.teach(
+    SERIES,
+    days.flatMap(({ day, lesson }) => (lesson === null ? [] : [{ day, lesson }])),
+  );
+  return store;
 }
 
 /** Begins; the history of before is read by the time it resolves. */

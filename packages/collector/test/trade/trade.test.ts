@@ -1,10 +1,11 @@
 import { describe, expect, it } from '@jest/globals';
 import { parseDayHours, type StoreCalendar } from '@tillwatch/model';
-import { faultOf, MORNING_MS, rigOf, usualCount } from './trade-rig.js';
+import { faultOf, learnedStore, MORNING_MS, rigOf, usualCount } from './trade-rig.js';
 
 const HOUR_MS = 3_600_000;
 const MINUTE_MS = 60_000;
-const FOUR_WEEKS = { before: usualCount, daysBefore: 35 };
+/** Five usual weeks. */
+const learnedPast = async () => ({ store: await learnedStore(), before: usualCount, daysBefore: 1 });
 const stopAt = (stopMs: number) => (atMs: number) => (atMs >= stopMs ? 0 : usualCount(atMs));
 
 /** Open 9 to 17, closed on the given dates. */
@@ -22,7 +23,7 @@ function calendar(...holidays: string[]): StoreCalendar {
 
 describe('trade that stops', () => {
   it('is a cause of its own, back-dated, with what was lost; and over after half an hour of orders', async () => {
-    const rig = await rigOf(FOUR_WEEKS);
+    const rig = await rigOf(await learnedPast());
     const stopMs = MORNING_MS + 3 * HOUR_MS;
     await rig.sell(stopMs + 80 * MINUTE_MS, stopAt(stopMs));
     // First the alarm that a fault beside it would do for, then the one of trade alone.
@@ -48,7 +49,7 @@ describe('trade that stops', () => {
   });
 
   it('is evidence and weight of a fault that stops the store, and no cause beside it, nor in the minutes after', async () => {
-    const rig = await rigOf(FOUR_WEEKS);
+    const rig = await rigOf(await learnedPast());
     const stopMs = MORNING_MS + 3 * HOUR_MS;
     const fault = faultOf(stopMs);
     const fold = async (untilMs: number, countOf: (atMs: number) => number, isFaulty: boolean) => {
@@ -77,7 +78,7 @@ describe('trade that stops', () => {
   });
 
   it('counts what a fault costs from its onset, without any alarm', async () => {
-    const rig = await rigOf(FOUR_WEEKS);
+    const rig = await rigOf(await learnedPast());
     const stopMs = MORNING_MS + 3 * HOUR_MS;
     await rig.sell(stopMs + 15 * MINUTE_MS, stopAt(stopMs));
     const [cause] = rig.trade.seen(rig.sighting([faultOf(stopMs)])).causes;
@@ -93,7 +94,7 @@ describe('trade that stops', () => {
 describe('no alarm', () => {
   it('of a store without a past, nor of one that is closed', async () => {
     const young = await rigOf({ before: usualCount, daysBefore: 10 });
-    const holiday = await rigOf({ ...FOUR_WEEKS, calendar: calendar('2026-03-30') });
+    const holiday = await rigOf({ ...(await learnedPast()), calendar: calendar('2026-03-30') });
     for (const rig of [young, holiday]) {
       await rig.sell(MORNING_MS + 9 * HOUR_MS, () => 0);
       expect(rig.troubles).toEqual([]);
@@ -105,7 +106,7 @@ describe('no alarm', () => {
   });
 
   it('while nothing is told: unknown is not zero, and what comes late is history', async () => {
-    const rig = await rigOf(FOUR_WEEKS);
+    const rig = await rigOf(await learnedPast());
     const cutMs = MORNING_MS + 3 * HOUR_MS;
     await rig.sell(cutMs, usualCount);
     await rig.sell(cutMs + 2 * HOUR_MS, () => null);
@@ -138,7 +139,7 @@ describe('no alarm', () => {
 
 describe('what is kept', () => {
   it('goes on after a restart, in the middle of a stop, without the past being read again', async () => {
-    const first = await rigOf(FOUR_WEEKS);
+    const first = await rigOf(await learnedPast());
     const stopMs = MORNING_MS + 3 * HOUR_MS;
     const nowMs = stopMs + 80 * MINUTE_MS;
     await first.sell(nowMs, stopAt(stopMs));
@@ -172,7 +173,7 @@ describe('what is kept', () => {
   });
 
   it('reads windows of another boot from history, once', async () => {
-    const rig = await rigOf({ ...FOUR_WEEKS });
+    const rig = await rigOf(await learnedPast());
     const reads = rig.queries.length;
     rig.tell({ minuteAtMs: MORNING_MS - HOUR_MS, minutes: 1, orders: 9 }, MORNING_MS - HOUR_MS, 'b0');
     await rig.time.pass(11_000);
@@ -182,7 +183,7 @@ describe('what is kept', () => {
   });
 
   it('carries an alarm over the night', async () => {
-    const rig = await rigOf(FOUR_WEEKS);
+    const rig = await rigOf(await learnedPast());
     const stopMs = MORNING_MS + 7 * HOUR_MS;
     await rig.sell(stopMs + 24 * HOUR_MS - 5 * HOUR_MS, stopAt(stopMs));
     expect(rig.trade.view('s1')?.trouble).toMatchObject({ kind: 'trade-stopped', since: '2026-03-30T15:00:00.000Z' });
