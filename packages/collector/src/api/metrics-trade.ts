@@ -32,7 +32,11 @@ export function addTradeMetrics(registry: Registry, stats: () => TradeStats | nu
   gauge('tillwatch_trade_series_ready', 'Those whose past was read and whose day is watched.', ({ ready }) => ready);
   gauge('tillwatch_trade_drops', 'Sites at which trade has dropped.', ({ troubled }) => troubled);
   gauge('tillwatch_trade_drops_unexplained', 'Those where no fault explains it.', ({ alone }) => alone);
-  counter('tillwatch_trade_minutes_total', 'Minutes of trade that were told.', ({ minutesTotal }) => minutesTotal);
+  counter(
+    'tillwatch_trade_counts_total',
+    'Counts of trade that were told, each of one minute.',
+    ({ minutesTotal }) => minutesTotal,
+  );
   counter(
     'tillwatch_trade_history_reads_total',
     'Times that counts of a site were read from its history.',
