@@ -4,6 +4,7 @@ import type { StreamMessage, StreamRequest } from '@tillwatch/model';
 import { type WebSocket, WebSocketServer } from 'ws';
 import type { GeneratedEstate } from './generated-estate.js';
 import type { GeneratedIncidents } from './generated-incidents.js';
+import { generatedTrade } from './generated-trade.js';
 import { createIncidentRoutes } from './incident-routes.js';
 import { createWindowRoutes } from './quiet-windows.js';
 
@@ -157,6 +158,7 @@ export function createEstateApi(
 }
 
 const HISTORY_PATH = /^\/api\/v1\/sites\/([^/]+)\/history$/;
+const TRADE_PATH = /^\/api\/v1\/sites\/([^/]+)\/trade$/;
 const SITE_PATH = /^\/api\/v1\/sites\/([^/]+)$/;
 
 function answer(estate: GeneratedEstate, request: IncomingMessage, response: ServerResponse): boolean {
@@ -189,6 +191,8 @@ function find(estate: GeneratedEstate, url: URL): unknown {
       Number(query.get('maxPoints') ?? 300),
     );
   }
+  const trading = TRADE_PATH.exec(url.pathname)?.[1];
+  if (trading !== undefined) return generatedTrade(trading, Date.now());
   const site = SITE_PATH.exec(url.pathname)?.[1];
   return site === undefined ? undefined : estate.detail(site);
 }

@@ -1,5 +1,13 @@
 /** The page's REST calls and addresses, relative to where the page was served from. */
-import type { HistoryView, IncidentDetail, IncidentPage, IncidentState, Problem, SiteDetail } from '@tillwatch/model';
+import type {
+  HistoryView,
+  IncidentDetail,
+  IncidentPage,
+  IncidentState,
+  Problem,
+  SiteDetail,
+  SiteTradeAnswer,
+} from '@tillwatch/model';
 
 /** The live stream's address. */
 export function streamUrl(): string {
@@ -46,6 +54,11 @@ export type ApiResult<T> =
 /** One incident with its evidence and timeline. */
 export function fetchIncident(id: string, signal: AbortSignal): Promise<ApiResult<IncidentDetail>> {
   return call(apiUrl(`incidents/${encodeURIComponent(id)}`), { signal });
+}
+
+/** What a site sells today. */
+export function fetchTrade(site: string, signal: AbortSignal): Promise<ApiResult<SiteTradeAnswer>> {
+  return call(apiUrl(`sites/${encodeURIComponent(site)}/trade`), { signal });
 }
 
 /** One site as it is now. */

@@ -20,6 +20,7 @@ import { firstSubject } from './problems.js';
 import { SiteDrawing } from './site-drawing.js';
 import { useSiteIncidents } from './site-incidents.js';
 import { SubjectPanel } from './subject-panel.js';
+import { TradePanel } from './trade-panel.js';
 import { TransitionList } from './transition-list.js';
 
 type SiteRoute = Extract<Route, { page: 'site' }>;
@@ -100,6 +101,7 @@ function LoadedSite({ route, site, stream }: { route: SiteRoute; site: SiteDetai
           onRange={(range) => go({ range })}
         />
         <div class="site-side">
+          <TradePanel site={site} connections={stream.connections} />
           <MaintenancePanel site={site} connections={stream.connections} />
           <ChangeList site={site} names={names} onChoose={choose} />
           <TransitionList site={site} names={names} onChoose={choose} />
