@@ -1,5 +1,6 @@
-// All texts here are composed, none is a recording of a running service: systemctl's by the properties that systemctl(1) and systemd.unit(5) of systemd 252
-// name, those of Windows 10 by the form that users of English, Chinese and German systems have published.
+// What systemctl shows was recorded of a running systemd 252 where it says so; the other states are composed after systemctl(1) and systemd.unit(5). Windows'
+// texts are composed: recordings of `sc query` that users of English and Chinese systems have published (Windows 10, Server 2012 R2) have these lines in this
+// order, states in brackets with and without a blank behind the comma, and 1077 for what was never started; those of German ones by their published form alone.
 import fc from 'fast-check';
 import { isWanted, parseStat } from '../src/service/linux-process.js';
 import { readUnitProperties } from '../src/service/systemd-unit.js';
@@ -40,6 +41,39 @@ describe('readUnitProperties', () => {
     });
   });
 
+  /** In the order in which systemd prints them, whatever was asked for first. */
+  const recorded = (more: string, invocation: string) =>
+    `${more}\nMemoryCurrent=[not set]\nLoadState=loaded\nActiveEnterTimestampMonotonic=41192684027\nInvocationID=${invocation}\n`;
+  it.each([
+    [
+      'runs',
+      recorded(
+        'MainPID=29\nResult=success\nNRestarts=0\nActiveState=active\nSubState=running',
+        'c324c95241a146ef957a27e29228991e',
+      ),
+      { phase: 'running', life: 'c324c95241a146ef957a27e29228991e 29', uptimeS: 5, memoryBytes: null, restartCount: 0 },
+    ],
+    [
+      'has crashed and waits, not yet counted as restarted',
+      recorded('MainPID=0\nResult=exit-code\nNRestarts=0\nActiveState=activating\nSubState=auto-restart', ''),
+      { phase: 'restarting', life: null, restartCount: 0 },
+    ],
+    [
+      'has failed',
+      recorded('MainPID=0\nResult=exit-code\nNRestarts=0\nActiveState=failed\nSubState=failed', ''),
+      { phase: 'failed', life: null },
+    ],
+    [
+      'is escaped, with a warning, and not there',
+      'MainPID=0\nResult=success\nNRestarts=0\nMemoryCurrent=[not set]\nLoadState=not-found\nActiveState=inactive\nSubState=dead\nActiveEnterTimestampMonotonic=0\nInvocationID=\n',
+      { phase: 'missing', life: null, uptimeS: null },
+    ],
+  ])('reads what systemd 252 said of a unit that %s', (_name, stdout, expected) => {
+    const stderr = 'Invalid unit name "po s" escaped as "po\\x20s" (maybe you should use systemd-escape?).\n';
+    const reading = readUnitProperties({ exitCode: 0, stdout, stderr }, 41_198_000_000);
+    expect(reading).toMatchObject(expected);
+  });
+
   it.each([
     ['no accounting', '[not set]'],
     ['no accounting, older', '18446744073709551615'],
@@ -73,7 +107,8 @@ describe('readUnitProperties', () => {
     ],
     ['Failed to connect to bus: Operation not permitted\n', 'not-permitted'],
     ['Failed to get properties: Access denied\n', 'not-permitted'],
-    ['Failed to get unit name: Invalid unit name "x y"\n', 'bad-target'],
+    // Recorded of systemd 252, for `@`.
+    ['Failed to get properties: Unit name @.service is neither a valid invocation ID nor unit name.\n', 'bad-target'],
     ['', 'not-supported'],
   ])('without an answer: %j', (stderr, expected) => {
     expect(readUnitProperties({ exitCode: 1, stdout: '', stderr }, 0)).toBe(expected);

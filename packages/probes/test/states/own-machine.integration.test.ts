@@ -178,8 +178,10 @@ describeLinux('service', () => {
   });
 
   it('has a name that is none', async () => {
-    here.add('systemctl', 'echo "Invalid unit name \\"po s\\" escaped as \\"po\\\\x20s\\"" >&2; exit 1');
-    expect(await told('service', { name: 'po s', manager: 'systemd' })).toBe('unknown/bad-target');
+    // As systemd 252 says it.
+    const said = 'Failed to get properties: Unit name @.service is neither a valid invocation ID nor unit name.';
+    here.add('systemctl', `echo "${said}" >&2; exit 1`);
+    expect(await told('service', { name: 'pos@', manager: 'systemd' })).toBe('unknown/bad-target');
   });
 });
 
