@@ -36,3 +36,7 @@ export {
   type SqliteStoreOptions,
 } from './store/index.js';
 export { type CancelTimer, systemTimers, type Timers } from './timers.js';
+export { seriesKey } from './trade/live-series.js';
+export { createMemoryTrade } from './trade/memory-trade.js';
+export { noMarks } from './trade/merge-day.js';
+export type { DayChange, TradeStore } from './trade/ports.js';

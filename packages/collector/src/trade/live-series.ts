@@ -68,10 +68,15 @@ export function countedBy({ site, checks }: SiteDefinition, metric: string): Cou
   return { site: site.id, index, check: check.id, on: check.on.node ?? check.on.link, metric };
 }
 
+/** Under which a series is kept. */
+export function seriesKey({ site, check, metric }: Pick<CountedBy, 'site' | 'check' | 'metric'>): string {
+  return [site, check, metric].join('\n');
+}
+
 export function createSeries(counted: CountedBy, timeZone: string, calendar: StoreCalendar | null): LiveSeries {
   return {
     ...counted,
-    key: [counted.site, counted.check, counted.metric].join('\n'),
+    key: seriesKey(counted),
     timeZone,
     calendar,
     days: new Map(),

@@ -3,6 +3,7 @@ import type { Log } from '@tillwatch/agent';
 import { createCollectorCore, createMemoryIncidents, createMemoryStore } from '@tillwatch/collector';
 import { createRandom } from '../random.js';
 import { type Judged, judge } from './judge.js';
+import { knownTrade } from './known-trade.js';
 import { createPlayedAgent, type PlayedAgent } from './played-agent.js';
 import { playedNotify } from './played-notifier.js';
 import { createRecorder, type PlayRecord, type Recorder } from './record.js';
@@ -93,6 +94,7 @@ function openCollector(
   const core = createCollectorCore({
     config: { org: ORG, maxSites: 1_000, ...(notify !== null && { notify }) },
     store,
+    tradeStore: knownTrade(scenario),
     incidentStore: recordedIncidents(createMemoryIncidents(), recorder, clock.steadyMs, notify !== null),
     log,
     clock,

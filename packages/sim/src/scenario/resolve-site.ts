@@ -57,6 +57,9 @@ export function resolveSite(site: SiteFile, defaults: ScenarioFile['defaults']):
     },
     checks,
     counts: new Map(site.checks.flatMap(({ id, counts }) => (counts === undefined ? [] : [[id, counts] as const]))),
+    knownDays: new Map(
+      site.checks.flatMap(({ id, knownDays }) => (knownDays === undefined ? [] : [[id, knownDays] as const])),
+    ),
     windowMs: ms(defaults.window),
     batch: defaults.batch,
     uplinkNode: site.collector ?? lineOf(site),

@@ -31,6 +31,8 @@ export interface ScenarioSite {
   readonly checks: readonly Omit<ConfiguredCheck, 'params'>[];
   /** By check: means by name. */
   readonly counts: ReadonlyMap<string, CountMeans>;
+  /** By check: days before the start that the collector has learned its counts from. Absent: none. */
+  readonly knownDays?: ReadonlyMap<string, number>;
   readonly windowMs: number;
   readonly batch: number;
   /** The node up to which the way of the heartbeats is one with that of the checks; null: they always get through. */

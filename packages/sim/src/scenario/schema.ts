@@ -53,6 +53,11 @@ export const checkSchema = z.strictObject({
     .record(z.string(), ratio(0, 600), { error: 'a group of names, each with its mean per minute' })
     .optional()
     .describe('Of a trade check: what is counted, each with its mean per minute.'),
+  knownDays: count(0, 60)
+    .optional()
+    .describe(
+      'Of a trade check: so many days before the start on which the same was counted, and from which the collector has learned. 28 and more for alarms that call people.',
+    ),
 });
 
 export const siteSchema = z.strictObject({

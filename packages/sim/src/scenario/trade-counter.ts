@@ -53,7 +53,7 @@ export function createCounter({ site, world, startMs, random }: CounterOptions):
 }
 
 /** Knuth's method; means of a store's minute are small. */
-function poisson(mean: number, random: () => number): number {
+export function poisson(mean: number, random: () => number): number {
   const limit = Math.exp(-mean);
   let count = 0;
   for (let product = random(); product > limit; product *= random()) count++;
