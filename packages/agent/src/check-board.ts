@@ -5,10 +5,12 @@ import {
   type CheckPolicy,
   createCheckState,
   createSiteDiagnosis,
+  DEFAULT_CHECK_POLICY,
   deriveSite,
   foldAttempt,
   type Health,
   type Heartbeat,
+  isAboutToBeDown,
   type SiteDefinition,
   type SiteHealth,
   type SiteVerdict,
@@ -76,7 +78,9 @@ export function createCheckBoard(deps: {
       if (attempt.values !== undefined) figure.values = attempt.values;
       diagnosis.note(index, attempt, atMs);
       const before = healths[index] as CheckHealth;
-      const folded = foldAttempt(before, attempt, atMs, policies[index]);
+      const policy = policies[index] ?? DEFAULT_CHECK_POLICY;
+      const wayLoss = isAboutToBeDown(before, attempt, policy) ? diagnosis.wayLoss(index, healths, atMs) : 0;
+      const folded = foldAttempt(before, attempt, atMs, policy, wayLoss);
       healths[index] = folded.state;
       let transition: Transition | null = null;
       let reprobeAfterMs: number | null = null;

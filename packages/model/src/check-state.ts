@@ -84,15 +84,35 @@ export function createCheckState(): CheckHealth {
   };
 }
 
-/** Folds one attempt; `atMs` is its moment on the session clock, and the onset if it turns out to be the first of a new state. */
+/** Misses in a row are no chance where a way that loses as much as this one would give them less often than this: at 1 % loss it is three. */
+const CHANCE_RUN = 1e-5;
+/** A loss of its own is known of a check from so many misses in its window on; the run that is being judged is none of them. */
+const OWN_LOSSES = 3;
+
+/**
+ * True when nothing but a lossy way stands between this attempt and `down`: whoever knows what the check's way loses is to be asked now, and no sooner,
+ * as that takes a search.
+ */
+export function isAboutToBeDown(health: CheckHealth, attempt: Attempt, policy: CheckPolicy): boolean {
+  const misses = (health.pending?.down?.count ?? 0) + 1;
+  return health.current !== 'down' && isLost(attempt) && misses >= policy.failAfter;
+}
+
+/**
+ * Folds one attempt; `atMs` is its moment on the session clock, and the onset if it turns out to be the first of a new state. `wayLoss`: the share of
+ * attempts that what the check shares with others is known to lose, 0..1; a device behind it is not dead for missing three in a row.
+ */
 export function foldAttempt(
   health: CheckHealth,
   attempt: Attempt,
   atMs: number,
   policy: CheckPolicy = DEFAULT_CHECK_POLICY,
+  wayLoss = 0,
 ): CheckFold {
   const { lossBits, lossCount } = pushLoss(health, attempt, policy);
-  const isLossy = judgeLoss(health, lossBits, lossCount, policy);
+  const downAfter = missesForDown(health, attempt, policy, wayLoss);
+  const isHeldBack = downAfter > policy.failAfter && isAboutToBeDown(health, attempt, policy);
+  const isLossy = isHeldBack || judgeLoss(health, lossBits, lossCount, policy);
   // An answered attempt on a lossy path is degraded: single answers between losses must not read as health.
   const shown: CheckState = attempt.state === 'ok' && isLossy ? 'degraded' : attempt.state;
   const reason: Reason | null = shown === attempt.state ? attempt.reason : 'loss';
@@ -106,9 +126,10 @@ export function foldAttempt(
   if (shown === health.current) return { state: agree(health, reason, atMs, kept), effects: NO_EFFECTS };
 
   const pending = gather(health, shown, onsetMs);
-  const confirmed = ([shown, 'degraded'] as const).find(
-    (state) => (pending[state]?.count ?? 0) >= needed(health, state, isLossy && shown === state, policy),
-  );
+  const confirmed = ([shown, 'degraded'] as const).find((state) => {
+    const after = state === 'down' ? downAfter : needed(health, state, isLossy && shown === state, policy);
+    return state !== health.current && (pending[state]?.count ?? 0) >= after;
+  });
   if (confirmed === undefined) {
     const effects: CheckEffect[] = policy.reprobeMs > 0 ? [{ type: 'reprobe', afterMs: policy.reprobeMs }] : [];
     return { state: { ...health, ...kept, pending }, effects };
@@ -116,11 +137,31 @@ export function foldAttempt(
   const sinceMs = pending[confirmed]?.firstAtMs ?? atMs;
   // An outage that ended leaves a window full of losses: they were the outage, not a lossy path.
   const loss = health.current === 'down' ? { ...kept, lossBits: 0, lossCount: 0, isLossy: false } : kept;
-  const transition = { from: health.current, to: confirmed, reason, atMs: sinceMs };
-  return {
-    state: { current: confirmed, reason, sinceMs, pending: null, ...loss },
-    effects: [{ type: 'transition', transition }],
-  };
+  const why = isHeldBack && confirmed === 'degraded' ? 'loss' : reason;
+  const transition = { from: health.current, to: confirmed, reason: why, atMs: sinceMs };
+  // What may still turn out to be down goes on being counted.
+  const open = isHeldBack && confirmed === 'degraded' ? pickDown(pending) : null;
+  const effects: CheckEffect[] = [{ type: 'transition', transition }];
+  if (open !== null && policy.reprobeMs > 0) effects.push({ type: 'reprobe', afterMs: policy.reprobeMs });
+  return { state: { current: confirmed, reason: why, sinceMs, pending: open, ...loss }, effects };
+}
+
+function pickDown({ down }: Pending): Pending | null {
+  return down === undefined ? null : { down };
+}
+
+/** Misses in a row that mean more than that the way loses some: its own loss before them, or the loss of what it shares, whichever is greater. */
+function missesForDown(health: CheckHealth, attempt: Attempt, policy: CheckPolicy, wayLoss: number): number {
+  const least = needed(health, 'down', false, policy);
+  if (!isLost(attempt)) return least;
+  const run = health.pending?.down?.count ?? 0;
+  const before = run >= 32 ? 0 : health.lossBits >>> run;
+  const lost = popCount(before);
+  const own = lost >= OWN_LOSSES ? lost / Math.max(1, health.lossCount - run) : 0;
+  const loss = Math.max(own, wayLoss);
+  if (loss <= 0) return least;
+  const misses = loss >= 1 ? policy.lossWindow : Math.ceil(Math.log(CHANCE_RUN) / Math.log(loss));
+  return Math.max(least, Math.min(misses, policy.lossWindow));
 }
 
 type LossRecord = Pick<CheckHealth, 'lossBits' | 'lossCount' | 'isLossy' | 'tolerated'>;

@@ -70,6 +70,7 @@ export {
   createCheckState,
   DEFAULT_CHECK_POLICY,
   foldAttempt,
+  isAboutToBeDown,
 } from './check-state.js';
 export { deriveSite, type Health, type SiteHealth } from './derive-site.js';
 export { type Cause, CONFIDENT_NATS, type Diagnosis, diagnose, type Suspect } from './diagnosis/causes.js';
@@ -297,6 +298,7 @@ export { type SeqRange, SeqSet } from './seq-set.js';
 export { causeView, utcTime } from './sighting/cause-view.js';
 export { changeNats, changeSuspects, MAX_CHANGE_NATS } from './sighting/change-suspects.js';
 export { componentFault, type FaultKind, nodeOf, reasonFault } from './sighting/fault-class.js';
+export { AFTERMATH_MS, type RecentWay, rememberWays } from './sighting/recent-ways.js';
 export {
   ISOLATED_MS,
   type OutsideSeen,

@@ -6,6 +6,7 @@ import {
   createCheckState,
   DEFAULT_CHECK_POLICY,
   foldAttempt,
+  isAboutToBeDown,
   notOk,
   ok,
 } from '../src/index.js';
@@ -13,12 +14,12 @@ import {
 const DOWN = notOk('down', 'timeout');
 const UNKNOWN = notOk('unknown', 'not-permitted');
 
-function run(attempts: readonly Attempt[], start: CheckHealth = createCheckState(), fromMs = 1000) {
+function run(attempts: readonly Attempt[], start: CheckHealth = createCheckState(), fromMs = 1000, wayLoss = 0) {
   let state = start;
   const transitions: { from: CheckState; to: CheckState; reason: string | null; atMs: number }[] = [];
   let reprobes = 0;
   attempts.forEach((attempt, index) => {
-    const fold = foldAttempt(state, attempt, fromMs + index * 100);
+    const fold = foldAttempt(state, attempt, fromMs + index * 100, DEFAULT_CHECK_POLICY, wayLoss);
     state = fold.state;
     for (const effect of fold.effects) {
       if (effect.type === 'transition') transitions.push(effect.transition);
@@ -87,6 +88,44 @@ describe('hysteresis', () => {
       to: 'unknown',
       reason: 'not-permitted',
     });
+  });
+
+  it('does not take for dead what misses three in a row on a way that loses a third, but what misses a dozen', () => {
+    const well = run(times(20, ok())).state;
+    const missing = run(times(10, DOWN), well, 10_000, 0.34);
+    expect(missing.state).toMatchObject({ current: 'degraded', reason: 'loss' });
+    expect(missing.transitions).toEqual([{ from: 'ok', to: 'degraded', reason: 'loss', atMs: 10_000 }]);
+    expect(missing.reprobes).toBe(10);
+    const dead = run([DOWN], missing.state, 11_000, 0.34);
+    expect(dead.transitions).toEqual([{ from: 'degraded', to: 'down', reason: 'timeout', atMs: 10_000 }]);
+    expect(run([ok(), ok()], missing.state, 11_000, 0.34).state.current).toBe('degraded');
+    expect(run(times(25, ok()), missing.state, 11_000).state.current).toBe('ok');
+  });
+
+  it('does the same on a loss of its own, and waits a window at most however much is lost', () => {
+    const lossy = run(Array.from({ length: 40 }, (_, i) => (i % 4 === 3 ? DOWN : ok()))).state;
+    expect(run(times(5, DOWN), lossy, 10_000).state.current).toBe('degraded');
+    expect(run(times(12, DOWN), lossy, 10_000).state.current).toBe('down');
+    const well = run(times(20, ok())).state;
+    for (const wayLoss of [0.8, 0.99, 1]) {
+      expect(run(times(19, DOWN), well, 10_000, wayLoss).state.current).toBe('degraded');
+      expect(run(times(20, DOWN), well, 10_000, wayLoss).state.current).toBe('down');
+    }
+  });
+
+  it('takes for dead at once what refuses or tells, whatever its way loses', () => {
+    const well = run(times(20, ok())).state;
+    const told = notOk('down', 'hardware-fault');
+    expect(run(times(3, told), well, 10_000, 0.6).state).toMatchObject({ current: 'down', reason: 'hardware-fault' });
+  });
+
+  it('asks for the loss of the way only when that decides', () => {
+    const well = run(times(20, ok())).state;
+    expect(isAboutToBeDown(well, DOWN, DEFAULT_CHECK_POLICY)).toBe(false);
+    const two = run(times(2, DOWN), well).state;
+    expect(isAboutToBeDown(two, DOWN, DEFAULT_CHECK_POLICY)).toBe(true);
+    expect(isAboutToBeDown(two, ok(), DEFAULT_CHECK_POLICY)).toBe(false);
+    expect(isAboutToBeDown(run([DOWN], two).state, DOWN, DEFAULT_CHECK_POLICY)).toBe(false);
   });
 
   const attempt = fc.constantFrom<Attempt>(

@@ -2,6 +2,7 @@
 import {
   type EvidenceWindow,
   type OutsideEvidence,
+  type RecentWay,
   type SeenGraph,
   type SiteDefinition,
   type SiteSighting,
@@ -49,6 +50,8 @@ export interface Follower {
   /** What was judged last, in short, and what came of it. */
   signature: string;
   last: SiteSighting | null;
+  /** Ways that were in trouble lately. */
+  ways: readonly RecentWay[];
   /** Windows since the last trouble. */
   calm: number;
   gap: Gap | null;
@@ -74,6 +77,7 @@ export function createFollower(site: Readonly<LiveSite>): Follower {
     points: [],
     signature: '',
     last: null,
+    ways: [],
     calm: 0,
     gap: null,
   };

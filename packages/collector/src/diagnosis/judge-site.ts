@@ -13,6 +13,7 @@ import {
   type OutsideSeen,
   outsideId,
   type Reason,
+  rememberWays,
   type SeenSite,
   type SightedCause,
   type SightedCheck,
@@ -60,6 +61,7 @@ export function judgeNow(
     changeNats: changeNatsOf(site.changes, onsetOf(checks, silent ? silentSinceMs(site) : nowMs)),
   };
   const verdict = diagnoseSeen(seen, nowMs);
+  follower.ways = rememberWays(follower.ways, verdict, nowMs);
   const hasOutside = outside.some((evidence) => evidence !== undefined);
   const sighting = siteSighting(definition, verdict, {
     atMs: nowMs,
@@ -69,6 +71,7 @@ export function judgeNow(
     changes: site.changes,
     outside: outsideSeen(graph.outside, outside),
     graph,
+    recentWays: follower.ways,
   });
   const awaiting = (cause: SightedCause): SightedCause =>
     stopsMore(cause, site, graph) ? { ...cause, awaits: ['flows'] } : cause;

@@ -5,11 +5,12 @@ import type { Reason } from '../reason.js';
 import type { CheckDefinition, SiteDefinition } from '../topology.js';
 import { type Cause, type DiagnosisBeside, diagnoseBeside, type GivenCause } from './causes.js';
 import type { EvidenceRow } from './evidence.js';
-import type { FaultGraph } from './fault-graph.js';
+import { type CheckIncidence, crossedBy, type FaultGraph } from './fault-graph.js';
 import { faultGraph } from './incidence.js';
 import {
   type CheckTrouble,
   createTrouble,
+  failedSteadily,
   failingSinceMs,
   hasFailed,
   noteAttempt,
@@ -54,18 +55,32 @@ export interface SiteDiagnosis {
   note(index: number, attempt: Attempt, atMs: number): void;
   /** `healths` are the confirmed states by index: conditions come from those, so that they do not flap, and a check confirmed `ok` has no trouble. */
   judge(healths: readonly CheckHealth[], nowMs: number): SiteVerdict;
+  /** The share of attempts that a lossy cause, known with confidence, takes of the check at `index`; 0..1. A search at most once in {@link WAY_MEMORY_MS}. */
+  wayLoss(index: number, healths: readonly CheckHealth[], nowMs: number): number;
 }
+
+/** What a way loses is not looked up more often than this: all that hangs at it fails together. */
+export const WAY_MEMORY_MS = 2_000;
 
 /** Makes the follower of the site of `definition`. */
 export function createSiteDiagnosis(definition: SiteDefinition): SiteDiagnosis {
   const graph = faultGraph(definition);
   const troubles = definition.checks.map(() => createTrouble());
+  let ways: { readonly atMs: number; readonly losses: ReadonlyMap<number, number> } | null = null;
 
   return {
     note(index, attempt, atMs) {
       const trouble = troubles[index];
       if (trouble === undefined) throw new RangeError(`check index ${index} of ${troubles.length}`);
       noteAttempt(trouble, attempt, atMs, hasFailed(definition.checks[index] as CheckDefinition, attempt));
+    },
+    wayLoss(index, healths, nowMs) {
+      if (ways === null || Math.abs(nowMs - ways.atMs) >= WAY_MEMORY_MS) {
+        const { causes } = explainTroubles(graph, troubles, healths, nowMs, definition.checks);
+        ways = { atMs: nowMs, losses: lossesOf(graph, causes) };
+      }
+      const crossed = crossedBy(graph.checks[index] as CheckIncidence);
+      return Math.max(0, ...crossed.map(({ component }) => ways?.losses.get(component) ?? 0));
     },
     judge(healths, nowMs) {
       return {
@@ -74,6 +89,16 @@ export function createSiteDiagnosis(definition: SiteDefinition): SiteDiagnosis {
       };
     },
   };
+}
+
+/** By component: what those that are sure to be lossy lose. One check alone knows no way that it shares. */
+function lossesOf(graph: FaultGraph, causes: readonly SiteCause[]): Map<number, number> {
+  const losses = new Map<number, number>();
+  for (const { mode, isConfident, explains, suspects, severity } of causes) {
+    const component = graph.components.findIndex(({ id }) => id === suspects[0]?.component);
+    if (mode === 'lossy' && isConfident && explains.length > 1) losses.set(component, severity);
+  }
+  return losses;
 }
 
 /** What of a check's confirmed state the explanation needs. */
@@ -88,27 +113,42 @@ export function explainTroubles(
   checks: readonly (Pick<CheckDefinition, 'kind' | 'on'> | undefined)[],
 ): Omit<SiteVerdict, 'conditions'> {
   const since = troubles.map((trouble, index) => failingSinceMs(trouble, healths[index], nowMs, checks[index]));
-  return explainInTurn(graph, troubles, since, troublesApart(since));
+  return explainInTurn(graph, troubles, since, troublesApart(since, troubles, nowMs));
 }
 
-/** Failing checks by when they began, split where nothing began for {@link APART_MS}. Oldest first. */
-function troublesApart(since: readonly (number | null)[]): number[][] {
+/**
+ * Failing checks by when they began, split where nothing began for {@link APART_MS}; oldest first. When a check that only loses some of its attempts began
+ * to do so is chance: those that have for a while are one group, and the first, so that what they share answers for what it loses later.
+ */
+function troublesApart(
+  since: readonly (number | null)[],
+  troubles: readonly CheckTrouble[],
+  nowMs: number,
+): readonly (readonly number[])[] {
   const sinceMs = (check: number): number => since[check] ?? 0;
+  const losesForLong = (check: number): boolean => {
+    const trouble = troubles[check];
+    const isLong = nowMs - sinceMs(check) > APART_MS;
+    return isLong && trouble !== undefined && !failedSteadily(trouble, sinceMs(check));
+  };
   const failing = since.flatMap((atMs, check) => (atMs === null ? [] : [check]));
   const sorted = failing.sort((a, b) => sinceMs(a) - sinceMs(b) || a - b);
-  const groups: number[][] = [];
+  const losing = sorted.filter(losesForLong);
+  const groups: number[][] = losing.length === 0 ? [] : [losing];
+  let latestMs = Number.NEGATIVE_INFINITY;
   for (const check of sorted) {
-    const last = groups.at(-1);
-    const latest = last?.at(-1);
-    if (last === undefined || latest === undefined || sinceMs(check) - sinceMs(latest) > APART_MS) groups.push([check]);
-    else last.push(check);
+    if (losing.includes(check)) continue;
+    if (sinceMs(check) - latestMs > APART_MS) groups.push([check]);
+    else groups.at(-1)?.push(check);
+    latestMs = sinceMs(check);
   }
   return groups;
 }
 
 /**
- * Each group is explained with what has come since it began; what an older cause explains is left to that cause. A failing check of a newer group says
- * nothing about an older one: it failed later, for a reason of its own.
+ * Each group is explained with what has come since it began; what an older cause explains is left to that cause. A failing check of a newer group speaks
+ * about an older one only until it began, as it failed later, for a reason of its own; and not at all about one that loses: until the first loss everything
+ * answers.
  */
 function explainInTurn(
   graph: FaultGraph,
@@ -121,16 +161,57 @@ function explainInTurn(
   const grouped = new Map(groups.flatMap((group, at) => group.map((check) => [check, at] as const)));
   groups.forEach((group, at) => {
     const sinceMs = since[group[Math.floor(group.length * ONSET_SHARE)] ?? -1] ?? 0;
+    const isSteady = group.every((check) => failedSteadily(troubles[check] as CheckTrouble, since[check] ?? 0));
     const rows = troubles.flatMap((trouble, check): EvidenceRow[] => {
-      const own = grouped.get(check);
-      return own === undefined || own === at ? rowsSince(trouble, check, sinceMs) : [];
+      const own = grouped.get(check) ?? at;
+      if (own === at) return rowsSince(trouble, check, sinceMs);
+      return own < at || !isSteady ? [] : rowsSince(trouble, check, sinceMs, since[check] ?? sinceMs);
     });
     const found = diagnoseBeside(graph, rows, causes.flatMap(asGiven));
     takeSymptoms(causes, found.ofGiven);
     causes.push(...found.causes.map((cause) => ({ ...cause, sinceMs: onsetOf(cause, graph, since, sinceMs) })));
     unexplained.push(...found.unexplained.filter((id) => group.some((check) => graph.checks[check]?.id === id)));
   });
-  return { causes: merged(causes), unexplained };
+  return { causes: withoutCovered(merged(causes), graph, troubles), unexplained };
+}
+
+/**
+ * What was only now and then lost behind a lossy router fails whole when that dies, and each check would be a dead device by itself. A cause all of whose
+ * checks lead over a newer dead one stays where they failed as steadily before that one died; else they are symptoms of it.
+ */
+function withoutCovered(
+  causes: readonly SiteCause[],
+  graph: FaultGraph,
+  troubles: readonly CheckTrouble[],
+): readonly SiteCause[] {
+  const checkOf = new Map(graph.checks.map(({ id }, index) => [id, index]));
+  const crosses = (check: string, component: string | undefined): boolean => {
+    const incidence = graph.checks[checkOf.get(check) ?? -1];
+    return incidence !== undefined && crossedBy(incidence).some((c) => graph.components[c.component]?.id === component);
+  };
+  const coverOf = (cause: SiteCause): SiteCause | undefined =>
+    causes.find(
+      ({ mode, explains, suspects, sinceMs }) =>
+        mode === 'hard' &&
+        sinceMs > cause.sinceMs &&
+        explains.length > cause.explains.length &&
+        cause.explains.every((check) => crosses(check, suspects[0]?.component)),
+    );
+  const stood = (cause: SiteCause, untilMs: number): boolean =>
+    cause.explains.every((check) => {
+      const trouble = troubles[checkOf.get(check) ?? -1];
+      return trouble === undefined || failedSteadily(trouble, cause.sinceMs, untilMs);
+    });
+  const covers = new Map<SiteCause, SiteCause>();
+  for (const cause of causes) {
+    const cover = coverOf(cause);
+    if (cover !== undefined && !stood(cause, cover.sinceMs)) covers.set(cause, cover);
+  }
+  return causes.flatMap((cause): SiteCause[] => {
+    if (covers.has(cause)) return [];
+    const more = [...covers].flatMap(([covered, cover]) => (cover === cause ? covered.explains : []));
+    return [more.length === 0 ? cause : { ...cause, explains: [...new Set([...cause.explains, ...more])] }];
+  });
 }
 
 /** An older cause as newer troubles meet it: by its likeliest component. */
@@ -142,7 +223,8 @@ function asGiven({ suspects, severity }: SiteCause): GivenCause[] {
 function takeSymptoms(causes: SiteCause[], ofGiven: DiagnosisBeside['ofGiven']): void {
   causes.forEach((cause, place) => {
     const own = ofGiven.filter(({ component }) => component === cause.suspects[0]?.component);
-    if (own.length > 0) causes[place] = { ...cause, explains: [...cause.explains, ...own.map(({ check }) => check)] };
+    const explains = [...new Set([...cause.explains, ...own.map(({ check }) => check)])];
+    if (own.length > 0) causes[place] = { ...cause, explains };
   });
 }
 

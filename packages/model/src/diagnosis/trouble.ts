@@ -93,14 +93,19 @@ export function noteAttempt(
 }
 
 /**
- * Attempts that began at `sinceMs` or later as rows of `check`; the newest {@link MAX_BUCKETS} buckets. Not a moment earlier: at one attempt a second,
+ * Attempts that began at `sinceMs` or later and before `untilMs` as rows of `check`; the newest {@link MAX_BUCKETS} buckets. Not a moment earlier: at one attempt a second,
  * half a second of slack gives every other check an answer from before the fault, and a dead switch reads as a lossy one.
  */
-export function rowsSince(trouble: CheckTrouble, check: number, sinceMs: number): EvidenceRow[] {
+export function rowsSince(
+  trouble: CheckTrouble,
+  check: number,
+  sinceMs: number,
+  untilMs = Number.POSITIVE_INFINITY,
+): EvidenceRow[] {
   const counts = new Map<number, { attempts: number; failures: number }>();
   for (let place = 0; place < Math.min(trouble.count, MAX_ATTEMPTS); place++) {
     const atMs = trouble.atMs[place] as number;
-    if (atMs < sinceMs) continue;
+    if (atMs < sinceMs || atMs >= untilMs) continue;
     const bucket = Math.floor((atMs - sinceMs) / BUCKET_MS);
     const entry = counts.get(bucket) ?? { attempts: 0, failures: 0 };
     counts.set(bucket, entry);
@@ -111,6 +116,26 @@ export function rowsSince(trouble: CheckTrouble, check: number, sinceMs: number)
     .sort(([a], [b]) => a - b)
     .slice(-MAX_BUCKETS)
     .map(([bucket, entry]) => ({ check, bucket, ...entry }));
+}
+
+/** This share of the attempts of something dead fails at least. */
+const STEADY = 0.9;
+
+/** Whether what is remembered of the check from `fromMs` until before `untilMs` failed but for chance; true where nothing is remembered. */
+export function failedSteadily(
+  { atMs, failed, count }: CheckTrouble,
+  fromMs: number,
+  untilMs = Number.POSITIVE_INFINITY,
+): boolean {
+  let attempts = 0;
+  let failures = 0;
+  for (let place = 0; place < Math.min(count, MAX_ATTEMPTS); place++) {
+    const at = atMs[place] as number;
+    if (at < fromMs || at >= untilMs) continue;
+    attempts++;
+    failures += failed[place] as number;
+  }
+  return failures >= STEADY * attempts;
 }
 
 /**

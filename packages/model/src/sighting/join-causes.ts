@@ -4,12 +4,15 @@ import type { Reason } from '../reason.js';
 import type { SiteDefinition } from '../topology.js';
 import type { ToldCause } from './conditions.js';
 import { nodeOf } from './fault-class.js';
+import type { RecentWay } from './recent-ways.js';
 
 /** What it has to know of the site. */
 interface Site {
   readonly definition: SiteDefinition;
   /** Components that a check crosses, by the check's id. */
   readonly crossed: ReadonlyMap<string, ReadonlySet<string>>;
+  readonly checks: ReadonlyMap<string, { readonly seen: { readonly sinceMs: number } | undefined }>;
+  readonly context: { readonly recentWays?: readonly RecentWay[] };
 }
 
 /** Conditions of a thing whose way to the centre is cut or lossy say no more than that. */
@@ -64,7 +67,7 @@ export function joinCauses(site: Site, causes: readonly SiteCause[], told: reado
     const homes = [...joined.keys()].filter((searched) => belongsTo(site, one, searched));
     const [home] = homes;
     if (home === undefined) {
-      own.push(one);
+      if (!isAftermath(site, one)) own.push(one);
       continue;
     }
     const isChoking = CHOKES[one.reason] !== undefined;
@@ -74,6 +77,17 @@ export function joinCauses(site: Site, causes: readonly SiteCause[], told: reado
     joined.set(isChoking ? together(parts) : home, all);
   }
   return { joined, own };
+}
+
+/** What comes of a way that was bad when it began, and is or was lately: no trouble of its own yet. */
+function isAftermath({ crossed, checks, context }: Site, { component, reason, conditions }: ToldCause): boolean {
+  if (!COMES_OF_THE_WAY.has(reason)) return false;
+  return conditions.every(({ check }) => {
+    const onsetMs = checks.get(check)?.seen?.sinceMs ?? Number.POSITIVE_INFINITY;
+    return (context.recentWays ?? []).some(
+      (way) => way.component !== component && way.sinceMs <= onsetMs && crossed.get(check)?.has(way.component) === true,
+    );
+  });
 }
 
 /** Several causes as one: the weightiest, since the first of them, with all that they explain. */

@@ -24,6 +24,7 @@ import { changeSuspects } from './change-suspects.js';
 import { isRisk, type ToldCause, toldCauses } from './conditions.js';
 import { componentFault, type FaultKind, nodeOf, reasonFault } from './fault-class.js';
 import { joinCauses, MAKES_FAIL } from './join-causes.js';
+import type { RecentWay } from './recent-ways.js';
 
 /** One check alone has to fail for this long before anybody is told of it (diagnosis.md, 4.5). */
 export const ISOLATED_MS = 15_000;
@@ -72,6 +73,8 @@ export interface SightingContext {
   readonly isPast?: boolean;
   /** The graph that the verdict was searched in; made anew where it is absent. */
   readonly graph?: FaultGraph;
+  /** As {@link rememberWays} has them, this verdict's included; none where nothing is known of before. */
+  readonly recentWays?: readonly RecentWay[];
   /** Default true. */
   readonly isOpen?: boolean;
   readonly mute?: Mute | null;

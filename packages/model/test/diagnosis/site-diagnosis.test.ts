@@ -19,6 +19,12 @@ function createWatch() {
   const diagnosis = createSiteDiagnosis(STORE);
   const healths: CheckHealth[] = STORE.checks.map(() => createCheckState());
   return {
+    wayLoss: (id: string, nowMs: number): number =>
+      diagnosis.wayLoss(
+        STORE.checks.findIndex((check) => check.id === id),
+        healths,
+        nowMs,
+      ),
     run(fromMs: number, toMs: number, outcome: Outcome): SiteVerdict {
       for (let secondMs = fromMs; secondMs < toMs; secondMs += 1_000) {
         STORE.checks.forEach(({ id }, index) => {
@@ -108,4 +114,43 @@ it('lets an older lossy router answer for what it loses later, and tells a till 
   expect(named(verdict)).toEqual(['router', 'till-2']);
   expect(verdict.causes[0]?.explains).toEqual(expect.arrayContaining(['router/icmp', 'central-db/db', 'vip/http']));
   expect(verdict.unexplained).toEqual([]);
+});
+
+describe('a router that loses, and then dies', () => {
+  const behind = /^(wan|4g|router|central-db|vip)/;
+  const loses = (id: string, atMs: number) => (Math.floor(atMs / 1_000) * 7 + id.length * 3) % 10 < 4;
+  const lossy: Outcome = (id, atMs) => (behind.test(id) && loses(id, atMs) ? TIMEOUT : ok(500));
+
+  it('tells what its way loses to the checks behind it, and to no others', () => {
+    const watch = createWatch();
+    watch.run(0, 20_000, healthy);
+    expect(watch.wayLoss('vip/http', 20_000)).toBe(0);
+    watch.run(20_000, 80_000, lossy);
+    expect(watch.wayLoss('vip/http', 80_000)).toBeGreaterThan(0.2);
+    expect(watch.wayLoss('till-1/icmp', 80_000)).toBe(0);
+  });
+
+  it('is one cause all the while: no device behind it that began to lose earlier than others is a dead one', () => {
+    const watch = createWatch();
+    watch.run(0, 20_000, healthy);
+    const early: Outcome = (id, atMs) => (id.startsWith('vip') ? lossy(id, atMs) : ok(500));
+    watch.run(20_000, 30_000, early);
+    for (let fromMs = 30_000; fromMs < 300_000; fromMs += 30_000) {
+      const verdict = watch.run(fromMs, fromMs + 30_000, lossy);
+      if (fromMs >= 120_000) expect(named(verdict)).toEqual(['router']);
+    }
+    for (let fromMs = 300_000; fromMs < 400_000; fromMs += 10_000) {
+      const verdict = watch.run(fromMs, fromMs + 10_000, failing('router', 'wan', '4g', 'central-db', 'vip'));
+      expect(named(verdict)).toEqual(['router']);
+    }
+    expect(watch.run(400_000, 430_000, healthy).causes).toEqual([]);
+  });
+
+  it('does not take what was dead before it for a symptom', () => {
+    const watch = createWatch();
+    watch.run(0, 10_000, healthy);
+    watch.run(10_000, 100_000, failing('central-db'));
+    const both = watch.run(100_000, 115_000, failing('router', 'wan', '4g', 'central-db', 'vip'));
+    expect(named(both)).toEqual(['central-db/service', 'router']);
+  });
 });

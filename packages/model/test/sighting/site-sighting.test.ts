@@ -5,6 +5,7 @@ import {
   deriveSite,
   diagnose,
   faultGraph,
+  type RecentWay,
   type SightedCheck,
   type SiteDefinition,
   type SiteSighting,
@@ -32,6 +33,7 @@ function sighted(options: {
   changes?: readonly ChangeView[];
   nowMs?: number;
   buckets?: number;
+  recentWays?: readonly RecentWay[];
 }): SiteSighting {
   const { failing = () => false, conditions = [], changes = [], nowMs = NOW_MS } = options;
   const rows = rowsOf(SITE, (id) => (failing(id) ? 1 : 0), options.buckets ?? 3);
@@ -55,6 +57,7 @@ function sighted(options: {
     checks,
     health: deriveSite(SITE, checks, null),
     changes,
+    recentWays: options.recentWays ?? [],
   });
 }
 const behind =
@@ -157,6 +160,23 @@ it('makes lag over a line that is cut a symptom of the line', () => {
   const { causes } = sighted({ failing: behind('router', 'wan', '4g', 'vip'), conditions: [lag] });
   expect(causes.map(({ component }) => component)).toEqual(['router']);
   expect(causes[0]?.symptoms.map(({ check }) => check)).toContain('central-db/db');
+});
+
+it('waits for a backlog to go that began on a bad line, but not for one that is older, lies elsewhere, or is no backlog', () => {
+  const lag = (reason: Condition['reason']): Condition => ({
+    component: 'central-db',
+    check: 'central-db/db',
+    state: 'degraded',
+    reason,
+  });
+  const told = (component: string, sinceMs: number, reason: Condition['reason'] = 'replication-lag') =>
+    sighted({ conditions: [lag(reason)], recentWays: [{ component, sinceMs, namedAtMs: NOW_MS - 60_000 }] }).causes
+      .length;
+  expect(told('wan', ONSET_MS - 60_000)).toBe(0);
+  expect(told('wan', ONSET_MS + 1)).toBe(1);
+  expect(told('till-1', ONSET_MS - 60_000)).toBe(1);
+  expect(told('central-db', ONSET_MS - 60_000)).toBe(1);
+  expect(told('wan', ONSET_MS - 60_000, 'disk-low')).toBe(1);
 });
 
 it('calls a router that says its table is full one of capacity, whatever else fits its losses', () => {
