@@ -91,6 +91,25 @@ it('a peer that speaks otherwise', async () => {
   expect(outcome).toBe('down/protocol');
 });
 
+it('a peer that never comes to the end of its greeting', async () => {
+  // PostgreSQL's ParameterStatus, whole and sound, again and again.
+  const status = Buffer.from('530000000861006200', 'hex');
+  const peer = await tcpPeer((socket) => {
+    const pump = () => {
+      if (!socket.destroyed) socket.write(Buffer.alloc(status.length * 8_192, status), () => setImmediate(pump));
+    };
+    socket.once('data', pump);
+  });
+  const login = { engine: 'postgres', host: '127.0.0.1', port: peer.port, user: 'monitor', password: PASSWORD };
+  const outcomes = [];
+  for (const kind of ['db', 'replication']) {
+    const { state, reason } = await attempt(kind, login, { timeoutMs: 30_000 });
+    outcomes.push(`${state}/${reason}`);
+  }
+  await peer.close();
+  expect(outcomes).toEqual(['down/too-large', 'down/too-large']);
+});
+
 it('a file that is no database, and series without number', async () => {
   const dir = mkdtempSync(join(tmpdir(), 'tillwatch-databases-'));
   const file = join(dir, 'sales.db');
