@@ -5,9 +5,10 @@ import { createFoldedLog, type Log } from './log.js';
 
 type Written = Map<string, string | undefined>;
 
+/** null where the attempt left nothing, as most do. */
 interface Draft {
-  readonly written: Written;
-  readonly whenCounted: (() => void)[];
+  written: Written | null;
+  whenCounted: (() => void)[] | null;
 }
 
 /**
@@ -28,30 +29,37 @@ export function createAttemptMemories(kept: ProbeMemory, log: Log, nowMs: () => 
   const folded = createFoldedLog(log, nowMs);
   const drafts = new WeakMap<Attempt, Draft>();
   const accepted: Written = new Map();
-  const memoryOf = (written: Written): ProbeMemory => ({
-    get: (key) => (written.has(key) ? written.get(key) : accepted.has(key) ? accepted.get(key) : kept.get(key)),
+  const memoryOf = (draft: Draft): ProbeMemory => ({
+    get(key) {
+      if (draft.written?.has(key) === true) return draft.written.get(key);
+      return accepted.has(key) ? accepted.get(key) : kept.get(key);
+    },
     set(key, value) {
       const sizeBytes = Buffer.byteLength(value ?? '');
       if (sizeBytes > MAX_MEMORY_VALUE_BYTES)
         throw new RangeError(`${key}: ${sizeBytes} bytes to remember, at most ${MAX_MEMORY_VALUE_BYTES}`);
-      written.set(key, value);
+      draft.written ??= new Map();
+      draft.written.set(key, value);
     },
   });
 
   return {
     async run(attempt) {
-      const draft: Draft = { written: new Map(), whenCounted: [] };
-      const memory = memoryOf(draft.written);
-      const outcome = { ...(await attempt(memory, (then) => draft.whenCounted.push(then))) };
-      drafts.set(outcome, draft);
+      const draft: Draft = { written: null, whenCounted: null };
+      const whenCounted: WhenCounted = (then) => {
+        draft.whenCounted ??= [];
+        draft.whenCounted.push(then);
+      };
+      const outcome = { ...(await attempt(memoryOf(draft), whenCounted)) };
+      if (draft.written !== null || draft.whenCounted !== null) drafts.set(outcome, draft);
       return outcome;
     },
     accept(attempt) {
       const draft = drafts.get(attempt);
       if (!draft) return;
       drafts.delete(attempt);
-      for (const then of draft.whenCounted) then();
-      for (const [key, value] of draft.written) accepted.set(key, value);
+      for (const then of draft.whenCounted ?? []) then();
+      for (const [key, value] of draft.written ?? []) accepted.set(key, value);
     },
     settle() {
       for (const [key, value] of accepted) {

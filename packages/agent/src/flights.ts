@@ -8,6 +8,11 @@ export interface Flight {
   readonly startedAtMs: number;
 }
 
+/** What ends an attempt. The signal is made when it is first asked for: making it costs more than all else that is done for an attempt that needs none. */
+export interface Leash {
+  readonly signal: AbortSignal;
+}
+
 interface OpenFlight {
   readonly index: number;
   readonly startedAtMs: number;
@@ -18,7 +23,7 @@ interface OpenFlight {
 
 export interface Flights {
   /** Starts an attempt; its check has none under way. */
-  depart(index: number, nowMs: number, timeoutMs: number, run: (signal: AbortSignal) => Promise<Attempt>): void;
+  depart(index: number, nowMs: number, timeoutMs: number, run: (leash: Leash) => Promise<Attempt>): void;
   /** Aborts attempts past their deadline, gives up those past their grace. */
   expire(nowMs: number): void;
   /** When {@link Flights.expire} has something to do next; Infinity when nothing flies. */
@@ -56,10 +61,10 @@ export function createFlights(deps: { size: number; onEnd(flight: Flight, outcom
     if (open.size === 0) onDrained?.();
   }
 
-  async function fly(flight: OpenFlight, run: (signal: AbortSignal) => Promise<Attempt>): Promise<void> {
+  async function fly(flight: OpenFlight, run: (leash: Leash) => Promise<Attempt>): Promise<void> {
     let outcome: Attempt | Error;
     try {
-      outcome = await run(flight.controller.signal);
+      outcome = await run(flight.controller);
     } catch (error) {
       outcome = error instanceof Error ? error : new Error(String(error));
     }

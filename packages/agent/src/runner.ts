@@ -2,7 +2,7 @@
 import { type Attempt, notOk } from '@tillwatch/model';
 import { firstDueMs, firstRoundMs, nextDueMs, spreadPhases } from './cadence.js';
 import { createDueQueue } from './due-queue.js';
-import { createFlights, type Flight } from './flights.js';
+import { createFlights, type Flight, type Leash } from './flights.js';
 import { createFoldedLog, type Log } from './log.js';
 import type { CancelTimer, Timers } from './timers.js';
 
@@ -12,8 +12,8 @@ export interface RunnableCheck {
   readonly intervalMs: number;
   /** Less than the interval. */
   readonly timeoutMs: number;
-  /** One attempt; ends soon after `signal` aborts. */
-  run(signal: AbortSignal): Promise<Attempt>;
+  /** One attempt; ends soon after its signal aborts. */
+  run(leash: Leash): Promise<Attempt>;
 }
 
 export interface RunnerStats {
@@ -153,7 +153,7 @@ export function createRunner(deps: RunnerDeps): Runner {
 
   function depart(index: number, nowMs: number): void {
     const check = checks[index] as RunnableCheck;
-    flights.depart(index, nowMs, check.timeoutMs, (signal) => check.run(signal));
+    flights.depart(index, nowMs, check.timeoutMs, (leash) => check.run(leash));
   }
 
   /** An attempt ended, by itself or given up. */

@@ -4,6 +4,7 @@ import type { ProbeIo } from '@tillwatch/probes';
 import type { AttemptMemories } from './attempt-memory.js';
 import type { CheckBoard } from './check-board.js';
 import type { AgentConfig, ConfiguredCheck } from './config/config.js';
+import type { Leash } from './flights.js';
 import type { Log } from './log.js';
 import { createRunner, type RunnableCheck, type Runner } from './runner.js';
 import type { SessionClock } from './session-clock.js';
@@ -87,7 +88,18 @@ function runnable(
   memories: AttemptMemories,
 ): RunnableCheck {
   const { id, intervalMs, timeoutMs } = definition;
-  const run = (signal: AbortSignal): Promise<Attempt> =>
-    memories.run((memory, whenCounted) => probe.run({ params, signal, timeoutMs, io, memory, whenCounted }));
+  const run = (leash: Leash): Promise<Attempt> =>
+    memories.run((memory, whenCounted) =>
+      probe.run({
+        params,
+        get signal() {
+          return leash.signal;
+        },
+        timeoutMs,
+        io,
+        memory,
+        whenCounted,
+      }),
+    );
   return { id, intervalMs, timeoutMs, run };
 }

@@ -57,7 +57,7 @@ export const hanging = (id: string, intervalMs: number, timeoutMs: number): Runn
   id,
   intervalMs,
   timeoutMs,
-  run: (signal) =>
+  run: ({ signal }) =>
     new Promise((done) => {
       signal.addEventListener('abort', () =>
         done({ state: 'down', reason: signal.reason.name === 'TimeoutError' ? 'timeout' : 'aborted' }),

@@ -177,7 +177,7 @@ describe('time limits', () => {
       id: 'a',
       intervalMs: 10_000,
       timeoutMs: 500,
-      run: (signal) =>
+      run: ({ signal }) =>
         new Promise((done) => {
           signal.addEventListener('abort', () => done(late-- > 0 ? { state: 'down', reason: 'timeout' } : ok(7)));
         }),

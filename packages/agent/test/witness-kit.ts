@@ -47,7 +47,7 @@ export function watch(
       id,
       intervalMs,
       timeoutMs,
-      run: (signal) => run(on.node ?? '', signal),
+      run: ({ signal }) => run(on.node ?? '', signal),
     })),
     seed: 's',
     clock: time,

@@ -70,6 +70,8 @@ export function createMemoryStore(options: MemoryStoreOptions = {}): Store {
   let held: Held[] = [];
   let transitions: TransitionRecord[] = [];
   let windowBytes = 0;
+  /** No heartbeat that is held ended before it. */
+  let oldestHeldMs = Number.POSITIVE_INFINITY;
   let commits = 0;
   let isOpen = false;
 
@@ -114,6 +116,7 @@ export function createMemoryStore(options: MemoryStoreOptions = {}): Store {
       return;
     }
     held.push(decoded);
+    if (record.endedAtMs < oldestHeldMs) oldestHeldMs = record.endedAtMs;
     windowBytes += record.window.length;
     const { incarnation } = birth;
     const { seq } = record;
@@ -237,8 +240,10 @@ export function createMemoryStore(options: MemoryStoreOptions = {}): Store {
     async maintain(nowMs) {
       requireOpen();
       const oldestMs = nowMs - retention.detailDays * DAY_MS;
+      if (oldestHeldMs > oldestMs) return;
       held = held.filter(({ record }) => record.endedAtMs > oldestMs);
       windowBytes = held.reduce((sum, { record }) => sum + record.window.length, 0);
+      oldestHeldMs = held.reduce((least, { record }) => Math.min(least, record.endedAtMs), Number.POSITIVE_INFINITY);
     },
     async stats() {
       requireOpen();

@@ -46,6 +46,8 @@ export function createPlayedAgent(options: PlayedAgentOptions): PlayedAgent {
   const { site, world, line, time, startMs, random, log } = options;
   const memory = createProbeMemory(new Map(), () => {});
   const counter = createCounter({ site, world, startMs, random });
+  /** Checks that tell more than how they were answered. */
+  const telling = new Set([...site.counts.keys(), ...options.changes.map(({ check }) => check)]);
   let outbox = createPlayedOutbox(OUTBOX);
   let starts = 0;
   let attempts = 0;
@@ -56,16 +58,18 @@ export function createPlayedAgent(options: PlayedAgentOptions): PlayedAgent {
 
   const run = async (
     { definition }: Pick<ConfiguredCheck, 'definition'>,
-    { signal, memory: own }: ProbeRun<unknown>,
+    taken: ProbeRun<unknown>,
     timers: VirtualTimers,
   ): Promise<Attempt> => {
     attempts++;
     const met = world.attempt(definition, sinceStartMs());
-    if (met === 'lost') return lostAt(signal);
+    if (met === 'lost') return lostAt(taken.signal);
     if (met.latencyMs >= WORTH_WAITING_MS) await waited(met.latencyMs, timers);
     if (met.attempt.state === 'unknown' || met.attempt.state === 'down') return met.attempt;
-    const counted = counter.read(definition, time.nowMs(), own ?? memory);
-    const found = newChanges(options, definition.id, time.nowMs(), own ?? memory);
+    if (!telling.has(definition.id)) return met.attempt;
+    const own = taken.memory ?? memory;
+    const counted = counter.read(definition, time.nowMs(), own);
+    const found = newChanges(options, definition.id, time.nowMs(), own);
     return {
       ...met.attempt,
       ...(counted !== null && { values: { ...met.attempt.values, ...counted } }),

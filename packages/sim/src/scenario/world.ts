@@ -83,6 +83,7 @@ function createSiteWorld(site: ScenarioSite, faults: ActiveFaults, random: () =>
 
   let quietUntilMs = Number.NEGATIVE_INFINITY;
   const usual = new Map<string, ReturnType<SiteWorld['attempt']>>();
+  let usualUplink: Walk | null = null;
   /** Nothing is wrong here: every attempt of a check gets the same. */
   const isQuiet = (atMs: number): boolean => {
     if (atMs >= quietUntilMs) quietUntilMs = faults.quietUntil(wires.components, atMs);
@@ -100,7 +101,12 @@ function createSiteWorld(site: ScenarioSite, faults: ActiveFaults, random: () =>
       if (isQuiet(atMs)) usual.set(check.id, met);
       return met;
     },
-    uplink: (atMs) => (uplinkNode === null ? THROUGH : wires.walkOut(uplinkNode, atMs)),
+    uplink(atMs) {
+      if (uplinkNode === null) return THROUGH;
+      if (!isQuiet(atMs)) return wires.walkOut(uplinkNode, atMs);
+      usualUplink ??= wires.walkOut(uplinkNode, atMs);
+      return usualUplink;
+    },
     isSilent: (atMs) => wires.isSilent(atMs),
     sells(node, atMs) {
       const shares = faults.on(wires.place(node), atMs).map((fault) => (fault.how === 'sells' ? fault.share : 1));
