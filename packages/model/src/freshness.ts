@@ -43,6 +43,18 @@ export interface SessionEffect {
 /** Overdue after this many cadences: one late message is the network's, three are silence (domain.md d.1: unknown after 3 intervals). */
 export const SILENT_AFTER_CADENCES = 3;
 
+/**
+ * A machine that starts anew is back within this: in most chains front-end PCs restart for updates (domain.md, c: two thirds of the outages need a restart),
+ * and whoever is paged for that finds nothing. At four cadences, or at this much: a site that tells of itself more often is missed sooner.
+ */
+const RESTART_MS = 120_000;
+const RESTART_CADENCES = 4;
+
+/** For how long a site of which nothing is known but its silence may be starting anew, ms from the first heartbeat that was due and did not come. */
+export function restartPatienceMs(cadenceMs: number): number {
+  return Math.min(RESTART_MS, RESTART_CADENCES * cadenceMs);
+}
+
 /** A session nobody has heard of yet: silent since `nowMs`. */
 export function createSession(nowMs: number, cadenceMs = 30_000): Session {
   return { boot: null, incarnation: -1, state: 'silent', sinceMs: nowMs, heardAtMs: null, cadenceMs };

@@ -166,6 +166,7 @@ export {
   createSession,
   foldSession,
   isNewerBirth,
+  restartPatienceMs,
   SESSION_CHECK,
   type Session,
   type SessionEffect,

@@ -8,7 +8,16 @@ import type { LiveChange } from '../ingest/draft.js';
 import type { LiveSite } from '../live/site.js';
 import { systemTimers, type Timers } from '../timers.js';
 import { createFollower, type Follower, noteGapWindow, openGap, planJudgements, poke, rebind } from './follower.js';
-import { isSilent, judgeGap, judgeNow, repeat, signatureOf, silentSinceMs, wellSighting } from './judge-site.js';
+import {
+  isSilent,
+  judgeGap,
+  judgeNow,
+  repeat,
+  signatureOf,
+  silentSinceMs,
+  untilPatienceEndsMs,
+  wellSighting,
+} from './judge-site.js';
 import { createNeighbours } from './neighbours.js';
 import { createTurns } from './turns.js';
 
@@ -120,18 +129,21 @@ export function createDiagnosis(deps: DiagnosisDependencies): Diagnosis {
       release(follower);
       return;
     }
-    const againMs = isSilent(site) ? steadyMs + SILENT_EVERY_MS : Number.POSITIVE_INFINITY;
+    const againMs = isSilent(site)
+      ? steadyMs + Math.min(SILENT_EVERY_MS, untilPatienceEndsMs(sighting, nowMs))
+      : Number.POSITIVE_INFINITY;
     follower.dueAtMs = Math.min(follower.points[0] ?? Number.POSITIVE_INFINITY, againMs);
   }
 
   function judgedOrRepeated(follower: Follower, site: Readonly<LiveSite>, nowMs: number): SiteSighting {
     const signature = signatureOf(follower, site, neighbours);
-    const isSettled = follower.points.length === 0 && follower.last !== null;
-    if (isSettled && signature === follower.signature && follower.last !== null) {
+    if (signature !== follower.signature) {
+      follower.signature = signature;
+      follower.signatureSinceMs = nowMs;
+    } else if (follower.last !== null && isSettled(follower, site)) {
       counts.repeated++;
       return repeat(follower.last, nowMs);
     }
-    follower.signature = signature;
     counts.judged++;
     const { sighting, outside } = judgeNow(follower, site, neighbours, nowMs);
     const { gap } = follower;
@@ -264,6 +276,15 @@ export function createDiagnosis(deps: DiagnosisDependencies): Diagnosis {
 /** Whether a heartbeat says anything new of states; one that is as well as the one before it does not, without a look at its checks. */
 function isNews({ known, transitions }: HeartbeatChange): boolean {
   return known !== null || transitions.length > 0;
+}
+
+/**
+ * Whether what would be judged is what was judged last. While the windows still hold some of an earlier state it is not: a till that is well again looks like
+ * a lossy one until its failures have run out of them.
+ */
+function isSettled({ points, own, signatureSinceMs }: Follower, site: Readonly<LiveSite>): boolean {
+  if (points.length > 0) return false;
+  return site.session.state !== 'live' || (own.windows[0]?.endedAtMs ?? 0) > signatureSinceMs;
 }
 
 /** How long ago the latest failure began. */

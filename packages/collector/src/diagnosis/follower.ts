@@ -49,6 +49,8 @@ export interface Follower {
   points: number[];
   /** What was judged last, in short, and what came of it. */
   signature: string;
+  /** Since when that is so, epoch ms. */
+  signatureSinceMs: number;
   last: SiteSighting | null;
   /** Ways that were in trouble lately. */
   ways: readonly RecentWay[];
@@ -76,6 +78,7 @@ export function createFollower(site: Readonly<LiveSite>): Follower {
     judgedAtMs: Number.NEGATIVE_INFINITY,
     points: [],
     signature: '',
+    signatureSinceMs: Number.POSITIVE_INFINITY,
     last: null,
     ways: [],
     calm: 0,

@@ -14,6 +14,7 @@ import {
   outsideId,
   type Reason,
   rememberWays,
+  restartPatienceMs,
   type SeenSite,
   type SightedCause,
   type SightedCheck,
@@ -35,6 +36,12 @@ export function isSilent({ session }: Readonly<LiveSite>): boolean {
 export function silentSinceMs({ session, heardAtMs }: Readonly<LiveSite>): number {
   const dueMs = (heardAtMs ?? session.sinceMs) + session.cadenceMs;
   return Math.min(session.sinceMs, dueMs);
+}
+
+/** When the next look at a silent site may open what the last one could not yet; Infinity: never. Ms after `nowMs`. */
+export function untilPatienceEndsMs({ causes }: SiteSighting, nowMs: number): number {
+  const moments = causes.flatMap(({ notBeforeMs = 0 }) => (notBeforeMs > nowMs ? [notBeforeMs] : []));
+  return Math.min(...moments) - nowMs;
 }
 
 /** What is wrong with a site now. */
@@ -72,6 +79,7 @@ export function judgeNow(
     outside: outsideSeen(graph.outside, outside),
     graph,
     recentWays: follower.ways,
+    restartPatienceMs: restartPatienceMs(site.session.cadenceMs),
   });
   const awaiting = (cause: SightedCause): SightedCause =>
     stopsMore(cause, site, graph) ? { ...cause, awaits: ['flows'] } : cause;

@@ -1,5 +1,6 @@
 /** The collector's diagnosis over time: what it names, when, from whose view, and what it costs where nothing is wrong. */
 import { notOk, type SightedCause, type SiteSighting } from '@tillwatch/model';
+import { MAX_WINDOWS } from '../../src/diagnosis/window-buffer.js';
 import { createRig, cut, type DiagnosisRig, WINDOW_MS } from './diagnosis-rig.js';
 import { hubDefinition, storeDefinition } from './store.js';
 
@@ -117,7 +118,8 @@ it('judges a trouble that stands no more often than it changes, but goes on sayi
   const site = rig.add(storeDefinition('s1'));
   rig.run(MINUTE_MS);
   site.trouble = cut(...OUT);
-  rig.run(2 * MINUTE_MS);
+  // Until the windows hold nothing of the time before.
+  rig.run((MAX_WINDOWS + 2) * WINDOW_MS);
   const before = rig.diagnosis.stats();
   const said = rig.sightings.length;
   rig.run(10 * MINUTE_MS);
@@ -125,6 +127,17 @@ it('judges a trouble that stands no more often than it changes, but goes on sayi
   expect(after.judged).toBe(before.judged);
   expect(rig.sightings.length - said).toBe((10 * MINUTE_MS) / WINDOW_MS);
   expect(only(rig.last('s1')).component).toBe('router');
+});
+
+it('does not go on with what it said of a till that is well again, while another one is not', () => {
+  const rig = createRig();
+  const site = rig.add(storeDefinition('s1'));
+  rig.run(MINUTE_MS);
+  site.trouble = cut('till-1', 'till-2');
+  rig.run(10 * MINUTE_MS);
+  site.trouble = cut('till-2');
+  rig.run((MAX_WINDOWS + 2) * WINDOW_MS);
+  expect(rig.last('s1')?.causes.map(({ component }) => component)).toEqual(['till-2']);
 });
 
 describe('a store that falls silent', () => {

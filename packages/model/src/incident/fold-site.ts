@@ -21,7 +21,7 @@ import { isLiving, rootOf } from './incident-book.js';
 import type { SiteSighting } from './incident-fold.js';
 import type { IncidentTurn } from './incident-turn.js';
 import { nameIncident } from './name-incident.js';
-import { isOvertaken, type Naming } from './naming.js';
+import { isOvertaken, mayOpen, type Naming } from './naming.js';
 import { openIncident } from './open-incident.js';
 import { gradeSeverity } from './severity.js';
 
@@ -140,8 +140,8 @@ function isFull({ cause, life }: Incident, site: string): boolean {
 }
 
 /** What had ended comes back only by what would open it; and out of another incident only when it has been seen by itself for the hold time. */
-function mayReturn(turn: IncidentTurn, incident: Incident, { placed, mute }: Naming): boolean {
-  if (!placed.cause.isConfident || mute?.kind === 'closed' || isOvertaken(incident, turn.atMs)) return false;
+function mayReturn(turn: IncidentTurn, incident: Incident, naming: Naming): boolean {
+  if (!mayOpen(naming, turn.atMs) || isOvertaken(incident, turn.atMs)) return false;
   if (incident.state !== 'merged') return true;
   const sinceMs = incident.life.qualifyingSinceMs;
   if (sinceMs !== null && sinceMs <= turn.atMs && turn.atMs - sinceMs >= turn.settings.holdMs) {

@@ -32,6 +32,8 @@ export interface SightedCause {
   readonly candidates: readonly IncidentCandidate[];
   /** False: drawn only, it opens nothing. */
   readonly isConfident: boolean;
+  /** It opens nothing before this moment: what it may be else would be over by then. Absent: at once. */
+  readonly notBeforeMs?: number;
   /** True for a risk before it is a fault (disk full in N hours): told as a finding, never a page. */
   readonly isFinding: boolean;
   readonly onsetMs: number;

@@ -1,4 +1,4 @@
-/** One word on one cause, as whoever names it gives it, and whether it comes too late. */
+/** One word on one cause, as whoever names it gives it, and whether it comes too early or too late. */
 import type { PlacedCause } from './cause-match.js';
 import { ESTATE_SOURCE, type Incident, type Mute, type Vantage } from './incident.js';
 import { ownerOf } from './incident-book.js';
@@ -17,6 +17,12 @@ export interface Naming {
   readonly reach: Reach;
   readonly awaits: readonly WaitReason[];
   readonly mute: Mute | null;
+}
+
+/** Whether the cause opens an incident at `atMs`, or one that had ended again. */
+export function mayOpen({ placed: { cause }, mute }: Pick<Naming, 'placed' | 'mute'>, atMs: number): boolean {
+  const isEarly = cause.notBeforeMs !== undefined && atMs < cause.notBeforeMs;
+  return cause.isConfident && !isEarly && mute?.kind !== 'closed';
 }
 
 /** A sighting that is older than the last by no more than this was overtaken; by more, the clock was set back. */

@@ -6,14 +6,14 @@ import { holdTelling } from './hold-telling.js';
 import { INCIDENT_LIMITS, type Incident, type IncidentLife } from './incident.js';
 import { BOOK_LIMITS } from './incident-settings.js';
 import type { IncidentTurn } from './incident-turn.js';
-import type { Naming } from './naming.js';
+import { mayOpen, type Naming } from './naming.js';
 import { settleNotices } from './notice-due.js';
 import { gradeSeverity } from './severity.js';
 
 /** Opens an incident for a cause that has none; null where nothing may be opened for it. */
 export function openIncident(turn: IncidentTurn, naming: Naming): Incident | null {
   const { cause } = naming.placed;
-  if (!cause.isConfident || naming.mute?.kind === 'closed') return null;
+  if (!mayOpen(naming, turn.atMs)) return null;
   if (turn.all().size >= BOOK_LIMITS.living && turn.living().length >= BOOK_LIMITS.living) return null;
   const named = causeOf(naming, null);
   const key = causeKey(named.cause);

@@ -75,6 +75,8 @@ export interface SightingContext {
   readonly graph?: FaultGraph;
   /** As {@link rememberWays} has them, this verdict's included; none where nothing is known of before. */
   readonly recentWays?: readonly RecentWay[];
+  /** How long silence alone opens nothing, ms: the machine may be starting anew. Default 0. */
+  readonly restartPatienceMs?: number;
   /** Default true. */
   readonly isOpen?: boolean;
   readonly mute?: Mute | null;
@@ -142,6 +144,7 @@ function searchedCause(site: Site, cause: SiteCause, joined: readonly ToldCause[
   const { context } = site;
   const isSilence = cause.explains.includes(SESSION_CHECK) && !cause.explains.some((id) => site.checks.has(id));
   const isIsolated = cause.explains.length === 1 && !isSilence && joined.length === 0;
+  const isSilenceAlone = isSilence && cause.explains.length === 1;
   const told = joined.find(({ reason }) => MAKES_FAIL.has(reason));
   const candidates = rank(site, cause, told, isIsolated);
   const first = candidates[0]?.component ?? '';
@@ -155,6 +158,7 @@ function searchedCause(site: Site, cause: SiteCause, joined: readonly ToldCause[
     kind: isSilence ? 'silent' : cause.mode,
     candidates,
     isConfident: cause.isConfident && (!isIsolated || mayStandAlone(site, cause, first)),
+    ...(isSilenceAlone && { notBeforeMs: cause.sinceMs + (context.restartPatienceMs ?? 0) }),
     isFinding: false,
     onsetMs: cause.sinceMs,
     symptoms,
