@@ -2,6 +2,7 @@
 export { type Api, type ApiDeps, createApi } from './api/index.js';
 export { type BrokerLink, type BrokerLinkOptions, createBrokerLink } from './broker/broker-link.js';
 export { createEmbeddedBroker, type EmbeddedBroker, type EmbeddedBrokerOptions } from './broker/embedded-broker.js';
+export { type CalendarConfig, calendarsSchema } from './calendars/calendars-schema.js';
 export { type Clock, SYSTEM_CLOCK } from './clock.js';
 export { type Collector, type CollectorAddresses, type CollectorDependencies, createCollector } from './collector.js';
 export { type CollectorCore, type CollectorCoreDependencies, createCollectorCore } from './collector-core.js';
@@ -12,7 +13,8 @@ export type {
 } from './config/config.js';
 export { type ConfigInput, loadConfig } from './config/load.js';
 export { createMemoryIncidents } from './incidents/memory-incidents.js';
-export type { IncidentStore, MessagePlan, MessageRecord } from './incidents/ports.js';
+export type { IncidentStore, MessagePlan, MessageRecord, Suppression } from './incidents/ports.js';
+export { matchesPattern } from './incidents/suppression.js';
 export type {
   CommitObservation,
   IngestStats,

@@ -29,7 +29,8 @@ export function createActiveFaults(faults: readonly Fault[]): ActiveFaults {
     quietUntil(components, atMs) {
       let untilMs = Number.POSITIVE_INFINITY;
       for (const fault of faults) {
-        if (fault.untilMs <= atMs || fault.fromMs >= untilMs) continue;
+        // What is sold is no matter of the wires.
+        if (fault.how === 'sells' || fault.untilMs <= atMs || fault.fromMs >= untilMs) continue;
         if (fault.components.some((component) => components.has(component))) untilMs = Math.max(atMs, fault.fromMs);
       }
       return untilMs;

@@ -18,6 +18,7 @@ import { createRandom } from '../random.js';
 import { resolveExpectation } from './resolve-expectation.js';
 import { placesOf, resolveFault } from './resolve-fault.js';
 import { notifiersOf, peopleFaults, resolvePeople } from './resolve-people.js';
+import { resolveAction, resolveSuppression, scheduleFaults } from './resolve-schedule.js';
 import { copiesOf, resolveSite, type SiteFile } from './resolve-site.js';
 import type { Scenario } from './scenario.js';
 import { EXPECTED_THINGS, type ScenarioFile, scenarioSchema } from './schema.js';
@@ -60,6 +61,7 @@ function contentFaults(file: ScenarioFile): PathFault[] {
         : [fault(['sites', index, 'id'], copy.id, 'an id of its own', 'Name it otherwise, or put {n} into it.')],
     ),
     ...peopleFaults(file.people, ''),
+    ...scheduleFaults(file, ids),
     ...faultFaults(file),
     ...changeFaults(file),
     ...expectationFaults(file, ids),
@@ -208,6 +210,9 @@ function resolved(file: ScenarioFile, lineOf: (path: readonly (string | number)[
     sites: file.sites.flatMap(copiesOf).map((site) => resolveSite(site, file.defaults)),
     people: file.people === undefined ? null : resolvePeople(file.people),
     notifiers: file.people === undefined ? [] : notifiersOf(file.people),
+    calendars: file.calendars,
+    suppressions: file.suppressions.map(resolveSuppression),
+    actions: file.actions.map(resolveAction),
     faults: file.faults.map((entry) => resolveFault(entry, [entry.on].flat(), places, random)),
     changes: file.changes.map((change) => ({
       atMs: parseDurationMs(change.at) ?? 0,

@@ -6,6 +6,7 @@ import { type Judged, judge } from './judge.js';
 import { knownTrade } from './known-trade.js';
 import { createPlayedAgent, type PlayedAgent } from './played-agent.js';
 import { playedNotify } from './played-notifier.js';
+import { playPeople } from './played-people.js';
 import { createRecorder, type PlayRecord, type Recorder } from './record.js';
 import { recordedIncidents } from './recorded-incidents.js';
 import type { Scenario } from './scenario.js';
@@ -51,6 +52,7 @@ export async function playScenario(scenario: Scenario, options: PlayOptions = {}
   });
   await core.open();
   core.watch();
+  playPeople(scenario, core.incidents, time);
   const agents = openAgents(scenario, time, collector, log);
   for (const step of stepsOf(scenario, onProgress)) {
     for (const agent of agents) agent.heed();
@@ -92,7 +94,7 @@ function openCollector(
   });
   const notify = playedNotify(scenario);
   const core = createCollectorCore({
-    config: { org: ORG, maxSites: 1_000, ...(notify !== null && { notify }) },
+    config: { org: ORG, maxSites: 1_000, calendars: [...scenario.calendars], ...(notify !== null && { notify }) },
     store,
     tradeStore: knownTrade(scenario),
     incidentStore: recordedIncidents(createMemoryIncidents(), recorder, clock.steadyMs, notify !== null),

@@ -1,5 +1,6 @@
 /** The reference page of scenarios, made from the schema and a worked example. */
 import { z } from 'zod';
+import { actionSchema, calendarsSchema, suppressionSchema } from './schedule-schema.js';
 import { changeSchema, checkSchema, expectationSchema, faultSchema, scenarioSchema, siteSchema } from './schema.js';
 
 interface Field {
@@ -37,7 +38,10 @@ at once, with their lines). \`--json\` prints the same as a document. The same f
 3. **Expectations.** One thing each, with a span: \`by: 3m\` (at some moment until then), \`from\` and \`by\`, or \`at: 10m\` (as it is at that moment). Without any, the span is
    the whole. \`never\` and \`noIncident\` hold at every moment of it. Times count from the start and are the collector's: a fault at \`1m\` that is to be found within
    two minutes is expected \`by: 3m\`.
-4. **Pending.** A file that cannot pass yet says why in \`pending\`. It is played all the same; the tests count it as skipped.
+4. **Hours and people.** \`calendars\` say when sites are open, on their own clocks, with holidays, exceptions and summer time: what fails while they are closed opens
+   nothing until shortly before they open (\`whileClosed\`, \`readyMinutes\`). \`suppressions\` are the silences and maintenance windows that somebody enters, and
+   \`actions\` what people do about incidents. All three go through the collector's own code for them. \`muted\` in an expectation says why nobody is told.
+5. **Pending.** A file that cannot pass yet says why in \`pending\`. It is played all the same; the tests count it as skipped.
 
 What is played and not measured: an attempt on a lossy way is lost with that way's share, whatever its protocol (TCP's own repetitions are not played); an answer under
 50 ms takes no time; names are not looked up; a balancer takes out a machine that is dead, after 6 s, and keeps one whose program hangs.
@@ -47,12 +51,17 @@ What is played and not measured: an attempt on a lossy way is lost with that way
 export function scenariosReference(example: string): string {
   return [
     INTRO,
-    section('The file', scenarioSchema, ['sites', 'faults', 'changes', 'expect', 'defaults', 'people']),
+    section('The file', scenarioSchema, [
+      ...['sites', 'faults', 'changes', 'expect', 'defaults', 'people', 'calendars', 'suppressions', 'actions'],
+    ]),
     section('defaults', (scenarioSchema.shape.defaults as z.ZodPrefault<z.ZodObject>).unwrap()),
     section('sites[]', siteSchema, ['checks']),
     section('sites[].nodes[]', elementOf(siteSchema.shape.nodes)),
     section('sites[].flows[]', elementOf(siteSchema.shape.flows)),
     section('sites[].checks[]', checkSchema),
+    section('calendars[]', calendarsSchema.element),
+    section('suppressions[]', suppressionSchema),
+    section('actions[]', actionSchema),
     section('faults[]', faultSchema),
     section('changes[]', changeSchema),
     section('changes[].fields[]', elementOf(changeSchema.shape.fields)),

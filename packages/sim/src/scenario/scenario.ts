@@ -1,6 +1,6 @@
 /** A scenario as it is played: checked, resolved, times in ms after its start. */
 import type { ConfiguredCheck } from '@tillwatch/agent';
-import type { NotifyConfig } from '@tillwatch/collector';
+import type { CalendarConfig, NotifyConfig, Suppression } from '@tillwatch/collector';
 import type { CheckState, FieldDiff, Reason, SiteDefinition } from '@tillwatch/model';
 
 export interface Scenario {
@@ -17,6 +17,10 @@ export interface Scenario {
   readonly people: NotifyConfig['people'] | null;
   /** Ids of the notifiers that people's channels name. */
   readonly notifiers: readonly string[];
+  /** Opening hours, as the collector takes them. */
+  readonly calendars: readonly CalendarConfig[];
+  readonly suppressions: readonly ScenarioSuppression[];
+  readonly actions: readonly ScenarioAction[];
   readonly faults: readonly Fault[];
   readonly changes: readonly ScenarioChange[];
   readonly expectations: readonly Expectation[];
@@ -78,6 +82,23 @@ export interface Ramp {
   readonly from: number;
   readonly to: number;
 }
+
+/** A silence or maintenance window that somebody enters. */
+export interface ScenarioSuppression extends Pick<Suppression, 'kind' | 'scope' | 'reason' | 'by'> {
+  /** When it is entered. */
+  readonly atMs: number;
+  readonly fromMs: number;
+  readonly untilMs: number;
+  /** Before its time; null: it runs out. */
+  readonly endedAtMs: number | null;
+}
+
+/** What somebody does about all living incidents whose cause (`site/component`) is like `cause`. */
+export type ScenarioAction = { readonly atMs: number; readonly cause: string; readonly by: string } & (
+  | { readonly act: 'acknowledge' | 'mitigate' | 'resolve' }
+  | { readonly act: 'note'; readonly text: string }
+  | { readonly act: 'silence'; readonly untilMs: number }
+);
 
 export interface ScenarioChange {
   readonly atMs: number;

@@ -17,23 +17,9 @@ import {
 import { probeKinds } from '@tillwatch/probes';
 import { z } from 'zod';
 import { FAULT_HOWS } from './scenario.js';
+import { actionSchema, calendarsSchema, suppressionSchema } from './schedule-schema.js';
+import { count, duration, ratio, words } from './schema-parts.js';
 
-const words = (max: number) => {
-  const expected = `text of 1 to ${max} characters`;
-  return z.string({ error: expected }).min(1, { error: expected }).max(max, { error: expected });
-};
-
-const DURATION = 'a duration such as 0s, 250ms, 10s, 5m, 1h or 7d';
-const duration = () =>
-  z.string({ error: DURATION }).refine((text) => parseDurationMs(text) !== null, { error: DURATION });
-const ratio = (min: number, max: number) => {
-  const expected = `a number from ${min} to ${max}`;
-  return z.number({ error: expected }).min(min, { error: expected }).max(max, { error: expected });
-};
-const count = (min: number, max: number) => {
-  const expected = `a whole number from ${min} to ${max}`;
-  return z.int({ error: expected }).min(min, { error: expected }).max(max, { error: expected });
-};
 const LINK = 'a link as from -> to';
 const figure = z.union([z.number(), z.strictObject({ from: z.number(), to: z.number() })], {
   error: 'a number, or { from: 0, to: 9 } for one that goes evenly from the one to the other while the fault lasts',
@@ -252,6 +238,17 @@ export const scenarioSchema = z.strictObject({
     .describe(
       'Contacts, teams, rosters, vendors and routes, as in the configuration of the collector; a channel may name any notifier: what it is given counts as delivered.',
     ),
+  calendars: calendarsSchema
+    .default([])
+    .describe(
+      'Opening hours with holidays and exceptions, as in the configuration of the collector. Absent: always open.',
+    ),
+  suppressions: z
+    .array(suppressionSchema)
+    .max(100)
+    .default([])
+    .describe('Silences and maintenance windows: nobody is told of what they cover, everything is measured.'),
+  actions: z.array(actionSchema).max(100).default([]).describe('What people do about incidents.'),
   faults: z.array(faultSchema).default([]).describe('What breaks, and when.'),
   changes: z.array(changeSchema).default([]).describe('What is changed, and when that is found.'),
   expect: z.array(expectationSchema).min(1).describe('What has to come of it.'),

@@ -13,7 +13,7 @@ export type Walk =
   | { readonly reached: true; readonly latencyMs: number };
 
 export interface Wires {
-  /** All components of the site, as `site/component` where they really stand. */
+  /** All components of the site and their feeds, as `site/component` where they really stand. */
   readonly components: ReadonlySet<string>;
   /** Where a component of this site's definition really stands. */
   place(component: string): string;
@@ -34,6 +34,7 @@ const FEEDS: ReadonlySet<NodeKind> = new Set(['power', 'carrier']);
 const HOP_MS = 0.2;
 const LINE_MS: Readonly<Partial<Record<NodeKind, number>>> = { wan: 8, 'backup-line': 45 };
 const UNREACHED: Walk = { reached: false };
+const NO_FEEDS: readonly string[] = [];
 
 interface Cable {
   readonly to: string;
@@ -43,12 +44,14 @@ interface Cable {
 export interface WiresOptions {
   readonly definition: SiteDefinition;
   readonly failoverMs: number;
+  /** By place: the feeds, by place, of what stands there; those of other sites than this one suffice. */
+  readonly feedsAt?: ReadonlyMap<string, readonly string[]>;
   readonly faults: ActiveFaults;
   /** 0 <= r < 1. */
   readonly random: () => number;
 }
 
-export function createWires({ definition, failoverMs, faults, random }: WiresOptions): Wires {
+export function createWires({ definition, failoverMs, feedsAt = new Map(), faults, random }: WiresOptions): Wires {
   const { vantage } = definition;
   const nodes = new Map(definition.nodes.map((node) => [node.id, node]));
   const kindOf = (id: string): NodeKind | undefined => nodes.get(id)?.kind;
@@ -95,9 +98,14 @@ export function createWires({ definition, failoverMs, faults, random }: WiresOpt
       const known = drawn.get(component);
       if (known !== undefined) return known;
       const isSilentOnly = ({ how }: Fault): boolean => how === 'silent';
-      const taken = faults.on(place(component), atMs).some((fault) => !isSilentOnly(fault) && isTaken(fault));
-      drawn.set(component, taken);
-      return taken;
+      const own = place(component);
+      const taken = faults.on(own, atMs).some((fault) => !isSilentOnly(fault) && isTaken(fault));
+      // What stands at another site has that site's power.
+      const isOut = (feedsAt.get(own) ?? NO_FEEDS).some((feed) =>
+        faults.on(feed, atMs).some(({ how }) => how === 'dead'),
+      );
+      drawn.set(component, taken || isOut);
+      return taken || isOut;
     };
     return (component) => takes(component) || (feeds.get(component) ?? []).some(takes);
   }
@@ -131,13 +139,12 @@ export function createWires({ definition, failoverMs, faults, random }: WiresOpt
     return sumMs;
   }
 
+  const places = [
+    ...definition.nodes.flatMap(({ id }) => [id, `${id}/service`]),
+    ...definition.links.map(({ from, to }) => `${from}->${to}`),
+  ].map(place);
   return {
-    components: new Set(
-      [
-        ...definition.nodes.flatMap(({ id }) => [id, `${id}/service`]),
-        ...definition.links.map(({ from, to }) => `${from}->${to}`),
-      ].map(place),
-    ),
+    components: new Set([...places, ...places.flatMap((at) => feedsAt.get(at) ?? NO_FEEDS)]),
     place,
     walk: (node, atMs) => spread(node, atMs, createLuck(atMs)),
     walkOut(node, atMs) {
@@ -163,6 +170,20 @@ export function createWires({ definition, failoverMs, faults, random }: WiresOpt
       return own || fed;
     },
   };
+}
+
+/** The feeds of nodes by the places of both, over all sites. */
+export function feedPlaces(definitions: readonly SiteDefinition[]): ReadonlyMap<string, readonly string[]> {
+  const feeds = new Map<string, string[]>();
+  for (const definition of definitions) {
+    const place = placesOf(definition);
+    const kinds = new Map(definition.nodes.map(({ id, kind }) => [id, kind]));
+    for (const { from, to } of definition.links) {
+      if (kinds.get(to) !== 'power') continue;
+      feeds.set(place(from), [...(feeds.get(place(from)) ?? []), place(to)]);
+    }
+  }
+  return feeds;
 }
 
 /** A node with `at` stands there; so does its program. A link stands at its own site. */

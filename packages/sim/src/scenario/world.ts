@@ -2,7 +2,7 @@
 import { type Attempt, type CheckDefinition, notOk, ok } from '@tillwatch/model';
 import { type ActiveFaults, createActiveFaults } from './active-faults.js';
 import type { Fault, Ramp, Scenario, ScenarioSite } from './scenario.js';
-import { createWires, type Walk, type Wires } from './wires.js';
+import { createWires, feedPlaces, type Walk, type Wires, type WiresOptions } from './wires.js';
 
 export interface SiteWorld {
   /** What one attempt of a check gets, and after how long; `lost`: nothing, ever. Ms after the start. */
@@ -27,12 +27,16 @@ const MACHINE_KINDS: ReadonlySet<string> = new Set(['icmp', 'path', 'snmp-router
 
 export function createWorld(scenario: Scenario, random: () => number): World {
   const faults = createActiveFaults(scenario.faults);
-  return { faults, sites: scenario.sites.map((site) => createSiteWorld(site, faults, random)) };
+  const feedsAt = feedPlaces(scenario.sites.map(({ definition }) => definition));
+  return { faults, sites: scenario.sites.map((site) => createSiteWorld(site, { faults, feedsAt, random })) };
 }
 
-function createSiteWorld(site: ScenarioSite, faults: ActiveFaults, random: () => number): SiteWorld {
+function createSiteWorld(
+  site: ScenarioSite,
+  { faults, feedsAt, random }: Pick<WiresOptions, 'faults' | 'feedsAt' | 'random'>,
+): SiteWorld {
   const { definition, lossRatio, failoverMs, uplinkNode } = site;
-  const wires = createWires({ definition, failoverMs, faults, random });
+  const wires = createWires({ definition, failoverMs, ...(feedsAt !== undefined && { feedsAt }), faults, random });
   const kinds = new Map(definition.nodes.map(({ id, kind }) => [id, kind]));
   const backends = new Map(
     definition.nodes

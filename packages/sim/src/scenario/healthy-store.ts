@@ -1,0 +1,107 @@
+/** A store as healthy life knows it: one or two lanes, 15 or 20 checks at the paces that shops use. */
+import { type CheckDefinition, DEFAULT_CHECK_POLICY, type NodeKind, type SiteDefinition } from '@tillwatch/model';
+import { findProbe, type Probe } from '@tillwatch/probes';
+import type { CountMeans, ScenarioSite } from './scenario.js';
+
+export const HEALTHY_ZONE = 'Europe/Berlin';
+const SECOND_MS = 1_000;
+const MINUTE_MS = 60 * SECOND_MS;
+/** Pings and connections; a certificate changes seldom, and a minute does for all else. */
+const INTERVAL_MS: Readonly<Record<string, number>> = {
+  icmp: 10 * SECOND_MS,
+  tcp: 10 * SECOND_MS,
+  http: 10 * SECOND_MS,
+  tls: 60 * MINUTE_MS,
+};
+const TIMEOUT_MS = 2 * SECOND_MS;
+const WINDOW_MS = 10 * SECOND_MS;
+const BATCH = 3;
+/** Greatest clock error of a store's PC, and share of attempts that is lost, at most. */
+const SKEW_MS = 2 * MINUTE_MS;
+const LOSS_RATIO = 0.01;
+const ORDERS_A_MINUTE = 0.3;
+
+/** Which nodes stand at a lane. */
+export function laneNodes(lane: number): readonly [string, NodeKind][] {
+  return [
+    [`till-${lane}`, 'till'],
+    [`printer-${lane}`, 'printer'],
+    [`terminal-${lane}`, 'payment-terminal'],
+  ];
+}
+
+/** Makes the store `id`; lanes, loss and clock are drawn. */
+export function healthyStore(id: string, random: () => number): ScenarioSite {
+  const lanes = 1 + Math.floor(random() * 2);
+  const nodes: [string, NodeKind][] = [
+    ['front-end', 'front-end'],
+    ['sw', 'switch'],
+    ['store-db', 'store-db'],
+    ['router', 'router'],
+    ['wan', 'wan'],
+    ['central-db', 'central-db'],
+    ['vip', 'vip'],
+  ];
+  const links = ['front-end->sw', 'store-db->sw', 'sw->router', 'router->wan', 'wan->central-db', 'wan->vip'];
+  const watched: [string, string][] = [
+    ['front-end', 'host'],
+    ['store-db', 'db'],
+    ['router', 'icmp'],
+    ['wan', 'icmp'],
+    ['central-db', 'db'],
+    ['vip', 'http'],
+    ['vip', 'tls'],
+    ['front-end', 'ntp'],
+    ['store-db->central-db', 'replication'],
+    ['till-1', 'trade'],
+  ];
+  for (let lane = 1; lane <= lanes; lane++) {
+    nodes.push(...laneNodes(lane));
+    links.push(`till-${lane}->sw`, `printer-${lane}->sw`, `terminal-${lane}->sw`);
+    watched.push(
+      [`till-${lane}`, 'icmp'],
+      [`till-${lane}`, 'http'],
+      [`printer-${lane}`, 'escpos'],
+      [`terminal-${lane}`, 'tcp'],
+      [`terminal-${lane}`, 'terminal'],
+    );
+  }
+  const checks = watched.map(([on, kind]) => checkOf(on, kind));
+  const definition: SiteDefinition = {
+    site: { id, name: id, kind: 'store', timeZone: HEALTHY_ZONE },
+    vantage: 'front-end',
+    nodes: nodes.map(([node, kind]) => ({ id: node, kind, name: node })),
+    links: [...links, 'store-db->central-db'].map((link) => {
+      const [from = '', to = ''] = link.split('->');
+      return { from, to };
+    }),
+    flows: [{ name: 'checkout', critical: true, path: ['till-1', 'sw', 'store-db'] }],
+    checks: checks.map((check) => check.definition),
+  };
+  return {
+    definition,
+    checks,
+    counts: new Map<string, CountMeans>([['till-1/trade', { orders: ORDERS_A_MINUTE }]]),
+    windowMs: WINDOW_MS,
+    batch: BATCH,
+    uplinkNode: 'wan',
+    clockSkewMs: Math.round((random() - 0.5) * 2 * SKEW_MS),
+    lossRatio: random() * LOSS_RATIO,
+    failoverMs: 30 * SECOND_MS,
+  };
+}
+
+function checkOf(on: string, kind: string): ScenarioSite['checks'][number] {
+  const probe = findProbe(kind) as Probe;
+  const definition: CheckDefinition = {
+    id: `${on.replace('->', '-')}/${kind}`,
+    on: on.includes('->') ? { link: on } : { node: on },
+    kind,
+    target: on,
+    intervalMs: INTERVAL_MS[kind] ?? MINUTE_MS,
+    timeoutMs: TIMEOUT_MS,
+    values: [...probe.values.map(({ name }) => name), ...(kind === 'trade' ? ['orders'] : [])],
+  };
+  const { patienceMs } = probe;
+  return { definition, probe, policy: { ...DEFAULT_CHECK_POLICY, ...(patienceMs !== undefined && { patienceMs }) } };
+}
