@@ -1,7 +1,7 @@
 /** Finds out when the first broker is worth going back to, without leaving the one in use. */
+import { pause } from '@tillwatch/protocol';
 import type { Timers } from './timers.js';
 import type { ConnectionOptions, OpenConnection } from './uplink-connection.js';
-import { waitFor } from './uplink-wait.js';
 
 /** Successes in a row: one might be the moment between two failures. */
 const PROBES_NEEDED = 2;
@@ -21,7 +21,7 @@ export interface ReturnOptions {
 export async function awaitFirstBroker(options: ReturnOptions, signal: AbortSignal): Promise<boolean> {
   const { connection, connect, everyMs, timers, random } = options;
   for (let successes = 0; successes < PROBES_NEEDED; ) {
-    await waitFor(everyMs * (0.8 + 0.4 * random()), timers, signal);
+    await pause(everyMs * (0.8 + 0.4 * random()), timers, signal);
     if (signal.aborted) return false;
     const probe = { ...connection, clientId: `${connection.clientId}-probe`, filters: [], onMessage: () => {} };
     const outcome = await connect(probe, signal);

@@ -1,6 +1,6 @@
 /** The uplink: keeps a session with one of the brokers and sends what the outbox holds until the collector has it. */
 import type { Birth } from '@tillwatch/model';
-import { agentFilters, encodeWill, type Identity, topicFor } from '@tillwatch/protocol';
+import { agentFilters, encodeWill, type Identity, pause, topicFor } from '@tillwatch/protocol';
 import { createFoldedLog, type FoldedLog, type Log } from './log.js';
 import type { Clock, Outbox, OutboxRow, Uplink, UplinkStatus } from './ports.js';
 import type { SessionClock } from './session-clock.js';
@@ -18,7 +18,6 @@ import { createDownlink } from './uplink-downlink.js';
 import { createLanes, DEFAULT_LANE_POLICY, type LanePolicy, type Lanes } from './uplink-lanes.js';
 import { awaitFirstBroker } from './uplink-return.js';
 import { createSession, type Session } from './uplink-session.js';
-import { waitFor } from './uplink-wait.js';
 
 export interface UplinkTuning {
   /** Above the cadence, so that while heartbeats flow their answers stand for pings; a line without traffic is found dead at 1.5 times this. */
@@ -163,7 +162,7 @@ class BrokerUplink implements CountedUplink {
     const { signal } = this.#ending;
     let choice: BrokerChoice = FIRST_CHOICE;
     while (!signal.aborted) {
-      await waitFor(choice.waitMs, this.#timers, signal);
+      await pause(choice.waitMs, this.#timers, signal);
       if (signal.aborted) return;
       const event = await this.#attend(choice);
       choice = chooseBroker(choice, event, this.#deps.brokers.length, this.#random());

@@ -25,20 +25,3 @@ export function every(timers: Timers, everyMs: number, fire: () => void): Cancel
   }
   return () => cancel();
 }
-
-/** Resolves after `delayMs`, or at once when the signal aborts: the waiting party looks at the signal itself. */
-export function pause(delayMs: number, timers: Timers, signal: AbortSignal): Promise<void> {
-  return new Promise((resolve) => {
-    if (signal.aborted) {
-      resolve();
-      return;
-    }
-    const finish = (): void => {
-      cancel();
-      signal.removeEventListener('abort', finish);
-      resolve();
-    };
-    const cancel = timers.after(delayMs, finish);
-    signal.addEventListener('abort', finish, { once: true });
-  });
-}

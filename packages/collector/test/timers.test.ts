@@ -1,5 +1,5 @@
 /** Waiting as a dependency. */
-import { every, pause, type Timers } from '../src/timers.js';
+import { every, type Timers } from '../src/timers.js';
 
 /** Fires what is due when it is told to. */
 function manualTimers(): Timers & { pass(ms: number): void; waiting(): number } {
@@ -36,20 +36,5 @@ it('calls again and again until it is cancelled, also after a call that threw', 
   cancel();
   timers.pass(5_000);
   expect(calls).toBe(2);
-  expect(timers.waiting()).toBe(0);
-});
-
-it('waits its time, or until it is called off, and then leaves no timer', async () => {
-  const timers = manualTimers();
-  const ending = new AbortController();
-  const done: string[] = [];
-  const first = pause(500, timers, ending.signal).then(() => done.push('time'));
-  timers.pass(500);
-  await first;
-  const second = pause(500, timers, ending.signal).then(() => done.push('called off'));
-  ending.abort();
-  await second;
-  await pause(500, timers, ending.signal);
-  expect(done).toEqual(['time', 'called off']);
   expect(timers.waiting()).toBe(0);
 });

@@ -27,6 +27,7 @@ export {
   type ReceivedHeartbeats,
   readHeartbeats,
 } from './heartbeats-codec.js';
+export { type DelayedCalls, pause } from './pause.js';
 export { REFUSALS, type Refusal } from './refusal.js';
 export {
   agentFilters,

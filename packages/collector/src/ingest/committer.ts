@@ -1,9 +1,10 @@
 /** Takes drafts to the store, one after the other, and says when each is on disk. Never gives one up, but for a record that no store takes. */
 import { backoffMs } from '@tillwatch/model';
+import { pause } from '@tillwatch/protocol';
 import type { Clock } from '../clock.js';
 import type { Log } from '../log.js';
 import type { Store } from '../ports.js';
-import { pause, systemTimers, type Timers } from '../timers.js';
+import { systemTimers, type Timers } from '../timers.js';
 import { createDraft, type Draft, isStoreIdle } from './draft.js';
 import { Piecemeal, type PiecemealDependencies } from './piecemeal.js';
 

@@ -1,9 +1,10 @@
 /** One channel's worker: sends what waits for its notifier, one message at a time; what it does or suffers concerns no other channel. */
 import { backoffMs } from '@tillwatch/model';
+import { pause } from '@tillwatch/protocol';
 import type { Clock } from '../clock.js';
 import type { IncidentStore, MessagePlan, MessageRecord } from '../incidents/ports.js';
 import { createFoldedLog, type Log } from '../log.js';
-import { pause, type Timers } from '../timers.js';
+import type { Timers } from '../timers.js';
 import { type ChannelStats, NO_COUNTS } from './channel-stats.js';
 import { type ComposeOptions, composeEvent } from './compose-event.js';
 import { deliveredPlan, givenUpPlan, heldPlan, postponedPlan, reroutedRecord, startedPlan } from './message-changes.js';

@@ -1,8 +1,9 @@
 /** Writes what one channel's worker does into the queue, also while the disk refuses. */
 import { backoffMs } from '@tillwatch/model';
+import { pause } from '@tillwatch/protocol';
 import type { IncidentStore, MessagePlan } from '../incidents/ports.js';
 import type { createFoldedLog } from '../log.js';
-import { pause, type Timers } from '../timers.js';
+import type { Timers } from '../timers.js';
 
 export interface MessageWriterDeps {
   /** The channel's id, for the log. */

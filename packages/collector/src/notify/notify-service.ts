@@ -1,10 +1,11 @@
 /** The notifying side put together: notices become messages, messages go out by their channels, and what waits is taken up again after a restart. */
 import { backoffMs } from '@tillwatch/model';
+import { pause } from '@tillwatch/protocol';
 import type { Clock } from '../clock.js';
 import type { IncidentDesk, IncidentStore, MessageRecord } from '../incidents/ports.js';
 import { createFoldedLog, type Log } from '../log.js';
 import type { LiveEstate } from '../ports.js';
-import { pause, systemTimers, type Timers } from '../timers.js';
+import { systemTimers, type Timers } from '../timers.js';
 import { type ChannelSender, createChannelSender } from './channel-sender.js';
 import type { ChannelStats } from './channel-stats.js';
 import type { EventLinks } from './event.js';
