@@ -6,9 +6,10 @@ import {
   type SightedCause,
   type SiteDefinition,
 } from '@tillwatch/model';
+import { pause } from '@tillwatch/protocol';
 import type { Clock } from '../clock.js';
 import type { Store } from '../ports.js';
-import { pause, type Timers } from '../timers.js';
+import type { Timers } from '../timers.js';
 import { NOTHING_TAUGHT, type Taught, takeDay } from './lessons.js';
 import { beginDay, type LiveSeries, setMinute, takeChanges, underlay } from './live-series.js';
 import type { DayChange, SeriesDay, TradeStore } from './ports.js';

@@ -13,12 +13,13 @@ import {
   stopsTrade,
   withTrade,
 } from '@tillwatch/model';
+import { pause } from '@tillwatch/protocol';
 import type { Clock } from '../clock.js';
 import type { LiveChange } from '../ingest/draft.js';
 import type { LiveSite } from '../live/site.js';
 import { createFoldedLog, type Log } from '../log.js';
 import type { Store } from '../ports.js';
-import { type CancelTimer, every, pause, type Timers } from '../timers.js';
+import { type CancelTimer, every, type Timers } from '../timers.js';
 import {
   advance,
   countedBy,

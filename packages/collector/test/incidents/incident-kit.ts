@@ -1,5 +1,6 @@
 /** Incidents, messages and suppressions for the tests of what keeps them. */
 import type { Incident, IncidentEffect, SightedCause, SiteSighting, TimelineEntry } from '@tillwatch/model';
+import { blankIncident } from '../../../../test/kit/blank-incident.mjs';
 import type { MessageRecord, NoticeKey } from '../../src/incidents/ports.js';
 
 /** 2026-03-02 08:00 UTC, a Monday. */
@@ -7,62 +8,8 @@ export const START_MS = Date.UTC(2026, 2, 2, 8);
 
 export function incidentOf(number: number, changes: Partial<Incident> = {}): Incident {
   const atMs = START_MS + number * 1_000;
-  return {
-    id: `I${number}`,
-    key: `demo-1/printer-${number}`,
-    state: 'open',
-    severity: 'P3',
-    class: 'infrastructure/hardware-endpoint',
-    trigger: 'unknown',
-    cause: {
-      site: 'demo-1',
-      component: `printer-${number}`,
-      kind: 'hard',
-      candidates: [{ site: 'demo-1', component: `printer-${number}`, share: 1 }],
-    },
-    vantage: 'store',
-    onsetMs: atMs,
-    detectedAtMs: atMs + 500,
-    acknowledgedAtMs: null,
-    acknowledgedBy: null,
-    mitigatedAtMs: null,
-    resolvedAtMs: null,
-    sites: ['demo-1'],
-    symptoms: [],
-    symptomCount: 0,
-    flows: [],
-    lostTrade: null,
-    suspects: [],
-    evidence: null,
-    mergedInto: null,
-    reopened: 0,
-    mutedBy: null,
-    recurrence: 0,
-    life: {
-      namedBy: ['demo-1'],
-      clearSinceMs: null,
-      flowsOkSinceMs: null,
-      changedAtMs: atMs,
-      turns: {},
-      toldAtMs: null,
-      toldSeverity: null,
-      toldState: null,
-      grades: {},
-      qualifyingSinceMs: null,
-      sightedMute: null,
-      personMute: null,
-      openedAs: { class: 'infrastructure/hardware-endpoint', trigger: 'unknown' },
-      classifiedBy: null,
-      remedy: null,
-      isFinding: false,
-      problemAtMs: null,
-      parts: [],
-      covers: [],
-      timelineCount: 0,
-      leftOut: { sites: 0, flows: 0, candidates: 0, suspects: 0 },
-    },
-    ...changes,
-  };
+  const blank = blankIncident(`I${number}`, { site: 'demo-1', component: `printer-${number}`, atMs });
+  return { ...blank, detectedAtMs: atMs + 500, ...changes };
 }
 
 export const save = (incident: Incident): IncidentEffect => ({ kind: 'save', incident });

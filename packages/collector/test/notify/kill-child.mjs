@@ -1,6 +1,7 @@
 // Opens incidents without end and tells one webhook of each; is killed by its parent at any instant.
 // node kill-child.mjs DIR URL [drain]: with `drain` opens none, and ends when nothing waits any more.
 import { NOBODY } from '@tillwatch/model';
+import { blankIncident } from '../../../../test/kit/blank-incident.mjs';
 import { createSqliteIncidents } from '../../dist/incidents/sqlite-incidents.js';
 import { createNotifyService } from '../../dist/notify/notify-service.js';
 import { webhook as notifier } from '../../dist/notify/webhook.js';
@@ -51,7 +52,10 @@ if (mode === 'drain') {
   await store.close();
 } else {
   for (let first = lastNumber + 1; ; first += AT_ONCE) {
-    const incidents = Array.from({ length: AT_ONCE }, (_, index) => incidentOf(first + index));
+    const incidents = Array.from({ length: AT_ONCE }, (_, index) => {
+      const number = first + index;
+      return blankIncident(`I${number}`, { site: 's', component: `n${number}`, atMs: 1 });
+    });
     await store.save(
       incidents.flatMap((incident) => [
         { kind: 'save', incident },
@@ -62,36 +66,4 @@ if (mode === 'drain') {
     onNotices();
     await new Promise((done) => setTimeout(done, 2));
   }
-}
-
-function incidentOf(number) {
-  const cause = { site: 's', component: `n${number}`, kind: 'hard', candidates: [] };
-  const kind = { class: 'infrastructure/unknown', trigger: 'unknown' };
-  return {
-    ...kind,
-    id: `I${number}`,
-    key: `s/n${number}`,
-    state: 'open',
-    severity: 'P3',
-    cause,
-    vantage: 'store',
-    onsetMs: 1,
-    detectedAtMs: 1,
-    acknowledgedAtMs: null,
-    acknowledgedBy: null,
-    mitigatedAtMs: null,
-    resolvedAtMs: null,
-    sites: ['s'],
-    symptoms: [],
-    symptomCount: 0,
-    flows: [],
-    lostTrade: null,
-    suspects: [],
-    evidence: null,
-    mergedInto: null,
-    reopened: 0,
-    mutedBy: null,
-    recurrence: 0,
-    life: { ...kind, parts: [], covers: [], turns: {}, isFinding: false, namedBy: ['s'] },
-  };
 }

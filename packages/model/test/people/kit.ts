@@ -1,4 +1,5 @@
 /** People and an incident to try things on. */
+import { blankIncident } from '../../../../test/kit/blank-incident.mjs';
 import type { Contact, Incident, People, Route, RouteMatch } from '../../src/index.js';
 
 export const SATURDAY_11 = Date.parse('2026-11-21T11:00:00+08:00');
@@ -79,60 +80,16 @@ export function people(more: Partial<People> = {}): People {
 }
 
 export function incident(more: Partial<Incident> = {}): Incident {
+  const kind = { class: 'infrastructure/network-lan', trigger: 'unknown' } as const;
+  const blank = blankIncident('I1', { site: 'm07', component: 'router', atMs: SATURDAY_11 });
   return {
-    id: 'I1',
-    key: 'm07/router',
-    state: 'open',
+    ...blank,
+    ...kind,
     severity: 'P2',
-    class: 'infrastructure/network-lan',
-    trigger: 'unknown',
-    cause: {
-      site: 'm07',
-      component: 'router',
-      kind: 'hard',
-      candidates: [{ site: 'm07', component: 'router', share: 0.9 }],
-    },
-    vantage: 'store',
+    cause: { ...blank.cause, candidates: [{ site: 'm07', component: 'router', share: 0.9 }] },
     onsetMs: SATURDAY_11 - 20_000,
     detectedAtMs: SATURDAY_11 - 5_000,
-    acknowledgedAtMs: null,
-    acknowledgedBy: null,
-    mitigatedAtMs: null,
-    resolvedAtMs: null,
-    sites: ['m07'],
-    symptoms: [],
-    symptomCount: 0,
-    flows: [],
-    lostTrade: null,
-    suspects: [],
-    evidence: null,
-    mergedInto: null,
-    reopened: 0,
-    mutedBy: null,
-    recurrence: 0,
-    life: {
-      namedBy: ['m07'],
-      clearSinceMs: null,
-      flowsOkSinceMs: null,
-      changedAtMs: SATURDAY_11,
-      turns: {},
-      toldAtMs: null,
-      toldSeverity: null,
-      toldState: null,
-      grades: {},
-      qualifyingSinceMs: null,
-      sightedMute: null,
-      personMute: null,
-      openedAs: { class: 'infrastructure/network-lan', trigger: 'unknown' },
-      classifiedBy: null,
-      remedy: null,
-      isFinding: false,
-      problemAtMs: null,
-      parts: [],
-      covers: [],
-      timelineCount: 0,
-      leftOut: { sites: 0, flows: 0, candidates: 0, suspects: 0 },
-    },
+    life: { ...blank.life, openedAs: kind },
     ...more,
   };
 }
