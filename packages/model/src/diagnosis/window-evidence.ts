@@ -74,7 +74,9 @@ function noteWindow(
     attempts.push({ atMs: lostIn.fromMs + place * (lostIn.toMs - lostIn.fromMs), isLost: true });
   }
   const answered = seen.sent - failed;
-  for (const atMs of outside(span, failed > 0 ? bad : null, answered)) attempts.push({ atMs, isLost: false });
+  // A window may end between the start of the first attempt that fails and its timeout: then it holds none of the failures, and no answer from after the onset.
+  const isCut = failed > 0 || isLostBy(reasonBy(seen, turns, span));
+  for (const atMs of outside(span, isCut ? bad : null, answered)) attempts.push({ atMs, isLost: false });
   attempts.sort((a, b) => a.atMs - b.atMs || Number(a.isLost) - Number(b.isLost));
   for (const { atMs, isLost } of attempts) noteAttempt(trouble, isLost ? LOST : ANSWERED, atMs);
 }
@@ -83,17 +85,23 @@ function noteWindow(
  * Attempts that say that the way does not hold: not those whose target answered, if only nonsense; but all of a check that is too slow, and all that found the
  * line at a port down.
  */
-function failedOf(
-  { state, reason, sent, lost }: CheckSummary,
-  turns: readonly Turn[],
-  span: Span,
-  check: Watching | undefined,
-): number {
+function failedOf(seen: CheckSummary, turns: readonly Turn[], span: Span, check: Watching | undefined): number {
+  const { state, reason, sent, lost } = seen;
   if (state === 'degraded' && reason === 'slow') return sent;
-  const last = turns.findLast(({ to, atMs }) => to === 'down' && atMs <= span.toMs);
-  const why = state === 'down' ? reason : (last?.reason ?? null);
-  if (why === null || why === 'loss' || !wasAnswered({ state: 'down', reason: why })) return lost;
+  const why = reasonBy(seen, turns, span);
+  if (why === null || why === 'loss' || isLostBy(why)) return lost;
   return check !== undefined && state === 'down' && hasFailed(check, { state, reason }) ? sent : 0;
+}
+
+/** Why the check is down at the end of the window, or was when it last was; null: it never was. */
+function reasonBy({ state, reason }: CheckSummary, turns: readonly Turn[], span: Span): Transition['reason'] {
+  const last = turns.findLast(({ to, atMs }) => to === 'down' && atMs <= span.toMs);
+  return state === 'down' ? reason : (last?.reason ?? null);
+}
+
+/** Attempts that fail so got no answer. */
+function isLostBy(reason: Transition['reason']): boolean {
+  return reason !== null && !wasAnswered({ state: 'down', reason });
 }
 
 /** Of attempts that a window does not count as lost, those of its failing part: attempts are even in time. */
