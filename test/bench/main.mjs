@@ -12,6 +12,7 @@ const BENCHMARKS = {
   ingest: './ingest.mjs',
   disk: './disk.mjs',
   'fault-to-page': './fault-to-page.mjs',
+  'fault-to-message': './fault-to-message.mjs',
   diagnosis: './diagnosis.mjs',
   healthy: './healthy.mjs',
   'incident-storm': './incident-storm.mjs',

@@ -10,8 +10,8 @@ import { eventually, type Finished, getJson } from './demo.js';
 const MAIN = fileURLToPath(new URL('../../packages/sim/dist/lab/main.js', import.meta.url));
 const CLI = fileURLToPath(new URL('../../packages/cli/bin/tillwatch.js', import.meta.url));
 
-export type LabSite = 'lab-store' | 'lab-hub';
-const SITES: readonly LabSite[] = ['lab-store', 'lab-hub'];
+export type LabSite = 'lab-store' | 'lab-hub' | 'lab-mall';
+const SITES: readonly LabSite[] = ['lab-store', 'lab-hub', 'lab-mall'];
 /** A check as `site:id`, and its state and reason: `lab-hub:app-2/health` -> `down timeout`. */
 export type CheckStates = Readonly<Record<string, string>>;
 
@@ -78,7 +78,7 @@ export async function valuesOf(site: LabSite, check: string): Promise<Readonly<R
   return checksOf(await labSite(site)).find(({ id }) => id === check)?.values ?? {};
 }
 
-/** The checks of both sites that are not ok. */
+/** The checks of all sites that are not ok. */
 export async function faultsSeen(): Promise<CheckStates> {
   const sites = await Promise.all(SITES.map(async (id) => [id, await labSite(id)] as const));
   return Object.fromEntries(
@@ -162,7 +162,7 @@ function misreported(
     .map(({ check, said }) => `${check} said ${said}`);
 }
 
-/** Every change of state since then, at both sites. */
+/** Every change of state since then, at all sites. */
 export async function transitionsSince(fromMs: number): Promise<(TransitionView & { readonly site: LabSite })[]> {
   const from = encodeURIComponent(new Date(fromMs).toISOString());
   const lists = await Promise.all(

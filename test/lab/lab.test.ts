@@ -5,6 +5,7 @@ import { changeCases } from './change-cases.js';
 import { databaseCases } from './database-cases.js';
 import { deviceCases } from './device-cases.js';
 import { discoverCases } from './discover-cases.js';
+import { incidentCases } from './incident-cases.js';
 import { lineCases } from './line-cases.js';
 
 const START_MS = 60_000;
@@ -25,6 +26,8 @@ describeInLab('the lab', () => {
     if (Object.keys(await faultsSeen()).length > 0) await tellLab('mend');
   }, START_MS);
 
+  // The first: a cause that was there a few minutes ago re-opens its incident, and takes the longer to be over.
+  describeWhole('incidents', incidentCases);
   describe('devices and backends', deviceCases);
   describeWhole('lines', lineCases);
   describeWhole('databases', databaseCases);

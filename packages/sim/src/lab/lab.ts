@@ -1,4 +1,4 @@
-/** The lab: a store and a hub of real servers in network namespaces, with the real agents and collector, and faults on demand. */
+/** The lab: a store, a mall and a hub of real servers in network namespaces, with the real agents and collector, and faults on demand. */
 import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
 import { waitUntilReady } from '../demo/readiness.js';
@@ -8,6 +8,7 @@ import { databaseFaults } from './faults/database-faults.js';
 import { deviceFaults } from './faults/device-faults.js';
 import { createLabDesk, type LabDesk } from './faults/fault.js';
 import { lineFaults } from './faults/line-faults.js';
+import { mallFaults } from './faults/mall-faults.js';
 import { type LabDir, removeDeadLabs, removeMounts, takeLabDir } from './lab-dir.js';
 import { LabError } from './lab-error.js';
 import { buildNetwork, createNetwork, removeNetwork } from './network/network.js';
@@ -19,13 +20,17 @@ import { startBroker } from './servers/broker.js';
 import { type PageRelay, startCollector, startPageRelay } from './servers/collector.js';
 import { PROBE_PASSWORD_ENV } from './servers/database.js';
 import { startDevices } from './servers/devices.js';
+import { startMallDevices } from './servers/mall-devices.js';
 import { startMariadb } from './servers/mariadb.js';
 import { startOfficePrinter } from './servers/office-printer.js';
 import { startPostgresql } from './servers/postgresql.js';
-import { COMMUNITY, COMMUNITY_ENV, startRouterSnmp } from './servers/router-snmp.js';
+import { HOOK_SECRET_ENV, startReceiver } from './servers/receiver.js';
+import { COMMUNITY, COMMUNITY_ENV, ENTRANCE_ROUTER, startRouterSnmp } from './servers/router-snmp.js';
 import { startShopServices } from './servers/shop-services.js';
 import { writeShopFiles } from './sites/front-end-checks.js';
 import { HUB_SITE, hubConfig } from './sites/hub-config.js';
+import { MALL_SITE, mallConfig } from './sites/mall-config.js';
+import { labPeople } from './sites/people.js';
 import { STORE_SITE, storeConfig } from './sites/store-config.js';
 import type { World } from './world.js';
 
@@ -52,7 +57,7 @@ export interface Lab {
 
 const READY_WITHIN_MS = 90_000;
 
-/** Starts the lab; resolves once both sites are heard. Rejects with LabError, or with the signal's reason; nothing is left then. */
+/** Starts the lab; resolves once all sites are heard. Rejects with LabError, or with the signal's reason; nothing is left then. */
 export async function startLab(options: LabOptions, signal: AbortSignal): Promise<Lab> {
   const { say } = options;
   for (const name of await removeDeadLabs()) say(`removed what the lab ${name} had left behind`);
@@ -93,7 +98,7 @@ export async function startLab(options: LabOptions, signal: AbortSignal): Promis
     say('starting the servers ...');
     const password = randomUUID();
     const [, , , apps, devices, officePrinter, mariadb, postgresql] = await settled(failing, [
-      startBroker(world).then(() => startCollector(world)),
+      startMonitoring(world, url),
       startBalancer(world),
       startRouterSnmp(world),
       startApps(world),
@@ -102,6 +107,8 @@ export async function startLab(options: LabOptions, signal: AbortSignal): Promis
       startMariadb(world, password),
       startPostgresql(world, password),
       startShopServices(world),
+      startMallDevices(world),
+      startRouterSnmp(world, ENTRANCE_ROUTER),
     ] as const);
     const secrets = { [PROBE_PASSWORD_ENV]: password, [COMMUNITY_ENV]: COMMUNITY };
     const shop = join(dir.dataDir, 'shop');
@@ -109,12 +116,16 @@ export async function startLab(options: LabOptions, signal: AbortSignal): Promis
     const logOf = { 'store-mariadb': mariadb.primary.log.path, 'store-postgresql': postgresql.primary.log.path };
     const paths = (site: string) => ({ dataDir: join(dir.dataDir, site), shop, logOf });
     page = await startPageRelay(world, options.port);
-    startAgent(world, 'hub', hubConfig(paths(HUB_SITE)), secrets);
     startAgent(world, 'front-end', storeConfig(paths(STORE_SITE)), secrets);
-    await untilHeard(url, signal, say);
+    startAgent(world, 'mall-pc', mallConfig(paths(MALL_SITE)), secrets);
+    await untilHeard([STORE_SITE, MALL_SITE], url, signal, say);
+    // It looks for the marker that the store writes: one that is not there yet would be a fault.
+    startAgent(world, 'hub', hubConfig(paths(HUB_SITE)), secrets);
+    await untilHeard([HUB_SITE], url, signal, say);
     const desk = createLabDesk([
       ...lineFaults(network),
       congestionFault(network),
+      ...mallFaults(network),
       ...deviceFaults({ network, devices, officePrinter }),
       backendFault(apps),
       ...databaseFaults({ network, mariadb, postgresql }),
@@ -124,6 +135,12 @@ export async function startLab(options: LabOptions, signal: AbortSignal): Promis
     await stop();
     throw fault;
   }
+}
+
+/** Broker, receiver of messages, and the collector between them. */
+async function startMonitoring(world: World, url: string): Promise<void> {
+  const [secret] = await Promise.all([startReceiver(world), startBroker(world)]);
+  await startCollector(world, labPeople(url), { [HOOK_SECRET_ENV]: secret });
 }
 
 /**
@@ -146,12 +163,17 @@ async function settled<T extends readonly Promise<unknown>[]>(
   return (await Promise.all(works)) as { -readonly [I in keyof T]: Awaited<T[I]> };
 }
 
-async function untilHeard(url: string, signal: AbortSignal, say: (line: string) => void): Promise<void> {
+async function untilHeard(
+  sites: readonly string[],
+  url: string,
+  signal: AbortSignal,
+  say: (line: string) => void,
+): Promise<void> {
   const within = AbortSignal.timeout(READY_WITHIN_MS);
   try {
     await waitUntilReady({
       url,
-      sites: [STORE_SITE, HUB_SITE],
+      sites,
       signal: AbortSignal.any([signal, within]),
       onWaiting: (missing) => say(`waiting for ${missing} ...`),
     });

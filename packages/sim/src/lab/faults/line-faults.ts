@@ -1,4 +1,6 @@
 /** Faults of the lines out of the store: carrier line, router, both lines at once. */
+import { LabError } from '../lab-error.js';
+import { MALL_PORT } from '../network/mall-plan.js';
 import type { Network } from '../network/network.js';
 import { ADDRESS } from '../network/plan.js';
 import { BROKER_PORT } from '../servers/broker.js';
@@ -7,6 +9,7 @@ import { imposeRules } from './firewall.js';
 import { LINE_DELAY_MS, slowDown } from './slow-line.js';
 
 const LOSS_PERCENT = 30;
+const MALL_HOWS: readonly string[] = ['cut', 'loss'];
 
 /** `break wan`, `break router`, `stop uplink`. */
 export function lineFaults(network: Network): readonly Fault[] {
@@ -17,23 +20,26 @@ function wanFault(network: Network): Fault {
   return {
     verb: 'break',
     what: 'wan',
-    summary: 'the carrier line between the store’s router and the hub',
-    targets: [],
+    summary: 'the carrier line between the router of the store, or of the mall, and the hub',
+    targets: ['store', 'mall'],
     hows: {
       cut: 'nothing passes the carrier, as after a cut fibre; the router’s interface stays up',
-      unplug: 'the router’s WAN interface loses its carrier',
+      unplug: 'the router’s WAN interface loses its carrier (store)',
       loss: `the carrier loses ${LOSS_PERCENT} % of the packets, each way`,
-      slow: `every packet takes ${LINE_DELAY_MS} ms longer, each way`,
+      slow: `every packet takes ${LINE_DELAY_MS} ms longer, each way (store)`,
     },
-    async impose(_target, how) {
+    async impose(target, how) {
+      if (target === 'mall' && !MALL_HOWS.includes(how))
+        throw new LabError(`mall knows ${MALL_HOWS.join(', ')}, not ${how}`);
       if (how === 'unplug')
         return unplug(network, 'carrier', 'store0', [{ to: '10.77.1.0/24', via: ADDRESS.routerWan }]);
       if (how === 'slow') return slowDown(network);
       const verdict = how === 'loss' ? `numgen random mod 100 < ${LOSS_PERCENT} drop` : 'drop';
+      const port = target === 'mall' ? MALL_PORT : 'store0';
       const mends = [
         // Before routing, so that the carrier does not answer for packets that run out of hops there either.
-        await imposeRules(network, 'carrier', 'wan_in', 'prerouting', [`iifname "store0" ${verdict}`]),
-        await imposeRules(network, 'carrier', 'wan_out', 'forward', [`oifname "store0" ${verdict}`]),
+        await imposeRules(network, 'carrier', `${port}_in`, 'prerouting', [`iifname "${port}" ${verdict}`]),
+        await imposeRules(network, 'carrier', `${port}_out`, 'forward', [`oifname "${port}" ${verdict}`]),
       ];
       return async () => {
         for (const mend of mends) await mend();

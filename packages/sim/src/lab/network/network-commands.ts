@@ -52,6 +52,7 @@ function insideLines(plan: NetworkPlan, place: Place, jacks: readonly Jack[]): s
   return [
     'link set lo up',
     ...(hasBridge ? ['link add br0 type bridge stp_state 0 mcast_snooping 0', 'link set br0 up'] : []),
+    ...plan.bridgeAddresses.filter((one) => one.place === place).map(({ address }) => `addr add ${address} dev br0`),
     ...own.flatMap(({ device, addresses = [] }) => [
       ...addresses.map((address) => `addr add ${address} dev ${device}`),
       ...(hasBridge ? [`link set ${device} master br0`] : []),

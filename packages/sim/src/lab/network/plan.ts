@@ -14,23 +14,14 @@
  *                     hub-switch (bridge)
  *                      |      |      |
  *                     hub    vip   app-1..3
+ *
+ * A second shop hangs on the carrier too: mall-plan.ts.
  */
 
-/** A namespace's role; its name in the kernel is `twlab-<lab>-<role>`. */
-export type Place =
-  | 'switch'
-  | 'front-end'
-  | 'devices'
-  | 'office-printer'
-  | 'camera'
-  | 'router'
-  | 'modem'
-  | 'carrier'
-  | 'hub-gateway'
-  | 'hub-switch'
-  | 'hub'
-  | 'vip'
-  | 'apps';
+import { MALL_PLACES, mallPlan } from './mall-plan.js';
+import { jack, type NetworkPlan, type Place, route, wire } from './plan-parts.js';
+
+export type { Jack, NetworkPlan, Place, Route, Wire } from './plan-parts.js';
 
 export const PLACES: readonly Place[] = [
   'switch',
@@ -46,40 +37,8 @@ export const PLACES: readonly Place[] = [
   'hub',
   'vip',
   'apps',
+  ...MALL_PLACES,
 ];
-
-/** One end of a wire. */
-export interface Jack {
-  readonly place: Place;
-  readonly device: string;
-  /** With prefix length: `10.77.1.1/24`. None where the jack is a bridge's port. */
-  readonly addresses?: readonly string[];
-  /** A vendor's prefix makes it look like that vendor's device to whoever reads the ARP table. */
-  readonly mac?: string;
-}
-
-export interface Wire {
-  readonly a: Jack;
-  readonly b: Jack;
-}
-
-export interface Route {
-  readonly place: Place;
-  readonly to: string;
-  readonly via: string;
-  /** The lower one is taken. */
-  readonly metric: number;
-}
-
-export interface NetworkPlan {
-  readonly wires: readonly Wire[];
-  readonly routes: readonly Route[];
-  /** Bridges, one for each of these places, over all of its jacks. */
-  readonly bridges: readonly Place[];
-  readonly forwarding: readonly Place[];
-  /** Places whose traffic towards a device leaves with that device's address (a 4G modem's NAT). */
-  readonly masquerading: readonly { readonly place: Place; readonly device: string }[];
-}
 
 /** Devices on the store's LAN that one process emulates; each has a wire and a vendor's MAC of its own. */
 export const STORE_DEVICES = {
@@ -124,8 +83,8 @@ export const HUB_LAN = '10.77.2.0/24';
 /** Interface of the `devices` place for one of its devices. */
 export const deviceInterface = (id: StoreDevice): string => id.replace('terminal', 'term').replace('printer', 'prn');
 
-/** The network as it is built; every run has the same. */
-export const NETWORK: NetworkPlan = {
+/** The first shop, the carrier and the hub. */
+const STORE_AND_HUB: NetworkPlan = {
   wires: [
     wire(jack('front-end', 'eth0', `${ADDRESS.frontEnd}/24`, `${ADDRESS.storeDb}/24`), jack('switch', 'p-front-end')),
     ...Object.entries(STORE_DEVICES).map(([id, { address, mac }]) =>
@@ -180,6 +139,7 @@ export const NETWORK: NetworkPlan = {
     ...(['hub', 'vip', 'apps'] as const).map((place) => route(place, 'default', ADDRESS.hubGateway)),
   ],
   bridges: ['switch', 'hub-switch'],
+  bridgeAddresses: [],
   forwarding: ['router', 'modem', 'carrier', 'hub-gateway'],
   masquerading: [
     { place: 'modem', device: 'lte0' },
@@ -187,14 +147,14 @@ export const NETWORK: NetworkPlan = {
   ],
 };
 
-function jack(place: Place, device: string, ...addresses: readonly string[]): Jack {
-  return { place, device, addresses };
-}
+const MALL = mallPlan(ADDRESS.carrierHub);
 
-function wire(a: Jack, b: Jack): Wire {
-  return { a, b };
-}
-
-function route(place: Place, to: string, via: string, metric = 0): Route {
-  return { place, to, via, metric };
-}
+/** The network as it is built; every run has the same. */
+export const NETWORK: NetworkPlan = {
+  wires: [...STORE_AND_HUB.wires, ...MALL.wires],
+  routes: [...STORE_AND_HUB.routes, ...MALL.routes],
+  bridges: [...STORE_AND_HUB.bridges, ...MALL.bridges],
+  bridgeAddresses: MALL.bridgeAddresses,
+  forwarding: [...STORE_AND_HUB.forwarding, ...MALL.forwarding],
+  masquerading: STORE_AND_HUB.masquerading,
+};

@@ -12,8 +12,8 @@ import { isListeningIn } from './listening.js';
 export const LAB_ORG = 'lab';
 const COLLECTOR_PORT = 8420;
 
-/** Starts the collector; resolves once it listens inside the hub. */
-export async function startCollector(world: World): Promise<Server> {
+/** Starts the collector; resolves once it listens inside the hub. `told`: the sections of its configuration on people and notifiers. */
+export async function startCollector(world: World, told: object, secrets: NodeJS.ProcessEnv): Promise<Server> {
   const dataDir = join(world.dir.dataDir, 'collector');
   const file = join(world.dir.dataDir, 'collector.yaml');
   mkdirSync(dataDir, { recursive: true });
@@ -22,11 +22,13 @@ export async function startCollector(world: World): Promise<Server> {
     dataDir,
     listen: { host: ADDRESS.hub, port: COLLECTOR_PORT, allowedHosts: ['127.0.0.1', 'localhost'] },
     broker: { url: `mqtt://${ADDRESS.hub}:${BROKER_PORT}` },
+    ...told,
   };
   writeFileSync(file, stringify(config));
   const server = world.start({
     name: 'collector',
     command: [...world.network.within('hub'), process.execPath, world.command, 'collector', '--config', file],
+    env: { ...process.env, ...secrets },
   });
   await server.ready(() => isListeningIn(world.network, 'hub', COLLECTOR_PORT));
   return server;

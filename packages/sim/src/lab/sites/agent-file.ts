@@ -16,6 +16,10 @@ export interface SitePaths {
 
 /** What tells of itself seldom is asked seldom in shops; here people and tests wait for it. */
 export const OFTEN = { interval: '2s', timeout: '1800ms' } as const;
+/** What a LAN answers within, tens of times over: a device that is dead is known for it the sooner. */
+export const LAN_TIMEOUT = '300ms';
+/** An idle line of the lab takes a fraction of a millisecond; a full one queues for a tenth of a second. */
+export const SLOW_LINE_MS = 60;
 /** Patience that is minutes in a shop, for the same reason. */
 export const PATIENCE = '3s';
 
@@ -42,6 +46,9 @@ export const web = (id: string, on: string, host: string, port: number, path = '
   kind: 'http',
   params: { url: `http://${host}:${port}${path}` },
 });
+
+/** A check of something on the same LAN. */
+export const onLan = (check: CheckEntry): CheckEntry => ({ ...check, timeout: LAN_TIMEOUT });
 
 /** The file's text. */
 export function renderLabConfig(config: AgentConfig): string {

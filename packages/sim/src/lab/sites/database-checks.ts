@@ -54,18 +54,21 @@ const markerOf = (engine: Engine) =>
     ? { markerTable: `${MARKER_SCHEMA}.${MARKER_TABLE}`, createMarkerTable: true }
     : { markerTable: `${MARKER_SCHEMA}.${MARKER_TABLE}`, database: SHOP };
 
-/** The store's end of a replication: it writes the marker, and watches who follows and what log is kept for them. */
-export function sourceCheck({ node, ...seat }: Seat, replicas: number, logPath: string): CheckEntry {
+/** A replication as the link that it is; both sites call its ends alike, so that what either finds of it is one cause. */
+const replicationLink = (from: string, to: string) => `${from}->${to}`;
+
+/** The store's end of a replication to `copy`: it writes the marker, and watches who follows and what log is kept for them. */
+export function sourceCheck({ node, ...seat }: Seat, copy: string, replicas: number, logPath: string): CheckEntry {
   const { engine } = seat;
   // Volumes of a few dozen MB are minutes from full as soon as anything is written.
   const limits = { retentionWarnMinutes: 30, retentionDownMinutes: 5 };
   const params = { ...login(seat), ...markerOf(engine), ...MARKER, side: 'source', replicas, logPath, ...limits };
-  return { id: `${node}/replication`, on: node, kind: 'replication', params, ...OFTEN };
+  return { id: `${node}/replication`, on: replicationLink(node, copy), kind: 'replication', params, ...OFTEN };
 }
 
-/** The hub's end: the marker's age, and what the engine says. */
-export function replicaCheck({ node, ...seat }: Seat): CheckEntry {
+/** The hub's end of a replication from `source`: the marker's age, and what the engine says. */
+export function replicaCheck({ node, ...seat }: Seat, source: string): CheckEntry {
   const { createMarkerTable: _, ...marker } = { createMarkerTable: false, ...markerOf(seat.engine) };
   const params = { ...login(seat), ...marker, ...MARKER, side: 'replica' };
-  return { id: `${node}/replication`, on: node, kind: 'replication', params, ...OFTEN };
+  return { id: `${node}/replication`, on: replicationLink(source, node), kind: 'replication', params, ...OFTEN };
 }

@@ -2,10 +2,7 @@
 import type { CheckEntry } from '../../demo/agent-config.js';
 import { ADDRESS } from '../network/plan.js';
 import { COMMUNITY_ENV, TABLE_LIMIT, WAN_KBPS } from '../servers/router-snmp.js';
-import { PATIENCE, ping } from './agent-file.js';
-
-/** An idle line of the lab takes a fraction of a millisecond; a full one queues for a tenth of a second. */
-const SLOW_LINE_MS = 60;
+import { PATIENCE, ping, SLOW_LINE_MS } from './agent-file.js';
 
 /**
  * snmpd reads its interfaces anew every 3 s, so of 6 s as few as 3 may show: a full line reads as half full. In shops, where a router is asked once a

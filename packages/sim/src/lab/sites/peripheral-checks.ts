@@ -4,7 +4,7 @@ import { ADDRESS, STORE_DEVICES, type StoreDevice } from '../network/plan.js';
 import { DEVICE_PORTS } from '../servers/device-ports.js';
 import { IPP_PATH, IPP_PORT } from '../servers/office-printer.js';
 import { COMMUNITY_ENV } from '../servers/router-snmp.js';
-import { OFTEN, PATIENCE, ping, web } from './agent-file.js';
+import { OFTEN, onLan, PATIENCE, ping, web } from './agent-file.js';
 
 export const TILLS = ['till-1', 'till-2', 'till-3'] as const;
 
@@ -22,9 +22,9 @@ export function peripheralChecks(): readonly CheckEntry[] {
   const { host, port } = at('terminal-1', 'nexo');
   return [
     ...TILLS.flatMap((id) => [
-      ping(`${id}/icmp`, id, STORE_DEVICES[id].address),
-      web(`${id}/health`, id, STORE_DEVICES[id].address, DEVICE_PORTS.http),
-      tcpCheck(`${id}/pos`, id, at(id, 'pos'), { send: 'PING\\r\\n', expect: 'PONG' }),
+      onLan(ping(`${id}/icmp`, id, STORE_DEVICES[id].address)),
+      onLan(web(`${id}/health`, id, STORE_DEVICES[id].address, DEVICE_PORTS.http)),
+      onLan(tcpCheck(`${id}/pos`, id, at(id, 'pos'), { send: 'PING\\r\\n', expect: 'PONG' })),
     ]),
     {
       id: 'terminal-1/diagnosis',

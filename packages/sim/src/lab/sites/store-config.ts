@@ -11,9 +11,24 @@ import { storeTrade } from './trade-checks.js';
 
 export const STORE_SITE = 'lab-store';
 
-const DATABASES: readonly Seat[] = [
-  { node: 'store-mariadb', engine: 'mariadb', host: ADDRESS.storeDb, isReplica: false },
-  { node: 'store-postgresql', engine: 'postgresql', host: ADDRESS.storeDb, isReplica: false },
+/** `copies`: PostgreSQL has the standby and the ledger. */
+const DATABASES: readonly (Seat & { readonly copy: string; readonly copies: number })[] = [
+  {
+    node: 'store-mariadb',
+    engine: 'mariadb',
+    host: ADDRESS.storeDb,
+    isReplica: false,
+    copy: 'central-mariadb',
+    copies: 1,
+  },
+  {
+    node: 'store-postgresql',
+    engine: 'postgresql',
+    host: ADDRESS.storeDb,
+    isReplica: false,
+    copy: 'central-postgresql',
+    copies: 2,
+  },
 ];
 const PERIPHERALS = ['terminal-1', 'scale-1', 'printer-1', 'printer-2', 'printer-3'] as const;
 
@@ -37,18 +52,25 @@ export function storeConfig({ dataDir, shop, logOf }: SitePaths): AgentConfig {
       { id: '4g', kind: 'backup-line', name: '4G line 备用线路' },
       { id: 'wan', kind: 'wan', name: 'Carrier line 专线' },
       { id: 'vip', kind: 'vip', name: 'Mobile orders VIP', at: 'lab-hub/vip' },
+      ...DATABASES.map(({ copy, engine }) => ({
+        id: copy,
+        kind: 'central-db' as const,
+        name: `Central copy 中央库 (${engine})`,
+        at: `lab-hub/${copy}`,
+      })),
     ],
     links: [
       ...[...TILLS, ...PERIPHERALS].map((from) => ({ from, to: 'front-end' })),
       ...DATABASES.flatMap(({ node }) => chain(`front-end -> ${node} -> router`)),
       ...chain('front-end -> router -> wan -> vip'),
+      ...DATABASES.flatMap(({ node, copy }) => [...chain(`wan -> ${copy}`), ...chain(`${node} -> ${copy}`)]),
       ...chain('front-end -> 4g'),
     ],
     flows: [
       { name: 'checkout', critical: true, path: [TILLS, 'front-end', 'store-mariadb'] },
       { name: 'receipt', path: ['printer-1', 'front-end'] },
       { name: 'card', path: ['terminal-1', 'front-end', 'router', 'wan'] },
-      { name: 'sync', path: ['store-mariadb', 'router', 'wan'] },
+      { name: 'sync', path: ['store-mariadb', 'router', 'wan', 'central-mariadb'] },
       { name: 'mobile-order', path: ['front-end', 'router', 'wan', 'vip'] },
     ],
     defaults: { interval: '1s', timeout: '900ms' },
@@ -57,11 +79,13 @@ export function storeConfig({ dataDir, shop, logOf }: SitePaths): AgentConfig {
       ...lineChecks(),
       ...frontEndChecks(shop, logOf['store-mariadb'] ?? '/'),
       ...serviceChecks(),
-      ...DATABASES.map(databaseCheck),
-      ...DATABASES.map(({ node }) => volumeCheck(node, logOf[node] ?? '/')),
-      // PostgreSQL has the standby and the ledger.
-      ...DATABASES.map((seat) => sourceCheck(seat, seat.engine === 'mariadb' ? 1 : 2, logOf[seat.node] ?? '/')),
-      ...DATABASES.filter(({ engine }) => engine === 'mariadb').map(storeTrade),
+      ...DATABASES.flatMap(({ copy, copies, ...seat }) => {
+        const log = logOf[seat.node] ?? '/';
+        return [databaseCheck(seat), volumeCheck(seat.node, log), sourceCheck(seat, copy, copies, log)];
+      }),
+      ...DATABASES.filter(({ engine }) => engine === 'mariadb').map(({ copy: _, copies: __, ...seat }) =>
+        storeTrade(seat),
+      ),
       web('vip/health', 'vip', ADDRESS.vip, VIP_PORT),
     ],
     uplink: labUplink([ADDRESS.hub, ADDRESS.hubOverLte]),
