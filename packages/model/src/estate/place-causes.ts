@@ -2,16 +2,16 @@
 import { componentName } from '../incident/cause-name.js';
 import type { ComponentRef, IncidentCandidate } from '../incident/incident.js';
 import type { SightedCause, SiteSighting } from '../incident/incident-fold.js';
-import type { SiteDefinition } from '../topology.js';
+import { linkId, type SiteDefinition } from '../topology.js';
 
 /** Where components of a site stand that stand elsewhere, by their names within the site. */
 export type Places = ReadonlyMap<string, ComponentRef>;
 
 /**
- * The places of a site's nodes and of the programs on them, by `at`. A carrier is not among them: to a store it is one end of a line of its own, and that others
+ * The places of a site's nodes and of the programs on them, by `at`, and of the links that begin there. A carrier is not among them: to a store it is one end of a line of its own, and that others
  * have lost it too is for the estate stage to find.
  */
-export function placesOf({ nodes }: SiteDefinition): Places {
+export function placesOf({ nodes, links }: SiteDefinition): Places {
   const places = new Map<string, ComponentRef>();
   for (const { id, kind, at } of nodes) {
     const slash = at?.indexOf('/') ?? -1;
@@ -19,6 +19,12 @@ export function placesOf({ nodes }: SiteDefinition): Places {
     const [site, component] = [at.slice(0, slash), at.slice(slash + 1)];
     places.set(id, { site, component });
     places.set(`${id}/service`, { site, component: `${component}/service` });
+  }
+  for (const link of links) {
+    const place = places.get(link.from);
+    if (place === undefined || places.has(link.to)) continue;
+    // What leads from a part of another site to one of this: there it leads to the same, by the name that both call it.
+    places.set(linkId(link), { site: place.site, component: linkId({ from: place.component, to: link.to }) });
   }
   return places;
 }

@@ -2,7 +2,7 @@
 import { candidateNames, incidentNames, mainName } from './cause-match.js';
 import { aspectOf, componentName } from './cause-name.js';
 import { describeCandidates, describeEvidence, describeSuspects } from './describe-cause.js';
-import type { Incident, IncidentCause } from './incident.js';
+import type { FaultClassName, Incident, IncidentCause } from './incident.js';
 import type { IncidentPatch, IncidentTurn } from './incident-turn.js';
 import type { Naming } from './naming.js';
 import { isSuppressed } from './notice-due.js';
@@ -14,7 +14,8 @@ export function attribute(turn: IncidentTurn, id: string, naming: Naming): void 
   const { cause } = naming.placed;
   const suspects = describeSuspects(cause.suspects, incident.suspects);
   const named = causeOf(naming, incident);
-  const isFixed = incident.life.classifiedBy !== null;
+  const isMoved = componentName(named.cause) !== componentName(incident.cause);
+  const isFixed = incident.life.classifiedBy !== null || (!isMoved && isKnownLoad(incident, cause.class));
   const patch: IncidentPatch = {
     cause: named.cause,
     vantage: naming.vantage,
@@ -25,7 +26,6 @@ export function attribute(turn: IncidentTurn, id: string, naming: Naming): void 
   };
   const leftOut = { ...incident.life.leftOut, candidates: named.leftOut, suspects: suspects.leftOut };
   turn.update(id, patch, { leftOut });
-  const isMoved = componentName(named.cause) !== componentName(incident.cause);
   // Only the store's own word after the centre's guess: shares move a little with every bucket.
   const isStoresWord = incident.vantage === 'centre' && naming.vantage !== 'centre';
   const isNarrowed = isStoresWord && setText(named.cause) !== setText(incident.cause);
@@ -39,6 +39,11 @@ export function attribute(turn: IncidentTurn, id: string, naming: Naming): void 
   });
   const isTold = incident.life.toldState !== null && !isSuppressed(incident);
   if (isTold && patch.class !== incident.class) turn.tell(id, 'reattributed');
+}
+
+/** A way that was seen to choke on its load is no less so while the load goes away and the last packets are lost. */
+function isKnownLoad({ class: known, trigger }: Incident, next: FaultClassName): boolean {
+  return known === 'infrastructure/capacity' && trigger === 'load' && next.startsWith('infrastructure/network-');
 }
 
 /** What is seen from the centre alone does not widen again what the store's own evidence has narrowed. */

@@ -1,11 +1,11 @@
-/** A cause of a site that is explained from above: by what several sites share, or by the far end of a link. */
-import type { Reason } from '../reason.js';
-import { candidateNames, fit, mainName, type PlacedCause, SAME_TROUBLE_MS } from './cause-match.js';
+/** A cause of a site that is explained from above: by what several sites share, or by the far end of a link and the way there. */
+import { candidateNames, fit, mainName, type PlacedCause } from './cause-match.js';
 import { aspectOf, componentName } from './cause-name.js';
 import { mergeIncidents } from './end-incident.js';
 import { ESTATE_SOURCE, type Incident } from './incident.js';
 import { isLiving } from './incident-book.js';
 import type { IncidentTurn } from './incident-turn.js';
+import { rootElsewhere } from './what-follows.js';
 
 const coverSets = new WeakMap<readonly string[], ReadonlySet<string>>();
 
@@ -17,7 +17,7 @@ function coverSet({ life }: Incident): ReadonlySet<string> {
 
 /** The incident of several sites that explains the cause, or did until less than the hold time ago: what remains then has to qualify anew. */
 export function coveredBy(turn: IncidentTurn, placed: PlacedCause, site: string): Incident | undefined {
-  if (aspectOf(placed.cause.kind) !== 'service') return farEndOf(turn, placed);
+  if (aspectOf(placed.cause.kind) !== 'service') return rootElsewhere(turn, placed);
   const names = new Set([...candidateNames(placed), ...(placed.cause.aliases ?? [])]);
   const isOwn = placed.site === site;
   return turn.of(ESTATE_SOURCE).find((incident) => {
@@ -27,31 +27,6 @@ export function coveredBy(turn: IncidentTurn, placed: PlacedCause, site: string)
     const covers = coverSet(incident);
     return [...names].some((one) => covers.has(one)) || (names.has(name) && incident.sites.includes(site));
   });
-}
-
-/** What a replication does that waits for the other end, or has to catch up with it. */
-const FOLLOWS_FAR_END: ReadonlySet<string> = new Set<Reason>([
-  'replication-congested',
-  'replication-lag',
-  'replication-disconnected',
-  'marker-missing',
-]);
-
-/** The incident of the part to which a link leads that lags: until it has caught up, and for the flap window at most, that is the cause. */
-function farEndOf(turn: IncidentTurn, { cause }: PlacedCause): Incident | undefined {
-  if (!FOLLOWS_FAR_END.has(cause.kind)) return undefined;
-  return (cause.leadsTo ?? [])
-    .flatMap((name) =>
-      [...turn.of(name.split('/')[0] ?? ''), ...turn.of(ESTATE_SOURCE)].filter(
-        (one) => componentName(one.cause) === name,
-      ),
-    )
-    .find((incident) => {
-      const { state, resolvedAtMs, life } = incident;
-      if (state === 'merged' || life.isFinding || aspectOf(incident.cause.kind) !== 'service') return false;
-      if (cause.onsetMs < incident.onsetMs - SAME_TROUBLE_MS) return false;
-      return resolvedAtMs === null || turn.atMs - resolvedAtMs < turn.settings.flapWindowMs;
-    });
 }
 
 /** The site's own incident of a cause that is explained from above lives on there. */

@@ -24,6 +24,7 @@ import { nameIncident } from './name-incident.js';
 import { isOvertaken, mayOpen, type Naming } from './naming.js';
 import { openIncident } from './open-incident.js';
 import { gradeSeverity } from './severity.js';
+import { isRemainder } from './what-follows.js';
 
 /** Sites that name one cause of another site by themselves. */
 const MAX_NAMERS = 16;
@@ -119,6 +120,7 @@ function nameOwn(
   const naming = namingOf(sighting, placed);
   const incident = assigned.get(placed);
   if (incident === undefined) {
+    if (isRemainder(turn, sighting.site, placed, assigned)) return;
     const opened = openIncident(turn, naming);
     const origin = [...assigned.values()].find(
       (other) => fit(placed, other) > 0 && sharesSymptom(placed.cause.symptoms, other.symptoms),

@@ -154,3 +154,57 @@ describe('a replication that lags', () => {
     expect(states(live([from('store-2', T, [lag('store-2', T)])]))).toEqual(['I1 open']);
   });
 });
+
+describe('what follows from a cause that has its incident', () => {
+  const REPLICATION = 'store-db->central-db';
+  const lag = (atMs: number, kind = 'replication-lag'): SightedCause =>
+    cause(REPLICATION, { kind, onsetMs: atMs, symptoms: [symptom('replication')] });
+  /** As the hub has it, which looks from the other end. */
+  const hubs = (atMs: number): SightedCause => ({
+    ...lag(atMs),
+    at: 'store-1',
+    symptoms: [symptom('central-db/replication', HUB)],
+    aliases: [`${HUB}/${REPLICATION}`],
+  });
+  const lossy = cause('wan', { kind: 'lossy', class: 'infrastructure/network-wan', symptoms: [symptom('wan/icmp')] });
+
+  it('is a replication’s lag while its way is bad, whoever speaks of it, and until it has caught up', () => {
+    let life = live([
+      site(T, [lossy]),
+      hub(T + 20_000, [hubs(T + 19_000)]),
+      site(T + 21_000, [lossy, lag(T + 20_000)]),
+    ]);
+    expect(states(life)).toEqual(['I1 open']);
+    life = live([site(T + 40_000, [lag(T + 20_000)]), site(T + 40_000 + HOLD_MS, [lag(T + 20_000)])], life);
+    expect(states(life)).toEqual(['I1 resolved']);
+  });
+
+  it('is not a replication that broke, nor one that lagged long before', () => {
+    for (const other of [lag(T + 19_000, 'replication-broken'), lag(T - 200_000)])
+      expect(states(live([site(T, [lossy]), site(T + 20_000, [lossy, other])]))).toEqual(['I1 open', 'I2 open']);
+  });
+
+  it('is a full disk for as long as its root has not ended, and then only if it stays', () => {
+    const disk = [symptom('disk')];
+    const stalled = cause(REPLICATION, { kind: 'replication-stopped', symptoms: [symptom('replication'), ...disk] });
+    const full = cause('store-db', { kind: 'disk-low', symptoms: disk });
+    let life = live([site(T, [stalled]), site(T + 30_000, [full])]);
+    expect(states(life)).toEqual(['I1 open']);
+    life = live([site(T + 30_000 + HOLD_MS, [full])], life);
+    life = live([site(T + 31_000 + HOLD_MS, [full])], life);
+    expect(states(life)).toEqual(['I1 resolved', 'I2 open']);
+  });
+
+  it('is one replication, seen from either end', () => {
+    const broken = { ...hubs(T), kind: 'replication-broken' };
+    const life = live([hub(T, [broken]), site(T + 500, [lag(T, 'replication-retention')])]);
+    expect(states(life)).toEqual(['I1 open']);
+  });
+});
+
+it('keeps a load that was seen while it goes away', () => {
+  const load = cause('rt-e', { kind: 'lossy', class: 'infrastructure/capacity', trigger: 'load' });
+  const going = { ...load, class: 'infrastructure/network-wan', trigger: 'unknown' } as const;
+  const life = live([site(T, [load]), site(T + 20_000, [going])]);
+  expect(incident(life)).toMatchObject({ class: 'infrastructure/capacity', trigger: 'load' });
+});

@@ -9,7 +9,9 @@ import { imposeRules } from './firewall.js';
 import { LINE_DELAY_MS, slowDown } from './slow-line.js';
 
 const LOSS_PERCENT = 30;
-const MALL_HOWS: readonly string[] = ['cut', 'loss'];
+const SOME_LOSS_PERCENT = 15;
+const LOSSES: Readonly<Record<string, number>> = { loss: LOSS_PERCENT, 'some-loss': SOME_LOSS_PERCENT };
+const MALL_HOWS: readonly string[] = ['cut', ...Object.keys(LOSSES)];
 
 /** `break wan`, `break router`, `stop uplink`. */
 export function lineFaults(network: Network): readonly Fault[] {
@@ -26,6 +28,7 @@ function wanFault(network: Network): Fault {
       cut: 'nothing passes the carrier, as after a cut fibre; the router’s interface stays up',
       unplug: 'the router’s WAN interface loses its carrier (store)',
       loss: `the carrier loses ${LOSS_PERCENT} % of the packets, each way`,
+      'some-loss': `the same, ${SOME_LOSS_PERCENT} %`,
       slow: `every packet takes ${LINE_DELAY_MS} ms longer, each way (store)`,
     },
     async impose(target, how) {
@@ -34,7 +37,8 @@ function wanFault(network: Network): Fault {
       if (how === 'unplug')
         return unplug(network, 'carrier', 'store0', [{ to: '10.77.1.0/24', via: ADDRESS.routerWan }]);
       if (how === 'slow') return slowDown(network);
-      const verdict = how === 'loss' ? `numgen random mod 100 < ${LOSS_PERCENT} drop` : 'drop';
+      const percent = LOSSES[how];
+      const verdict = percent === undefined ? 'drop' : `numgen random mod 100 < ${percent} drop`;
       const port = target === 'mall' ? MALL_PORT : 'store0';
       const mends = [
         // Before routing, so that the carrier does not answer for packets that run out of hops there either.
