@@ -71,7 +71,8 @@ export function isRemainder(
 ): boolean {
   const named = new Set([...assigned.values()].map(({ id }) => id));
   return turn.of(site).some((incident) => {
-    if (!isLiving(incident) || named.has(incident.id) || incident.cause.site !== site) return false;
+    const isBefore = isLiving(incident) && incident.detectedAtMs < turn.atMs;
+    if (!isBefore || named.has(incident.id) || incident.cause.site !== site) return false;
     const isAnother = aspectOf(incident.cause.kind) !== aspectOf(cause.kind);
     return isAnother && sharesSymptom(cause.symptoms, incident.symptoms);
   });
