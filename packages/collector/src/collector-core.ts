@@ -1,5 +1,5 @@
 /** What the collector does with messages: ingest, store, live estate, silence, diagnosis, incidents. No sockets: who carries the messages is the caller's. */
-import { isLiving, type SiteSighting } from '@tillwatch/model';
+import { isLiving, runningVersions, type SiteSighting } from '@tillwatch/model';
 import { createSiteHours } from './calendars/site-hours.js';
 import type { Clock } from './clock.js';
 import { createClockStepWatch } from './clock-step-watch.js';
@@ -9,10 +9,12 @@ import { createHearing, type WatchedHearing } from './hearing.js';
 import { createIncidents, type Incidents } from './incidents/incidents.js';
 import { createMemoryIncidents } from './incidents/memory-incidents.js';
 import type { IncidentStore } from './incidents/ports.js';
+import type { LiveChange } from './ingest/draft.js';
 import { createIngest, type Ingest } from './ingest/ingest.js';
 import { Estate } from './live/estate.js';
 import { loadRecent } from './live/recent-loader.js';
 import { createSilenceWatch } from './live/silence-watch.js';
+import type { LiveSite } from './live/site.js';
 import type { Log } from './log.js';
 import { createMaintenance } from './maintenance.js';
 import type { ChannelStats } from './notify/channel-stats.js';
@@ -140,8 +142,11 @@ export function createCollectorCore(deps: CollectorCoreDependencies): CollectorC
       deps.onSighting?.(seen);
     },
   });
+  /** What a site is made of, and what runs on it. */
+  const define = ({ birth, changes }: Readonly<LiveSite>): void =>
+    incidents.sites.define({ definition: birth.definition, versions: runningVersions(changes) });
   estate.onApplied((site, change) => {
-    if (change?.type === 'birth') incidents.sites.define({ definition: site.birth.definition });
+    if (isNewMake(change)) define(site);
     trade.noted(site, change);
     diagnosis.noted(site, change);
   });
@@ -172,7 +177,7 @@ export function createCollectorCore(deps: CollectorCoreDependencies): CollectorC
     watch() {
       hearing.start();
       clockSteps.start();
-      for (const { birth } of estate.lives()) incidents.sites.define({ definition: birth.definition });
+      for (const site of estate.lives()) define(site);
       incidents.start();
       diagnosis.start();
       trade.start(estate.lives());
@@ -183,7 +188,11 @@ export function createCollectorCore(deps: CollectorCoreDependencies): CollectorC
       }
       silence.start();
       maintenance.start();
-      background = loadRecent(estate, store, { log, nowMs: clock.nowMs(), signal: closing.signal });
+      const onRead = (id: string): void => {
+        const site = estate.live(id);
+        if (site !== undefined) define(site);
+      };
+      background = loadRecent(estate, store, { log, nowMs: clock.nowMs(), signal: closing.signal, onRead });
     },
     unwatch() {
       closing.abort();
@@ -208,4 +217,17 @@ export function createCollectorCore(deps: CollectorCoreDependencies): CollectorC
       await maintained;
     },
   };
+}
+
+/** True where a site may be made of other things than before, or run other versions. */
+function isNewMake(change: LiveChange | null): boolean {
+  switch (change?.type) {
+    case 'birth':
+      return true;
+    case 'heartbeat':
+    case 'past':
+      return change.changes.length > 0;
+    default:
+      return false;
+  }
 }

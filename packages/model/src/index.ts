@@ -142,6 +142,7 @@ export {
 export { ERROR_CODES, type ErrorCode, TillwatchError } from './errors.js';
 export { createEstateStage, type EstateStage, type OpenShared } from './estate/estate-stage.js';
 export { type Places, placeSighting, placesOf } from './estate/place-causes.js';
+export { runningVersions } from './estate/running-versions.js';
 export {
   MAX_SHARED_PARTS,
   type ReachedRelease,
@@ -152,6 +153,7 @@ export {
   sharedParts,
 } from './estate/shared-part.js';
 export {
+  partsBehind,
   type StoreReport,
   SYMPTOM_KINDS,
   SYMPTOM_MEMORY_MS,

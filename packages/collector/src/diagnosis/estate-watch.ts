@@ -3,6 +3,7 @@ import {
   createEstateStage,
   type EstateSighting,
   type OpenShared,
+  partsBehind,
   type ReachedRelease,
   type RunningVersion,
   type SharedPart,
@@ -68,6 +69,8 @@ const AWAITED_OF: Readonly<Record<SymptomKind, readonly WaitReason[]>> = {
   app: ['program'],
 };
 
+const AWAITED_STANDING: readonly WaitReason[] = ['stores'];
+
 interface WatchedSite {
   readonly parts: readonly SharedPart[];
   readonly kind: 'store' | 'hub';
@@ -84,6 +87,8 @@ export function createEstateWatch(deps: EstateWatchDependencies): EstateWatch {
   let isStarted = false;
   let isNews = false;
   let wasEmpty = true;
+  /** Components of the shared causes of the last answer. */
+  let standing: ReadonlySet<string> = new Set();
   let judgedAtMs = Number.NEGATIVE_INFINITY;
   let holdUntilMs = Number.NEGATIVE_INFINITY;
 
@@ -122,6 +127,7 @@ export function createEstateWatch(deps: EstateWatchDependencies): EstateWatch {
     awaited.clear();
     const sighting = stage.judge(clock.nowMs());
     const isEmpty = sighting.causes.length === 0;
+    standing = new Set(sighting.causes.map(({ component }) => component));
     const isAwaited = !isEmpty || !wasEmpty || isAnyStanding();
     if (stage.isUnsettled || isAwaited) schedule(IDLE_EVERY_MS);
     if (isAwaited) onSighting(sighting);
@@ -160,9 +166,12 @@ export function createEstateWatch(deps: EstateWatchDependencies): EstateWatch {
       if (watched === undefined) return NOTHING;
       // A hub that finds a store's part broken is followed by the store's own word, or its silence.
       if (watched.kind === 'hub') return at === site ? NOTHING : AWAITED_OF.line;
-      const kind = sharedKindOf(watched.parts, cause);
-      if (kind === null || (kind === 'app' && !cause.class.startsWith('application/'))) return NOTHING;
-      return AWAITED_OF[kind];
+      const behind = partsBehind(watched.parts, cause);
+      const kind = sharedKindOf(behind);
+      if (kind === null) return NOTHING;
+      // What stands already is about to take this site in too.
+      if (behind.some(({ id }) => standing.has(id)) || standing.has(`rise:${kind}`)) return AWAITED_STANDING;
+      return kind === 'app' && !cause.class.startsWith('application/') ? NOTHING : AWAITED_OF[kind];
     },
     sight(sighting) {
       const watched = sites.get(sighting.site);

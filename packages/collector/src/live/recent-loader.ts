@@ -11,7 +11,13 @@ const AT_ONCE = 4;
 export async function loadRecent(
   estate: Estate,
   store: Pick<Store, 'transitions' | 'changes'>,
-  context: { readonly log: Log; readonly nowMs: number; readonly signal: AbortSignal },
+  context: {
+    readonly log: Log;
+    readonly nowMs: number;
+    readonly signal: AbortSignal;
+    /** Told of each site of which something was read. */
+    readonly onRead?: (siteId: string) => void;
+  },
 ): Promise<void> {
   const sites = [...estate.summaries()].sort((a, b) => Number(a.state === 'ok') - Number(b.state === 'ok'));
   const range = { fromMs: 0, toMs: context.nowMs };
@@ -21,6 +27,7 @@ export async function loadRecent(
       const transitions = await store.transitions(site.id, { ...range, limit: MAX_RECENT });
       const changes = await store.changes(site.id, { ...range, limit: MAX_RECENT_CHANGES });
       estate.addRecent(site.id, transitions, changes);
+      if (changes.length > 0) context.onRead?.(site.id);
     }
   };
   try {

@@ -81,6 +81,8 @@ export function describeIncident(incident: Incident, estate: Names): EventIncide
 
 /** `a->b` and `a/service` are shown by the names of their nodes. */
 function nameOf(component: string, detail: SiteDetail | undefined): string {
+  // A part of the estate: `carrier:ct-east`, `version:/opt/pos/pos.conf=5f2a`.
+  if (detail === undefined && component.includes(':')) return component;
   const nodeName = (id: string) => detail?.nodes.find((node) => node.id === id)?.name ?? id;
   const [from, to] = component.split('->');
   if (from !== undefined && to !== undefined) return `${nodeName(from)} → ${nodeName(to)}`;

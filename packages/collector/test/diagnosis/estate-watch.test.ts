@@ -180,6 +180,19 @@ describe('the estate watch', () => {
     expect(watch.awaits('s1', down, 's0')).toEqual(['line']);
   });
 
+  test('a store that comes to a shared cause that stands waits for it, also where it was found late', () => {
+    const rigged = rig(40);
+    const { time, watch } = rigged;
+    watch.start();
+    report(rigged, 40, (n) => isOfCt(n) && n > 0);
+    const [down] = sighting(0, true, time.nowMs()).causes;
+    if (down === undefined) throw new Error('a cause');
+    expect(watch.awaits('s0', down, 's0')).toEqual(['line']);
+    time.pass(1_000);
+    expect(watch.awaits('s0', down, 's0')).toEqual(['stores']);
+    watch.stop();
+  });
+
   test('judges once a second however much is reported, and not at all while 10 000 stores are well', () => {
     const rigged = rig(10_000);
     const { time, watch, heard } = rigged;

@@ -49,7 +49,7 @@ export function sharedSighting(finding: SharedFinding): SharedSighting {
       .flatMap(({ suspects }) => suspects)
       .sort((a, b) => b.weightNats - a.weightNats)
       .slice(0, INCIDENT_LIMITS.suspects),
-    class: classOf(finding.kind, causes),
+    class: classOf(finding, causes),
     trigger: triggerOf(finding.kind, causes),
     lostTrade: lostTradeOf(causes),
     sites: [...new Set(members.map(({ site }) => site))].slice(0, INCIDENT_LIMITS.sites),
@@ -74,7 +74,7 @@ function evidenceOf({ candidates, isConfident, marginNats, onsetMs, members, cle
   };
 }
 
-function classOf(kind: SharedPartKind | null, causes: readonly SightedCause[]): FaultClassName {
+function classOf({ id, kind }: SharedFinding, causes: readonly SightedCause[]): FaultClassName {
   switch (kind) {
     case 'carrier':
     case 'hub':
@@ -82,11 +82,20 @@ function classOf(kind: SharedPartKind | null, causes: readonly SightedCause[]): 
     case 'central-db':
       return databaseClass(causes);
     case 'version':
+      return isSetting(id, causes) ? 'application/configuration' : 'application/software';
     case 'release':
       return 'application/software';
     default:
       return majority(causes.map((cause) => cause.class));
   }
+}
+
+/** A thing of which fields have changed is set up, not built. */
+function isSetting(id: string, causes: readonly SightedCause[]): boolean {
+  const changes = causes
+    .flatMap(({ suspects }) => suspects)
+    .filter(({ subject }) => id.startsWith(`version:${subject}=`));
+  return changes.length > 0 && changes.every(({ field }) => field !== null);
 }
 
 /** As stores and hub say that the database is: full, waiting for locks, out of sessions. Those that took it for their line say nothing of that. */

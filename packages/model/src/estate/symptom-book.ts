@@ -169,21 +169,23 @@ export function createSymptomBook(): SymptomBook {
   };
 }
 
-/** What kind of shared cause may be behind a cause of a site with `parts`; null: none, also for a risk that is no fault yet. */
-export function sharedKindOf(parts: readonly SharedPart[], cause: SightedCause): SymptomKind | null {
-  const kindsOf = new Set(partsBehind(parts, cause).map(({ kind }) => symptomKindOf(kind)));
+/** What kind of symptom it is that may have any of `parts` behind it; null: there are none. */
+export function sharedKindOf(parts: readonly SharedPart[]): SymptomKind | null {
+  const kindsOf = new Set(parts.map(({ kind }) => symptomKindOf(kind)));
   return SYMPTOM_KINDS.find((each) => kindsOf.has(each)) ?? null;
 }
 
-function partsBehind(parts: readonly SharedPart[], cause: SightedCause): SharedPart[] {
+/** Of the parts of a site those that may be behind a cause of it; none for a risk that is no fault yet. */
+export function partsBehind(parts: readonly SharedPart[], cause: SightedCause): SharedPart[] {
   if (cause.isFinding) return [];
   const suspected = new Set([cause.component, ...cause.candidates.map(({ component }) => component)]);
   return parts.filter(({ components }) => components.some((component) => suspected.has(component)));
 }
 
+/** Null where no shared part can be behind it. */
 function symptomOf(site: string, parts: readonly SharedPart[], cause: SightedCause): StoreSymptom | null {
   const matching = partsBehind(parts, cause);
-  const kind = sharedKindOf(parts, cause);
+  const kind = sharedKindOf(matching);
   if (kind === null) return null;
   return {
     site,
