@@ -80,6 +80,10 @@ export interface IncidentView {
   readonly messages: readonly MessageView[];
   readonly mutedBy: Mute | null;
   readonly recurrence: number;
+  /** What several sites may have in common that is behind it, not sure yet: `carrier:ct-east`. Absent from what an older collector says. */
+  readonly possibly?: string | null | undefined;
+  /** Nobody is told before then, because it may be part of what several sites share, or be graver than it looks. */
+  readonly heldUntil?: Timestamp | null | undefined;
 }
 
 /** `GET /api/v1/incidents/{id}`. */

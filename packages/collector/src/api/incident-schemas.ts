@@ -102,6 +102,15 @@ export const incidentSchema = z.object({
   messages: list(message).describe('Who was told, oldest first; the newest 50.'),
   mutedBy: mute.nullable().describe('Not null: nobody is told of it, and why.'),
   recurrence: z.number().describe('Incidents with the same cause that were resolved in the 30 days before.'),
+  possibly: z
+    .string()
+    .nullable()
+    .optional()
+    .describe('What several sites may have in common that is behind it, not sure yet: `carrier:ct-east`.'),
+  heldUntil: timestamp
+    .nullable()
+    .optional()
+    .describe('Nobody is told before then: it may be part of what several sites share, or be graver than it looks.'),
 }) satisfies z.ZodType<IncidentView>;
 
 const evidence = z.object({

@@ -3,6 +3,7 @@ import {
   type Incident,
   type IncidentDetail,
   type IncidentView,
+  isLiving,
   type MessageView,
   type Playbook,
   pickPlaybooks,
@@ -70,6 +71,8 @@ export function incidentView(
     messages: messages.slice(-MESSAGES_SHOWN).map(messageView),
     mutedBy,
     recurrence,
+    possibly: isLiving(incident) ? (incident.life.possibly ?? null) : null,
+    heldUntil: isLiving(incident) && incident.life.toldState === null ? maybe(incident.life.heldUntilMs ?? null) : null,
   };
 }
 

@@ -39,7 +39,7 @@ export function IncidentPanels({ incident, details, site, book, asOf }: Incident
     <div class="incident-columns">
       <VerdictPanel incident={current} detail={detail} site={site} book={book} asOf={asOf} waiting={waiting} />
       <div class="site-side">
-        <NowPanel incident={current} detail={detail} timeZone={timeZone} onDone={details.take} />
+        <NowPanel incident={current} detail={detail} book={book} timeZone={timeZone} onDone={details.take} />
         {detail?.playbooks !== undefined && <PlaybookPanel id={incident.id} playbooks={detail.playbooks} />}
         {detail !== null && <TimelinePanel detail={detail} book={book} timeZone={timeZone} />}
       </div>

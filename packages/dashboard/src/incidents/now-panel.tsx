@@ -8,11 +8,13 @@ import type { PhraseKey } from '../words/en.js';
 import { formatInstant } from '../words/time-words.js';
 import { IncidentActions } from './incident-actions.js';
 import { isLiving } from './incident-order.js';
+import { componentName, type NameBook } from './name-book.js';
 import { muteText, stageOf } from './stage-text.js';
 
 interface NowPanelProps {
   readonly incident: IncidentView;
   readonly detail: IncidentDetail | null;
+  readonly book: NameBook;
   readonly timeZone: string | null;
   /** What the collector answered to an act. */
   readonly onDone: (detail: IncidentDetail) => void;
@@ -22,7 +24,7 @@ interface NowPanelProps {
 const SHORT = 6;
 
 /** The panel. */
-export function NowPanel({ incident, detail, timeZone, onDone }: NowPanelProps) {
+export function NowPanel({ incident, detail, book, timeZone, onDone }: NowPanelProps) {
   const words = useWords();
   const { t } = words;
   const nowMs = useNow(60_000);
@@ -49,7 +51,12 @@ export function NowPanel({ incident, detail, timeZone, onDone }: NowPanelProps) 
         </p>
       )}
       {incident.recurrence > 0 && <p class="soft">{t('recurrence', { n: incident.recurrence })}</p>}
-      {shown.length === 0 && living && incident.mutedBy === null && <p class="soft">{t('nobodyTold')}</p>}
+      {living && incident.possibly != null && (
+        <p>{t('possiblyCommon', { name: componentName(null, incident.possibly, book, words) })}</p>
+      )}
+      {shown.length === 0 && living && incident.mutedBy === null && (
+        <p class="soft">{t(incident.heldUntil == null ? 'nobodyTold' : 'tellingHeld')}</p>
+      )}
       {shown.length > 0 && (
         <ol class="messages" aria-label={t('told')}>
           {shown.map((message) => (

@@ -129,6 +129,9 @@ export const INCIDENT_EN = {
   checkOn: '{check} on {name}',
   incidentNow: 'Now',
   nobodyTold: 'Nobody has been told yet.',
+  tellingHeld:
+    'Nobody has been told yet: in a moment it shows whether other sites have the same cause, and what stops.',
+  possiblyCommon: 'Possibly common to several sites: {name}.',
   told: 'told',
   noticeOpened: 'that it began',
   noticeWorse: 'that it got worse',

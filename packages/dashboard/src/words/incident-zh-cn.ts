@@ -124,6 +124,8 @@ export const INCIDENT_ZH_CN: Readonly<Record<keyof typeof INCIDENT_EN, Phrase>> 
   checkOn: '{name} 上的 {check}',
   incidentNow: '当前',
   nobodyTold: '尚未通知任何人。',
+  tellingHeld: '尚未通知任何人:稍候即可知其他门店是否同因,以及哪些业务受阻。',
+  possiblyCommon: '可能为多个门店的共同原因:{name}。',
   told: '已通知',
   noticeOpened: '发生',
   noticeWorse: '加重',
