@@ -136,7 +136,7 @@ export function createDiagnosis(deps: DiagnosisDependencies): Diagnosis {
   }
 
   function judgedOrRepeated(follower: Follower, site: Readonly<LiveSite>, nowMs: number): SiteSighting {
-    const signature = signatureOf(follower, site, neighbours);
+    const signature = signatureOf(follower, site, neighbours, nowMs);
     if (signature !== follower.signature) {
       follower.signature = signature;
       follower.signatureSinceMs = nowMs;

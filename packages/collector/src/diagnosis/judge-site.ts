@@ -25,6 +25,7 @@ import {
 } from '@tillwatch/model';
 import type { LiveSite, ShownCheck } from '../live/site.js';
 import { type Follower, type Gap, graphOf } from './follower.js';
+import { closedLanesOf, withClosedLanes } from './lanes.js';
 import type { Neighbours } from './neighbours.js';
 
 /** True while nothing comes from a site that has not said goodbye. */
@@ -83,7 +84,8 @@ export function judgeNow(
   });
   const awaiting = (cause: SightedCause): SightedCause =>
     stopsMore(cause, site, graph) ? { ...cause, awaits: ['flows'] } : cause;
-  return { sighting: { ...sighting, causes: sighting.causes.map(awaiting) }, outside };
+  const told = { ...sighting, causes: sighting.causes.map(awaiting) };
+  return { sighting: isHeard ? withClosedLanes(told, closedLanesOf(site, nowMs)) : told, outside };
 }
 
 /**
@@ -153,7 +155,12 @@ export function repeat(last: SiteSighting, nowMs: number): SiteSighting {
 }
 
 /** In short what a judgement would be made from: while it stays, so does the judgement. */
-export function signatureOf(follower: Follower, site: Readonly<LiveSite>, neighbours: Neighbours): string {
+export function signatureOf(
+  follower: Follower,
+  site: Readonly<LiveSite>,
+  neighbours: Neighbours,
+  nowMs: number,
+): string {
   const parts: string[] = [site.session.state, follower.boot, String(site.changes.length), site.changes[0]?.id ?? ''];
   const newest = follower.own.windows.at(-1)?.heartbeat.checks;
   site.checks.forEach(({ state, reason }, index) => {
@@ -165,6 +172,8 @@ export function signatureOf(follower: Follower, site: Readonly<LiveSite>, neighb
     const { current = 'none', reason = null } = neighbours.stateOf(outside) ?? {};
     if (current !== 'ok') parts.push(`${outsideId(outside)} ${current} ${reason}`);
   }
+  const closed = closedLanesOf(site, nowMs);
+  if (closed.size > 0) parts.push(`closed ${[...closed].join(' ')}`);
   return parts.join('\n');
 }
 
