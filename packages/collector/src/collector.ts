@@ -8,6 +8,7 @@ import type { Clock } from './clock.js';
 import { createCollectorCore } from './collector-core.js';
 import type { CollectorConfig } from './config/config.js';
 import { createEventLoopLag, type EventLoopLag } from './event-loop-lag.js';
+import { createFindings } from './findings.js';
 import type { IncidentStore } from './incidents/ports.js';
 import type { Ingest } from './ingest/ingest.js';
 import type { IngestStats, IngestStatsSource, Readiness } from './ingest/stats.js';
@@ -89,6 +90,7 @@ export function createCollector(deps: CollectorDependencies): Collector {
     incidents,
     trade,
     stats,
+    findings: createFindings({ sites: estate, hours: incidents.hours, nowMs: () => clock.nowMs() }),
     notifyStats: () => core.notifyStats(),
     ready: () => stats.readiness(),
     listen: config.listen,

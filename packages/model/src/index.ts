@@ -18,6 +18,7 @@ export type {
   VerdictView,
 } from './api.js';
 export type { CauseView, Timestamp } from './api-cause.js';
+export type { FindingList, FindingView } from './api-findings.js';
 export type {
   IncidentActRequest,
   IncidentDetail,
@@ -162,6 +163,7 @@ export {
 } from './estate/symptom-book.js';
 export { checkFindings, DEFAULT_FINDING_SETTINGS, type FindingSettings } from './findings/check-findings.js';
 export { FINDING_KINDS, type Finding, type FindingCheck, type FindingKind } from './findings/finding.js';
+export { FINDING_WORDS } from './findings/finding-words.js';
 export { openingAhead, type Readiness, readiness } from './findings/readiness.js';
 export { articulationPoints, topologyFindings } from './findings/topology-findings.js';
 export {

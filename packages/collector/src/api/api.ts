@@ -4,11 +4,13 @@ import type { AddressInfo } from 'node:net';
 import { TillwatchError } from '@tillwatch/model';
 import type { FastifyInstance } from 'fastify';
 import type { Clock } from '../clock.js';
+import type { FindingsOf } from '../findings.js';
 import { ALWAYS_HEARING, type Hearing } from '../hearing.js';
 import type { IngestStatsSource, Readiness } from '../ingest/stats.js';
 import { createFoldedLog, type Log } from '../log.js';
 import { addAcknowledgeRoutes } from '../notify/acknowledge-routes.js';
 import type { LiveEstate, Store } from '../ports.js';
+import { addFindingRoutes } from './finding-routes.js';
 import { addHealthRoutes } from './health-routes.js';
 import { createHostGuard, isLoopback } from './host-guard.js';
 import { createHttpServer } from './http-server.js';
@@ -46,6 +48,8 @@ export interface ApiDeps {
   readonly stats: IngestStatsSource;
   /** What notifiers have done; default: there are none. */
   readonly notifyStats?: NotifyStats;
+  /** Risks as of now; default: none are looked for. */
+  readonly findings?: FindingsOf;
   /** Which parts can do their work now. */
   readonly ready: () => Readiness;
   /** Default: it always hears. */
@@ -137,6 +141,7 @@ async function build(deps: ApiDeps): Promise<Running> {
     ready: deps.ready,
     hearing,
     incidents,
+    findings: deps.findings ?? (() => []),
     notify: deps.notifyStats ?? (() => new Map()),
     nowMs,
     ...(deps.trade !== undefined && { trade: deps.trade }),
@@ -156,6 +161,7 @@ async function build(deps: ApiDeps): Promise<Running> {
   const estateEtag = (): string => `"${startId}-${topics.revision}-${hearing.deafness()?.since ?? 'hears'}"`;
   addSiteRoutes(app, { estate, store, queries, hearing, estateEtag, nowMs });
   addTradeRoute(app, { estate, trade: deps.trade ?? null });
+  addFindingRoutes(app, deps.findings ?? (() => []));
   addIncidentRoutes(app, { incidents, guard, nowMs });
   addSuppressionRoutes(app, { incidents, guard, nowMs });
   addHealthRoutes(app, { ready: deps.ready, metrics: () => metrics.render() });

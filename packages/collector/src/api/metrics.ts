@@ -1,9 +1,11 @@
 /** `/metrics`: the collector's figures in Prometheus' words. Labels are from closed sets; nothing is counted per site or device. */
 import { HEALTH_STATES, type HealthState, SITE_KINDS, type SiteSummary } from '@tillwatch/model';
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
+import type { FindingsOf } from '../findings.js';
 import type { DeafCause, Hearing } from '../hearing.js';
 import type { IngestStatsSource, Readiness } from '../ingest/stats.js';
 import type { LiveEstate, Store, StoreStats } from '../ports.js';
+import { addFindingMetrics } from './metrics-findings.js';
 import { addIncidentMetrics, type IncidentMetricsDeps } from './metrics-incidents.js';
 import { addIngestMetrics } from './metrics-ingest.js';
 import { addNotifyMetrics, type NotifyStats } from './metrics-notify.js';
@@ -21,6 +23,7 @@ export interface MetricsDeps {
   readonly ready: () => Readiness;
   readonly hearing: Hearing;
   readonly incidents: IncidentMetricsDeps;
+  readonly findings: FindingsOf;
   readonly notify: NotifyStats;
   readonly nowMs: () => number;
   readonly trade?: TradeApi;
@@ -80,6 +83,7 @@ export function createMetrics(deps: MetricsDeps): Metrics {
   const stopIngest = addIngestMetrics(registry, deps.stats);
   const refreshIncidents = addIncidentMetrics(registry, deps.incidents);
   addTradeMetrics(registry, () => deps.trade?.stats() ?? null);
+  addFindingMetrics(registry, deps.findings);
   const refreshStore = addStoreMetrics(registry, deps);
   const everything = Registry.merge([processMetrics(), registry]);
 

@@ -6,7 +6,7 @@ import type { RequestFault } from './problem.js';
 /** Ids of sites, checks and flows: 1..64 of `a-z 0-9 -` for sites; checks and flows may carry more, never control characters. */
 const MAX_NAME_LENGTH = 128;
 
-function words<T extends string>(allowed: readonly T[], doc: string) {
+export function words<T extends string>(allowed: readonly T[], doc: string) {
   const list = allowed.join(', ');
   return z
     .string()
@@ -16,7 +16,7 @@ function words<T extends string>(allowed: readonly T[], doc: string) {
     .meta({ description: `${doc} One or more of ${list}, separated by commas.`, example: allowed[0] });
 }
 
-function count(max: number, preset: number, doc: string) {
+export function count(max: number, preset: number, doc: string) {
   const expected = `a whole number from 1 to ${max}`;
   return z
     .string()
@@ -38,7 +38,7 @@ function time(doc: string) {
     .meta({ description: `${doc} RFC 3339.`, example: '2026-11-22T08:15:30Z' });
 }
 
-function text(doc: string) {
+export function text(doc: string) {
   return z
     .string()
     .min(1, 'at least one character')

@@ -1,4 +1,5 @@
 /** The shapes of the answers as schemas: the OpenAPI document is made from them, and the compiler holds them to the model's types. */
+
 import {
   type AgentView,
   CHANGE_SUBJECT_KINDS,
@@ -17,6 +18,7 @@ import {
   type TransitionView,
 } from '@tillwatch/model';
 import { z } from 'zod';
+import { findingListSchema, findingSchema } from './finding-schemas.js';
 import {
   incidentDetailSchema,
   incidentPageSchema,
@@ -284,6 +286,8 @@ export const NAMED_SCHEMAS = {
   Incident: incidentSchema,
   IncidentDetail: incidentDetailSchema,
   IncidentPage: incidentPageSchema,
+  Finding: findingSchema,
+  FindingList: findingListSchema,
   Suppression: suppressionSchema,
   SuppressionList: suppressionListSchema,
   SiteTrade: siteTradeSchema,

@@ -1,5 +1,5 @@
 /** Which calendar is whose, and what it says now. */
-import { hoursNow, type SiteKind, type StoreCalendar } from '@tillwatch/model';
+import { hoursNow, openingAhead, type SiteKind, type StoreCalendar } from '@tillwatch/model';
 import { matchesPattern, type SiteHours } from '../incidents/suppression.js';
 import type { CalendarConfig } from './calendars-schema.js';
 
@@ -63,6 +63,10 @@ export function createSiteHours(
       if (calendars.length === 0) return open;
       const calendar = calendarOf(site);
       return calendar === null ? open : hoursNow(calendar, atMs);
+    },
+    openingAhead(site, atMs) {
+      const calendar = calendars.length === 0 ? null : calendarOf(site);
+      return calendar === null ? null : openingAhead(calendar, atMs);
     },
   };
 }

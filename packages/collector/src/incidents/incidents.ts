@@ -43,6 +43,7 @@ export interface Incidents {
   readonly desk: RunningDesk;
   readonly board: IncidentBoard;
   readonly suppressions: SuppressionDesk;
+  readonly hours: SiteHours;
   /** Takes what is wrong with one site, for its own incidents and for what it shares with others. */
   sight(sighting: SiteSighting): void;
   /** To be told of what sites are made of, and of sites that are gone. */
@@ -115,6 +116,7 @@ export function createIncidents(deps: IncidentsDependencies): Incidents {
     desk,
     board,
     suppressions,
+    hours,
     sites: {
       define(parts) {
         const { id, kind, timeZone = null } = parts.definition.site;

@@ -9,6 +9,8 @@ export interface SiteHours {
    * when that ends, or `Infinity`.
    */
   at(site: string, atMs: number): { readonly isOpen: boolean; readonly closedUntilMs: number | null };
+  /** The opening for which the site is looked over at `atMs`; null: none is near. Absent: no site ever closes. */
+  openingAhead?(site: string, atMs: number): number | null;
 }
 
 /** A chain without calendars. */

@@ -52,6 +52,14 @@ describe('opening hours', () => {
     expect(at('east', '2026-12-01T23:30:00Z')).toEqual({ isOpen: false, closedUntilMs: null });
   });
 
+  it('say which opening is near', () => {
+    const ahead = (time: string) => hours.openingAhead?.('east', Date.parse(time));
+    expect(ahead('2026-12-01T23:30:00Z')).toBe(Date.parse('2026-12-02T00:00:00Z'));
+    expect(ahead('2026-12-01T22:30:00Z')).toBeNull();
+    expect(ahead('2026-12-01T01:00:00Z')).toBeNull();
+    expect(hours.openingAhead?.('lost', Date.parse('2026-12-01T23:30:00Z'))).toBeNull();
+  });
+
   it('of the first calendar that names the site count, and a lower grade is no silence', () => {
     expect(at('night-1', '2026-12-01T16:00:00Z').isOpen).toBe(true);
     expect(at('night-1', '2026-12-01T04:00:00Z')).toEqual({ isOpen: false, closedUntilMs: null });

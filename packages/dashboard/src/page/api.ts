@@ -1,5 +1,6 @@
 /** The page's REST calls and addresses, relative to where the page was served from. */
 import type {
+  FindingList,
   HistoryView,
   IncidentDetail,
   IncidentPage,
@@ -83,6 +84,11 @@ export function fetchIncidents(request: IncidentsRequest, signal: AbortSignal): 
     ...(after !== null && { after }),
   });
   return call(url, { signal });
+}
+
+/** Risks of one site, or of all; what becomes a fault soonest first. */
+export function fetchFindings(site: string | null, signal: AbortSignal): Promise<ApiResult<FindingList>> {
+  return call(apiUrl('findings', site === null ? {} : { site }), { signal });
 }
 
 export type IncidentAct = 'acknowledge' | 'mitigate' | 'note' | 'silence';

@@ -12,6 +12,7 @@ import type { StreamState } from '../stream/stream-state.js';
 import { AgentLine } from './agent-line.js';
 import { CauseList } from './cause-list.js';
 import { ChangeList } from './change-list.js';
+import { FindingsPanel } from './findings-panel.js';
 import { FlowChips } from './flow-chips.js';
 import { incidentMarks } from './incident-marks.js';
 import { MaintenancePanel } from './maintenance-panel.js';
@@ -102,6 +103,7 @@ function LoadedSite({ route, site, stream }: { route: SiteRoute; site: SiteDetai
         />
         <div class="site-side">
           <TradePanel site={site} connections={stream.connections} />
+          <FindingsPanel site={site.id} timeZone={site.timeZone} connections={stream.connections} />
           <MaintenancePanel site={site} connections={stream.connections} />
           <ChangeList site={site} names={names} onChoose={choose} />
           <TransitionList site={site} names={names} onChoose={choose} />

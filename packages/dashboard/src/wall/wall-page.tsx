@@ -6,6 +6,7 @@ import { nameBook } from '../incidents/name-book.js';
 import { useTouchedSites } from '../incidents/touched-sites.js';
 import { useWords } from '../page/contexts.js';
 import { NO_FILTER, type WallFilter } from '../page/route.js';
+import { FindingsPanel } from '../site/findings-panel.js';
 import type { StreamState } from '../stream/stream-state.js';
 import { attentionRows } from './attention.js';
 import { AttentionList } from './attention-list.js';
@@ -87,6 +88,7 @@ export function WallPage({ stream, filter }: { stream: StreamState; filter: Wall
               title={hasCauses ? t('uncaused') : t('attention')}
             />
           )}
+          <FindingsPanel site={null} timeZone={null} connections={stream.connections} />
         </div>
         <MarksPanel groups={groups} total={figures.total} />
       </div>
