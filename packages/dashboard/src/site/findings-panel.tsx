@@ -100,7 +100,7 @@ function useFindings(site: string | null, connections: number, minute: number) {
   const [failure, setFailure] = useState<ApiFailure | null>(null);
   useEffect(() => {
     const reading = new AbortController();
-    fetchFindings(site, reading.signal).then((result) => {
+    void fetchFindings(site, reading.signal).then((result) => {
       if (reading.signal.aborted) return;
       setFailure(result.ok ? null : result.failure);
       if (result.ok) setList(result.value);
