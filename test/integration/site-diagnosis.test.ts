@@ -9,7 +9,7 @@ import { createStoreSession, planStore, type StoreSession } from '@tillwatch/sim
 import { eventually } from '../kit/demo.js';
 
 const ORG = 'acme';
-const WINDOW_MS = 10_000;
+const WINDOW_MS = 3_000;
 const QUIET = { debug() {}, info() {}, warn() {}, error() {} };
 
 describe('the collector on its own', () => {
@@ -18,6 +18,7 @@ describe('the collector on its own', () => {
   let apiUrl: string;
   let brokerUrl: string;
   const sessions: StoreSession[] = [];
+  const voices: NodeJS.Timeout[] = [];
 
   beforeAll(async () => {
     dataDir = mkdtempSync(join(tmpdir(), 'tillwatch-diagnosis-'));
@@ -31,12 +32,13 @@ describe('the collector on its own', () => {
     ({ apiUrl, brokerUrl } = await collector.start());
   });
   afterAll(async () => {
+    for (const voice of voices) clearInterval(voice);
     await Promise.all(sessions.map((session) => session.stop()));
     await collector.stop();
     rmSync(dataDir, { recursive: true, force: true });
   });
 
-  /** A store that was well for half a minute, and finds this of some nodes since ten seconds. */
+  /** A store that was well for three windows, finds this of some nodes since the fourth, and goes on saying so until it is cut. */
   async function open(index: number, found: Readonly<Record<string, Reason>>) {
     const { definition } = planStore(index);
     const startedAtMs = Date.now() - 4 * WINDOW_MS;
@@ -63,20 +65,30 @@ describe('the collector on its own', () => {
     sessions.push(session);
     session.connect();
     await eventually('a connection', () => isUp);
-    for (let window = 1; window <= 4; window++) {
+    const say = (window: number) => {
       const endedAtMs = startedAtMs + window * WINDOW_MS;
-      const reasons = definition.checks.map(({ on }) => (window === 4 ? (found[on.node ?? ''] ?? null) : null));
+      const reasons = definition.checks.map(({ on }) => (window >= 4 ? (found[on.node ?? ''] ?? null) : null));
       const checks = reasons.map((reason): CheckSummary => {
         const lost = reason === 'timeout' ? 2 : 0;
         const medianUs = lost > 0 ? null : 500;
         return { state: reason === null ? 'ok' : 'down', reason, sent: 2, lost, medianUs, maxUs: medianUs };
       });
       const transitions = reasons.flatMap((reason, check) =>
-        reason === null ? [] : [{ check, from: 'ok' as const, to: 'down' as const, reason, atMs: endedAtMs - 9_000 }],
+        reason === null || window > 4
+          ? []
+          : [{ check, from: 'ok' as const, to: 'down' as const, reason, atMs: endedAtMs - WINDOW_MS + 1 }],
       );
       session.offer({ endedAtMs, lengthMs: WINDOW_MS, checks, transitions });
-    }
-    return { site: definition.site.id, session };
+    };
+    let window = 0;
+    while (window < 4) say(++window);
+    const voice = setInterval(() => say(++window), WINDOW_MS);
+    voices.push(voice);
+    const cut = () => {
+      clearInterval(voice);
+      session.cut();
+    };
+    return { site: definition.site.id, cut };
   }
 
   async function incidentOf(site: string): Promise<IncidentView> {
@@ -95,7 +107,7 @@ describe('the collector on its own', () => {
     const router = await open(1, { router: 'timeout', wan: 'timeout', 'central-db': 'timeout' });
     const dark = await open(2, {});
     await eventually('the store to be heard', () => collector.estate.summary(dark.site)?.state === 'ok');
-    dark.session.cut();
+    dark.cut();
 
     expect((await incidentOf(printer.site)).cause).toMatchObject({ node: 'printer-1', kind: 'consumable-out' });
     const routers = await incidentOf(router.site);

@@ -3,6 +3,7 @@ import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import type { StreamMessage, StreamRequest } from '@tillwatch/model';
 import { type WebSocket, WebSocketServer } from 'ws';
 import type { GeneratedEstate } from './generated-estate.js';
+import { generatedFindings } from './generated-findings.js';
 import type { GeneratedIncidents } from './generated-incidents.js';
 import { generatedTrade } from './generated-trade.js';
 import { createIncidentRoutes } from './incident-routes.js';
@@ -178,6 +179,7 @@ function answer(estate: GeneratedEstate, request: IncomingMessage, response: Ser
 }
 
 function find(estate: GeneratedEstate, url: URL): unknown {
+  if (url.pathname === '/api/v1/findings') return generatedFindings(url.searchParams.get('site'), Date.now());
   if (url.pathname === '/api/v1/sites') return { sites: estate.summaries(), next: null };
   const history = HISTORY_PATH.exec(url.pathname)?.[1];
   if (history !== undefined) {
