@@ -10,6 +10,9 @@ import type { Mend } from './fault.js';
 /** One way; a satellite's line has three times as much. */
 export const LINE_DELAY_MS = 100;
 const RELAY = join(import.meta.dirname, '../../../lab/delay-relay.py');
+/** A routing table of the carrier's for the packets that take the relay. */
+const RELAY_TABLE = '100';
+const STORE_PACKETS = ['iif', 'store0', 'lookup', RELAY_TABLE];
 const ENDS = { carrier: '10.77.11.1', hub: '10.77.11.2' } as const;
 
 /** Leads the traffic through the relay. */
@@ -29,16 +32,18 @@ export async function slowDown(network: Network): Promise<Mend> {
     relay.once('error', reject);
     void gone.then(() => reject(new LabError(`the relay ended: ${words}`)));
   });
-  await lead(network, ENDS.hub, ENDS.carrier);
+  await lead(network);
   return async () => {
-    await lead(network, ADDRESS.gatewayWan, ADDRESS.carrierHub);
+    await network.run('carrier', ['ip', 'rule', 'del', ...STORE_PACKETS]);
+    await network.run('hub-gateway', ['ip', 'route', 'replace', STORE_LAN, 'via', ADDRESS.carrierHub]);
     relay.kill('SIGKILL');
     await gone;
   };
 }
 
-/** Sets the next hop to the hub, and back to the store. */
-async function lead(network: Network, toHub: string, toStore: string): Promise<void> {
-  await network.run('carrier', ['ip', 'route', 'replace', HUB_LAN, 'via', toHub]);
-  await network.run('hub-gateway', ['ip', 'route', 'replace', STORE_LAN, 'via', toStore]);
+/** Sets the next hop to the hub for what comes from the store, and for no other's packets; and back to the store. */
+async function lead(network: Network): Promise<void> {
+  await network.run('carrier', ['ip', 'route', 'replace', HUB_LAN, 'via', ENDS.hub, 'table', RELAY_TABLE]);
+  await network.run('carrier', ['ip', 'rule', 'add', ...STORE_PACKETS]);
+  await network.run('hub-gateway', ['ip', 'route', 'replace', STORE_LAN, 'via', ENDS.carrier]);
 }
