@@ -9,11 +9,11 @@ import { ensureBuilt, ensureDebianPackages, ensureInstalled, SetupError } from '
 
 const root = join(import.meta.dirname, '..');
 
-/** Tiers in the order of their cost. `workers`: files that run at one time; those that load the machine themselves run alone, the others as jest likes. */
+/** Tiers in the order of their cost. `workers`: files that run at one time; those that load the machine themselves run alone. jest by itself leaves one of two cores idle. */
 const TIERS = {
-  unit: { packages: [] },
-  contract: { packages: [] },
-  scenarios: { packages: [] },
+  unit: { packages: [], workers: 2 },
+  contract: { packages: [], workers: 2 },
+  scenarios: { packages: [], workers: 2 },
   integration: {
     packages: [
       'mosquitto',
