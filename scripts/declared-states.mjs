@@ -2,12 +2,8 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
-/** Declared, and not to be had here. Each with what is missing. */
-export const NOT_TO_BE_HAD = {
-  'db down/size-high': 'SQL Server Express, and its driver, which is the operator’s to install',
-  'replication down/size-high': 'SQL Server Express, and its driver',
-  'trade down/size-high': 'SQL Server Express, and its driver',
-};
+/** Declared, and not to be had here: `kind verdict`, each with what is missing. None now. */
+export const NOT_TO_BE_HAD = {};
 
 /** `kind verdict` for each that is declared, in the order of the reference page. */
 export async function declaredStates() {

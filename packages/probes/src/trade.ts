@@ -42,7 +42,7 @@ const states = {
   'unknown/not-permitted':
     'The agent may not read the file; the account may not do this; or this machine does not let the agent send.',
   'unknown/not-supported':
-    "A pattern takes too long on the log's lines; the server wants an older way of login; or IPv6 is off.",
+    "A pattern takes too long on the log's lines; the server wants an older way of login; SQL Server's driver is not installed (see `engine`); or IPv6 is off.",
   'unknown/too-large': 'More series or totals than can be remembered.',
 } as const satisfies States;
 

@@ -86,6 +86,8 @@ const POSTGRES: Words = {
 };
 const POSTGRES_MISSING = new Set(['42P01', '42703', '42883', '3F000', '42704']);
 
+/** Express: the 10 GB of the edition are used up. The statement that would have grown the file is refused with it and with 1105 or 1101. */
+const EXPRESS_FULL = 1827;
 /** Error numbers of SQL Server (sys.messages). */
 const SQLSERVER: Words = {
   17809: FULL,
@@ -95,16 +97,26 @@ const SQLSERVER: Words = {
   18486: AUTH,
   18487: AUTH,
   18488: AUTH,
+  // A trigger at the login refuses it; the firewall of Azure does.
+  17892: AUTH,
+  40615: AUTH,
   4060: NO_DATABASE,
+  // Shutting down; paused; scripts of an update run; only one administrator is let in; the database is being recovered.
+  6005: CLOSING,
+  17142: CLOSING,
+  18401: CLOSING,
+  18461: CLOSING,
+  922: CLOSING,
   9002: DISK,
+  1101: DISK,
+  1104: DISK,
   1105: DISK,
-  // Express: the 10 GB of the edition are used up.
-  1827: ['down', 'size-high'],
+  [EXPRESS_FULL]: ['down', 'size-high'],
   3906: READ_ONLY,
   1205: LOCKED,
   1222: LOCKED,
 };
-const SQLSERVER_PRIVILEGE = new Set([229, 230, 262, 297, 300, 371]);
+const SQLSERVER_PRIVILEGE = new Set([229, 230, 262, 297, 300, 371, 916]);
 const SQLSERVER_MISSING = new Set([207, 208, 2812, 195]);
 
 /** The fault that a driver's error stands for. Whatever a driver throws is the peer's doing: our own part hands it fixed statements. */
@@ -115,9 +127,18 @@ export function faultOf(engine: Engine, error: unknown): DatabaseFault {
   if (engine === 'postgres' && code !== null && /^[0-9A-Z]{5}$/.test(code)) return postgresFault(code);
   const number = numberIn(error);
   if (number !== null && engine !== 'postgres') return numberedFault(engine, number);
+  // tedious: what happened to the connection, in words of its own.
+  const cause = typeof error === 'object' && error !== null && 'cause' in error ? error.cause : undefined;
+  if (code === 'ESOCKET' && cause !== undefined) return faultOf(engine, cause);
   const network = failureOf(error);
   if (network) return new DatabaseFault([network.state, network.reason], null);
   return new DatabaseFault(['down', reasonOfDriver(code, error)], null);
+}
+
+/** The fault of an answer with several errors: the first of them is its cause, and those after it (18456 after 4060) say that it had one. */
+export function faultOfNumbers(engine: 'sqlserver', numbers: readonly number[]): DatabaseFault {
+  const number = numbers.find((each) => each === EXPRESS_FULL) ?? numbers.find((each) => each in SQLSERVER);
+  return numberedFault(engine, number ?? numbers[0] ?? 0);
 }
 
 function postgresFault(code: string): DatabaseFault {
@@ -151,9 +172,12 @@ function numberIn(error: unknown): number | null {
 /** What drivers report that came from no server and no system call. */
 function reasonOfDriver(code: string | null, error: unknown): Reason {
   const words = typeof error === 'object' && error !== null && 'message' in error ? String(error.message) : '';
-  if (code === 'PROTOCOL_CONNECTION_LOST' || /terminated|closed/i.test(words)) return 'reset';
+  if (code === 'PROTOCOL_CONNECTION_LOST' || /terminated|closed|unexpected end/i.test(words)) return 'reset';
+  if (code === 'ESOCKET' || code === 'EINVALIDSTATE') return 'reset';
   if (code === 'ELOGIN') return 'auth-failed';
-  if (code === 'ETIMEOUT' || code === 'ESOCKET') return 'timeout';
+  if (code === 'ETIMEOUT') return 'timeout';
+  // The server takes no session without TLS, and `tls` is off.
+  if (code === 'EENCRYPT') return 'tls-failed';
   if (code === 'HANDSHAKE_SSL_ERROR') return reasonOfTls(words);
   if (code === 'HANDSHAKE_NO_SSL_SUPPORT' || /SSL|TLS/.test(words)) return 'tls-failed';
   return 'protocol';

@@ -17,6 +17,10 @@ const USUAL_DATABASE: Readonly<Record<Engine, string>> = {
   sqlserver: 'master',
 };
 
+/** For the reference page of each kind with an `engine`. */
+export const DRIVER_NOTE: string =
+  "`sqlserver` needs its driver in the agent's folder: `npm install --no-save tedious@19.2.2`.";
+
 /** Parameters of a login. `host` is spread in beside, since kinds differ in where it may be left out. */
 export const loginParams = {
   port: z.int().min(0).max(65_535).default(0).describe("TCP port; 0 for the engine's usual one (3306, 5432, 1433)."),

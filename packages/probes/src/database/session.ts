@@ -14,7 +14,8 @@ import { afterRefusal, permission, sharedLoginGate } from './login-gate.js';
 import { openMysql } from './mysql-session.js';
 import { type LoginTarget, portOf } from './parameters.js';
 import { openPostgres } from './postgres-session.js';
-import { loadTedious, openSqlServer } from './sqlserver-session.js';
+import { openSqlServer } from './sqlserver-session.js';
+import { loadTedious } from './tedious-driver.js';
 import { WireStream } from './wire-stream.js';
 
 export interface DatabaseSession {
@@ -88,7 +89,8 @@ export async function withSession<T>(
   }
   const wire = new WireStream(socket);
   // Before the socket's own end, which openConnection registered: TLS that lies over it must go first.
-  scope.onEnd(() => wire.destroy());
+  // With an error: a driver that waits for the server hears of no other end, and keeps its timers.
+  scope.onEnd(() => wire.destroy(new Error('the attempt has ended')));
   const outcome = await overWire(run, { target, wire, ca, connectUs }, scope, use);
   if (outcome.ok) {
     gate.record(key, null);

@@ -19,6 +19,8 @@ export class WireFault extends Error {
  * malformed packets, found by fuzzing): here it ends the stream with a {@link WireFault} as its `error`.
  */
 export class WireStream extends Duplex {
+  /** Asked before each write; a fault that it gives ends the stream in place of it. */
+  screen: ((chunk: Buffer) => Error | null) | null = null;
   readonly #socket: Socket;
   #readBytes = 0;
 
@@ -62,7 +64,9 @@ export class WireStream extends Duplex {
   }
 
   override _write(chunk: Buffer, _encoding: BufferEncoding, done: (error?: Error | null) => void): void {
-    this.#socket.write(chunk, done);
+    const fault = this.screen?.(chunk) ?? null;
+    if (fault) done(fault);
+    else this.#socket.write(chunk, done);
   }
 
   override _final(done: (error?: Error | null) => void): void {

@@ -1,7 +1,14 @@
 /** Parameters of the `db` kind. */
 import { TillwatchError } from '@tillwatch/model';
 import { z } from 'zod';
-import { type LoginTarget, loginParams, parseLogin, printLogin, SERVER_ENGINES } from '../database/parameters.js';
+import {
+  DRIVER_NOTE,
+  type LoginTarget,
+  loginParams,
+  parseLogin,
+  printLogin,
+  SERVER_ENGINES,
+} from '../database/parameters.js';
 import { hostParam } from '../network/target.js';
 import { slowMsParam } from '../slowness.js';
 
@@ -12,7 +19,7 @@ const bytes = z.int().min(0).max(Number.MAX_SAFE_INTEGER);
 
 export const dbParams = z
   .strictObject({
-    engine: z.enum(DB_ENGINES).describe('Which database: a server, or an SQLite file.'),
+    engine: z.enum(DB_ENGINES).describe(`Which database: a server, or an SQLite file. ${DRIVER_NOTE}`),
     host: z
       .union([z.literal(''), hostParam])
       .default('')

@@ -1,6 +1,6 @@
 /** Parameters of the `replication` kind. */
 import { z } from 'zod';
-import { type LoginTarget, loginParams, SERVER_ENGINES, serverHostParam } from '../database/parameters.js';
+import { DRIVER_NOTE, type LoginTarget, loginParams, SERVER_ENGINES, serverHostParam } from '../database/parameters.js';
 import { hostParam } from '../network/target.js';
 
 const seconds = z.int().min(0).max(31_536_000);
@@ -10,7 +10,7 @@ const IDENTIFIER = /^(?:[A-Za-z_][\w$]{0,62}(?:\.[A-Za-z_][\w$]{0,62})?)?$/;
 
 export const replicationParams = z
   .strictObject({
-    engine: z.enum(SERVER_ENGINES).describe('Which database.'),
+    engine: z.enum(SERVER_ENGINES).describe(`Which database. ${DRIVER_NOTE}`),
     host: serverHostParam,
     ...loginParams,
     user: loginParams.user.describe(

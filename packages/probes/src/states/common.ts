@@ -100,7 +100,10 @@ export const AT_DATABASE = {
   'degraded/lock-waits': 'A lock kept a statement from its end.',
   'unknown/not-permitted':
     'The account may not do this, or its own quota is used up; or this machine does not let the agent send.',
-  'unknown/not-supported': 'The server wants an older way of login than the driver knows, or IPv6 is off.',
+  'down/tls-failed':
+    'The handshake failed: no TLS there, or no version or cipher in common; or the server insists on TLS, and `tls` is `off`.',
+  'unknown/not-supported':
+    "The server wants an older way of login than the driver knows, or sends its clients elsewhere; SQL Server's driver is not installed (see `engine`); or IPv6 is off.",
 } as const satisfies States;
 
 /** An SQLite file (db/local-figures.ts). */

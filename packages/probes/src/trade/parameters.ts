@@ -1,7 +1,14 @@
 /** Parameters of the `trade` kind. */
 import { TillwatchError } from '@tillwatch/model';
 import { z } from 'zod';
-import { type LoginTarget, loginParams, parseLogin, printLogin, SERVER_ENGINES } from '../database/parameters.js';
+import {
+  DRIVER_NOTE,
+  type LoginTarget,
+  loginParams,
+  parseLogin,
+  printLogin,
+  SERVER_ENGINES,
+} from '../database/parameters.js';
 import { headersParam, isPlainUrl } from '../http/parameters.js';
 import { familyParam, hostParam } from '../network/target.js';
 import { slowMsParam } from '../slowness.js';
@@ -77,7 +84,7 @@ const sqlFields = {
   engine: z
     .enum([...SERVER_ENGINES, 'sqlite'])
     .default('mariadb')
-    .describe('Which database (`sql`): a server or an SQLite file.'),
+    .describe(`Which database (\`sql\`): a server or an SQLite file. ${DRIVER_NOTE}`),
   host: z
     .union([z.literal(''), hostParam])
     .default('')
