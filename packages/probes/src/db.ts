@@ -19,6 +19,8 @@ const states = {
   ...AT_SQLITE,
   ...AT_DATABASE,
   'down/read-only': 'It takes no writes, and `mustWrite` says that it must.',
+  'down/size-high':
+    'The edition allows no further growth (SQL Server Express), and no room is left; or a statement was refused for that.',
   'down/answer-mismatch': 'No such database; or `queueQuery` does not fit it.',
   'degraded/sessions-full': 'As many sessions as ordinary users can have; one more is kept for an administrator.',
   'degraded/sessions-high': 'More sessions than `sessionsHighPermille` of the limit.',
@@ -50,6 +52,7 @@ export const db: Probe<DbParams> = {
     { name: 'longestTransactionS', doc: 'Age of the oldest open transaction.' },
     { name: 'sizeBytes', doc: 'Size of the data: all of a MariaDB or MySQL server, the one database elsewhere.' },
     { name: 'sizeLimitBytes', doc: 'What the edition allows, where it has a limit.' },
+    { name: 'roomBytes', doc: 'What the data can still take within that limit, free pages of their files included.' },
     { name: 'logBytes', doc: 'Logs that are kept: binary logs, WAL, transaction log.' },
     { name: 'logGrowthBytesPerHour', doc: 'Growth of the logs over the last hour; after the first 10 minutes.' },
     { name: 'readOnly', doc: '1 where it takes no writes, else 0.' },

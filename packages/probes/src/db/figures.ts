@@ -12,6 +12,8 @@ export interface DbFigures {
   readonly sizeBytes: number | null;
   /** What the edition allows; null for no such limit. */
   readonly sizeLimitBytes: number | null;
+  /** What the data can still take within that limit, free pages included; null for no such limit. */
+  readonly roomBytes: number | null;
   /** Logs that are kept: binary log, WAL, transaction log. */
   readonly logBytes: number | null;
   /** Growth of the logs; null until it has been watched for long enough. */
@@ -25,14 +27,14 @@ export interface DbFigures {
 /** What is read at each attempt. */
 export type QuickFigures = Omit<
   DbFigures,
-  'sizeBytes' | 'sizeLimitBytes' | 'logBytes' | 'logGrowthBytesPerHour' | 'oldestWaitingS' | 'waitingRows'
+  'sizeBytes' | 'sizeLimitBytes' | 'roomBytes' | 'logBytes' | 'logGrowthBytesPerHour' | 'oldestWaitingS' | 'waitingRows'
 >;
 /** What costs the server more than a look, and is read from time to time. */
-export type SlowFigures = Pick<DbFigures, 'sizeBytes' | 'sizeLimitBytes' | 'logBytes'>;
+export type SlowFigures = Pick<DbFigures, 'sizeBytes' | 'sizeLimitBytes' | 'roomBytes' | 'logBytes'>;
 /** What the operator's own query found. */
 export type QueueFigures = Pick<DbFigures, 'oldestWaitingS' | 'waitingRows'>;
 
-export const NO_SLOW_FIGURES: SlowFigures = { sizeBytes: null, sizeLimitBytes: null, logBytes: null };
+export const NO_SLOW_FIGURES: SlowFigures = { sizeBytes: null, sizeLimitBytes: null, roomBytes: null, logBytes: null };
 export const NO_QUEUE: QueueFigures = { oldestWaitingS: null, waitingRows: null };
 /** Of an engine without sessions. */
 export const NO_SESSIONS: QuickFigures = {

@@ -12,6 +12,7 @@ const NONE: DbFigures = {
   ...NO_SESSIONS,
   sizeBytes: null,
   sizeLimitBytes: null,
+  roomBytes: null,
   logBytes: null,
   logGrowthBytesPerHour: null,
   oldestWaitingS: null,

@@ -67,6 +67,7 @@ export async function readMysqlSlowly(session: DatabaseSession, engine: 'mariadb
   return {
     sizeBytes: numberOf(size?.[0], 'size_bytes'),
     sizeLimitBytes: null,
+    roomBytes: null,
     logBytes: logs === null ? null : logs.reduce((sum, row) => sum + (numberOf(row, 'File_size') ?? 0), 0),
   };
 }

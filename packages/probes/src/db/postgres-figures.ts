@@ -53,6 +53,7 @@ export async function readPostgresSlowly(session: DatabaseSession): Promise<Slow
   return {
     sizeBytes: numberOf(size, 'size_bytes'),
     sizeLimitBytes: null,
+    roomBytes: null,
     logBytes: numberOf(logs?.[0], 'log_bytes'),
   };
 }

@@ -15,9 +15,12 @@ const SESSIONS = `SELECT
   (SELECT DATEDIFF(SECOND, MIN(t.transaction_begin_time), SYSDATETIME()) FROM sys.dm_tran_active_transactions t
      JOIN sys.dm_tran_session_transactions s ON s.transaction_id = t.transaction_id
      WHERE s.is_user_transaction = 1 AND s.session_id <> @@SPID) AS longest_s`;
-/** Pages of 8 KiB. EngineEdition 4 is Express, whose data files (not its log) end at 10 GB. */
+/** Pages of 8 KiB. EngineEdition 4 is Express, whose data files (not its log) end at 10 GB; a file grows by a step of its own, or not at all. */
 const SIZE = `SELECT
   (SELECT SUM(CONVERT(bigint, size)) * 8192 FROM sys.database_files WHERE type = 0) AS size_bytes,
+  (SELECT SUM(CONVERT(bigint, FILEPROPERTY(name, 'SpaceUsed'))) * 8192 FROM sys.database_files WHERE type = 0) AS used_bytes,
+  (SELECT MIN(CASE is_percent_growth WHEN 1 THEN CONVERT(bigint, size) * growth / 100 ELSE growth END) * 8192
+     FROM sys.database_files WHERE type = 0 AND growth > 0) AS step_bytes,
   (SELECT SUM(CONVERT(bigint, size)) * 8192 FROM sys.database_files WHERE type = 1) AS log_bytes,
   CONVERT(int, SERVERPROPERTY('EngineEdition')) AS edition`;
 const EXPRESS = 4;
@@ -53,9 +56,18 @@ export async function readSqlServerSlowly(session: DatabaseSession): Promise<Slo
 
 /** Pure: the figures in the row. */
 export function slowFromSqlServer(row: Row | undefined): SlowFigures {
+  const isLimited = numberOf(row, 'edition') === EXPRESS;
   return {
     sizeBytes: numberOf(row, 'size_bytes'),
-    sizeLimitBytes: numberOf(row, 'edition') === EXPRESS ? EXPRESS_LIMIT_BYTES : null,
+    sizeLimitBytes: isLimited ? EXPRESS_LIMIT_BYTES : null,
+    roomBytes: isLimited ? roomIn(row) : null,
     logBytes: numberOf(row, 'log_bytes'),
   };
+}
+
+/** Free pages, and what the files can grow by: nothing where the next step would go beyond the limit (error 1827). Files that never grow are the owner's choice. */
+function roomIn(row: Row | undefined): number | null {
+  const [size, used, step] = ['size_bytes', 'used_bytes', 'step_bytes'].map((name) => numberOf(row, name));
+  if (size == null || used == null || step == null) return null;
+  return Math.max(0, size - used) + (size + step <= EXPRESS_LIMIT_BYTES ? EXPRESS_LIMIT_BYTES - size : 0);
 }

@@ -14,6 +14,9 @@ export interface DbRules {
   readonly backlogS: number;
 }
 
+/** What a table of SQL Server grows by, once it is larger than that: 8 pages. */
+const EXTENT_BYTES = 65_536;
+
 type Line = readonly [holds: boolean, state: 'down' | 'degraded', reason: Reason];
 
 /**
@@ -27,6 +30,7 @@ export function judgeDb(figures: DbFigures, rules: DbRules, latencyUs?: number):
   const used = sizeBytes !== null && sizeLimitBytes !== null ? permille(sizeBytes, sizeLimitBytes) : null;
   const lines: readonly Line[] = [
     [rules.mustWrite && figures.isReadOnly === true, 'down', 'read-only'],
+    [figures.roomBytes !== null && figures.roomBytes < EXTENT_BYTES, 'down', 'size-high'],
     [share !== null && share >= 1_000, 'degraded', 'sessions-full'],
     [atLeast(share, rules.sessionsHighPermille), 'degraded', 'sessions-high'],
     [(figures.lockWaits ?? 0) > 0 && atLeast(figures.longestLockWaitS, rules.lockWaitS), 'degraded', 'lock-waits'],

@@ -47,7 +47,7 @@ describe('the observer', () => {
     const observer = createDbObserver(() => nowMs);
     const read = async () => {
       reads += 1;
-      return { sizeBytes: reads, sizeLimitBytes: null, logBytes: null };
+      return { sizeBytes: reads, sizeLimitBytes: null, roomBytes: null, logBytes: null };
     };
     for (; nowMs < 1_000_000; nowMs += 10_000) await observer.slowFigures('one', 300, read);
     expect(reads).toBe(4);

@@ -122,9 +122,23 @@ describe('SQL Server (rows after its documentation)', () => {
 
   it('has 10 GB for its data where it is Express', () => {
     const row = { size_bytes: '9000000000', log_bytes: '80000000', edition: '4' };
-    expect(slowFromSqlServer(row)).toEqual({ sizeBytes: 9e9, sizeLimitBytes: 10 * 1_073_741_824, logBytes: 8e7 });
+    const sizes = { sizeBytes: 9e9, sizeLimitBytes: 10 * 1_073_741_824, roomBytes: null, logBytes: 8e7 };
+    expect(slowFromSqlServer(row)).toEqual(sizes);
     expect(slowFromSqlServer({ ...row, edition: '3' }).sizeLimitBytes).toBeNull();
-    expect(slowFromSqlServer(undefined)).toEqual({ sizeBytes: null, sizeLimitBytes: null, logBytes: null });
+    const nothing = { sizeBytes: null, sizeLimitBytes: null, roomBytes: null, logBytes: null };
+    expect(slowFromSqlServer(undefined)).toEqual(nothing);
+  });
+
+  it.each<[string, string, string | null, number | null]>([
+    ['free pages, and steps that fit', '9000000000', '64000000', 10_737_418_240 - 9_000_000_000 + 1_000_000],
+    ['free pages alone, where the next step does not fit', '10737000000', '64000000', 1_000_000],
+    ['up to the limit itself', '10736418240', '1000000', 2_000_000],
+    ['not told of files that never grow', '10737418240', null, null],
+  ])('has room: %s', (_what, size_bytes, step_bytes, expected) => {
+    const used_bytes = String(Number(size_bytes) - 1_000_000);
+    const row = { size_bytes, used_bytes, step_bytes, log_bytes: '1', edition: '4' };
+    expect(slowFromSqlServer(row).roomBytes).toBe(expected);
+    expect(slowFromSqlServer({ ...row, edition: '2' }).roomBytes).toBeNull();
   });
 });
 

@@ -40,6 +40,8 @@ export interface ServerState {
   readonly longestTransactionS: number | null;
   readonly sizeBytes: bigint;
   readonly usedBytes: bigint;
+  /** What the data file grows by; NULL where it never does. */
+  readonly stepBytes: bigint | null;
   readonly logBytes: bigint;
   /** SERVERPROPERTY('EngineEdition'): 2 Standard, 3 Enterprise, 4 Express. */
   readonly edition: number;
@@ -57,6 +59,7 @@ export const WELL: ServerState = {
   longestTransactionS: null,
   sizeBytes: 3_221_225_472n,
   usedBytes: 2_147_483_648n,
+  stepBytes: 67_108_864n,
   logBytes: 536_870_912n,
   edition: 4,
   replicas: [],
@@ -170,6 +173,7 @@ function viewsOf(state: ServerState): Readonly<Record<string, View>> {
     'sys.database_files': oneRow([
       ['size_bytes', 'bigint', state.sizeBytes],
       ['used_bytes', 'bigint', state.usedBytes],
+      ['step_bytes', 'bigint', state.stepBytes],
       ['log_bytes', 'bigint', state.logBytes],
       ['edition', 'int', state.edition],
     ]),

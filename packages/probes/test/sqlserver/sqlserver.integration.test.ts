@@ -35,6 +35,7 @@ it('logs in as it is told, and reads what it may', async () => {
     longestTransactionS: 20,
     sizeBytes: 3_221_225_472,
     sizeLimitBytes: 10_737_418_240,
+    roomBytes: 8_589_934_592,
     logBytes: 536_870_912,
     readOnly: 0,
     oldestWaitingS: 7,
@@ -70,6 +71,15 @@ it('judges what it reads', async () => {
   await server.leave();
   server = await startShopServer({ isReadOnly: true });
   expect((await server.ask('db')).verdict).toBe('down/read-only');
+});
+
+it('sees an Express that is full before it is told so', async () => {
+  const full = { sizeBytes: 10_720_641_024n, usedBytes: 10_720_641_024n };
+  server = await startShopServer(full);
+  expect(await server.ask('db')).toMatchObject({ verdict: 'down/size-high', values: { roomBytes: 0 } });
+  await server.leave();
+  server = await startShopServer({ ...full, usedBytes: 10_653_532_160n });
+  expect(await server.ask('db')).toMatchObject({ verdict: 'degraded/size-high', values: { roomBytes: 67_108_864 } });
 });
 
 it('leaves out what the account may not see', async () => {
