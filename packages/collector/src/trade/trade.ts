@@ -4,8 +4,6 @@
  */
 import {
   localMinute,
-  MAX_LEARNED_DAYS,
-  type SightedCause,
   type SiteDefinition,
   type SiteSighting,
   type SiteTradeView,
@@ -20,22 +18,12 @@ import type { LiveSite } from '../live/site.js';
 import { createFoldedLog, type Log } from '../log.js';
 import type { Store } from '../ports.js';
 import { type CancelTimer, every, type Timers } from '../timers.js';
-import {
-  advance,
-  countedBy,
-  createSeries,
-  type LiveSeries,
-  lostSince,
-  mark,
-  markFaulty,
-  setMinute,
-  takeChanges,
-  troubleOf,
-  underlay,
-} from './live-series.js';
-import { ALARM_MARK, type DayChange, type TradeStore } from './ports.js';
+import { createKeeping } from './keeping.js';
+import { advance, countedBy, createSeries, lostSince, mark, markFaulty, setMinute, troubleOf } from './live-series.js';
+import { ALARM_MARK, type TradeStore } from './ports.js';
 import { type Entry, type PrepareDependencies, prepareSeries } from './prepare-series.js';
 import { reported } from './read-history.js';
+import { steadyCauses } from './told-causes.js';
 import { tradeView } from './trade-view.js';
 
 export interface TradeDependencies {
@@ -85,7 +73,6 @@ export const TRADE_METRIC = 'orders';
 const TICK_MS = 10_000;
 const FLUSH_MS = 2_000;
 const EXPIRE_MS = 3_600_000;
-const DAY_MS = 86_400_000;
 /** A clock that is off by less is good enough for a baseline; corrections move by whole steps of it. */
 const SKEW_MS = 300_000;
 
@@ -101,8 +88,18 @@ export function createTrade(deps: TradeDependencies): Trade {
   let keptThroughMs: number | null = null;
   let isStarted = false;
   let working: Promise<void> | null = null;
-  let flushing: Promise<void> | null = null;
 
+  const keeping = createKeeping({
+    store,
+    clock,
+    timers,
+    signal: closing.signal,
+    log: folded,
+    entries: () => entries.values(),
+    onFailure: () => {
+      counts.failures += 1;
+    },
+  });
   const preparing: PrepareDependencies = {
     store,
     history,
@@ -110,7 +107,7 @@ export function createTrade(deps: TradeDependencies): Trade {
     timers,
     signal: closing.signal,
     keptThroughMs: () => keptThroughMs,
-    save,
+    save: keeping.save,
     onHistoryRead: () => {
       counts.historyReads += 1;
     },
@@ -167,37 +164,6 @@ export function createTrade(deps: TradeDependencies): Trade {
     }
   }
 
-  /** What could not be stored is at hand again. */
-  async function save(changes: readonly DayChange[], of: readonly LiveSeries[]): Promise<void> {
-    if (changes.length === 0) return;
-    // Before every series has caught up, a mark of now would hide what the others have still to read.
-    const isWhole = [...entries.values()].every(({ isCaughtUp }) => isCaughtUp);
-    try {
-      await store.save(changes, isWhole ? clock.nowMs() : null);
-    } catch (error) {
-      const byKey = new Map(of.map((series) => [series.key, series]));
-      for (const change of changes) {
-        const series = byKey.get(change.series);
-        if (series !== undefined) underlay(series, change, true);
-      }
-      throw error;
-    }
-  }
-
-  async function flush(): Promise<void> {
-    const all = [...entries.values()].map(({ series }) => series);
-    const ready = all.filter(({ today }) => today !== null);
-    try {
-      await save(
-        ready.flatMap((series) => takeChanges(series, (series.today?.day ?? 0) - 1)),
-        ready,
-      );
-    } catch (err) {
-      counts.failures += 1;
-      folded.warn('save', { err }, 'trade-not-stored');
-    }
-  }
-
   function take(entry: Entry, values: Readonly<Record<string, number>> | undefined, correctionMs: number): void {
     if (values === undefined) return;
     const { series } = entry;
@@ -227,15 +193,6 @@ export function createTrade(deps: TradeDependencies): Trade {
     }
   }
 
-  async function expire(): Promise<void> {
-    try {
-      const day = Math.floor(clock.nowMs() / DAY_MS) - MAX_LEARNED_DAYS - 1;
-      while ((await store.expire(day)) && !closing.signal.aborted) await pause(0, timers, closing.signal);
-    } catch (err) {
-      folded.warn('expire', { err }, 'trade-upkeep-failed');
-    }
-  }
-
   return {
     async open() {
       keptThroughMs = await store.open();
@@ -245,12 +202,8 @@ export function createTrade(deps: TradeDependencies): Trade {
       for (const site of sites) bind(site);
       stops.push(
         every(timers, TICK_MS, tick),
-        every(timers, FLUSH_MS, () => {
-          flushing ??= flush().finally(() => {
-            flushing = null;
-          });
-        }),
-        every(timers, EXPIRE_MS, () => void expire()),
+        every(timers, FLUSH_MS, () => void keeping.flush()),
+        every(timers, EXPIRE_MS, () => void keeping.expire()),
       );
     },
     async stop() {
@@ -258,8 +211,9 @@ export function createTrade(deps: TradeDependencies): Trade {
       closing.abort();
       for (const stop of stops.splice(0)) stop();
       await working;
-      await flushing;
-      await flush();
+      // One may be under way that began before the last counts came.
+      await keeping.flush();
+      await keeping.flush();
     },
     close: () => store.close(),
     noted(site, change) {
@@ -283,7 +237,7 @@ export function createTrade(deps: TradeDependencies): Trade {
       const trouble = troubleOf(series);
       if (trouble !== null) mark(series, ALARM_MARK, trouble.onsetMs, now);
       const told = withTrade(sighting, { trouble, lostSince: (onsetMs) => lostSince(series, onsetMs) });
-      const causes = steady(entry, sighting.causes, told.causes);
+      const causes = steadyCauses(entry, sighting.causes, told.causes);
       return causes === sighting.causes ? sighting : { ...told, causes };
     },
     view(site) {
@@ -304,17 +258,4 @@ export function createTrade(deps: TradeDependencies): Trade {
       };
     },
   };
-}
-
-/** The causes as they were told before, where they say the same: whoever compares them sees that nothing is new. */
-function steady(entry: Entry, causes: readonly SightedCause[], out: readonly SightedCause[]): readonly SightedCause[] {
-  const { told } = entry;
-  const same = out.map((cause, at) => {
-    const before = told?.out[at];
-    const isSame =
-      before !== undefined && told?.causes[at] === causes[at] && JSON.stringify(before) === JSON.stringify(cause);
-    return isSame ? before : cause;
-  });
-  entry.told = { causes, out: same };
-  return same.length === causes.length && same.every((cause, at) => cause === causes[at]) ? causes : same;
 }
