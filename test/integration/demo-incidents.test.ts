@@ -21,6 +21,13 @@ const living = async () => (await ofDemo()).filter(({ state }) => state !== 'res
 const site = () => getJson<SiteDetail>(`${demo.url}/api/v1/sites/demo-1`);
 const isWell = async (): Promise<boolean> => (await site()).state === 'ok';
 const detail = (id: string) => getJson<IncidentDetail>(`${demo.url}/api/v1/incidents/${id}`);
+/** What came beside those of `before`, so that a failure says what it was. */
+const beside = async (before: readonly string[]): Promise<readonly string[]> =>
+  (await ofDemo())
+    .filter(({ id }) => !before.includes(id))
+    .map(({ id, cause, class: fault, onset, detectedAt, resolvedAt }) =>
+      [id, cause.node ?? cause.site, cause.kind, fault, onset, detectedAt, resolvedAt].join(' '),
+    );
 const ids = (incidents: readonly IncidentView[]) => incidents.map(({ id }) => id);
 /** Devices and agents start at once: what fails meanwhile is a fault of its own, and over by now. */
 const untilQuiet = () => eventually('a quiet demo', async () => (await living()).length === 0 && (await isWell()));
@@ -94,7 +101,7 @@ it(
     await eventually('the end of it', async () => (await detail(opened.id)).state === 'resolved');
     await eventually('the word of it', () => PHONES.every((to) => arrived(opened.id, to).includes('resolved')));
     for (const to of PHONES) expect(arrived(opened.id, to)).toEqual(['opened', 'resolved']);
-    expect(ids(await ofDemo()).filter((id) => !before.includes(id))).toEqual([opened.id]);
+    expect(await beside([...before, opened.id])).toEqual([]);
   },
   LIMIT_MS,
 );
@@ -134,7 +141,7 @@ it(
     await eventually('the word of it', () => PHONES.every((to) => arrived(opened.id, to).includes('resolved')));
     // Another trade has to mend it: that is told, as a correction. Nothing is opened twice, and nothing of the time of silence.
     for (const to of PHONES) expect(arrived(opened.id, to)).toEqual(['opened', 'reattributed', 'resolved']);
-    expect(ids(await ofDemo()).filter((id) => !before.includes(id))).toEqual([opened.id]);
+    expect(await beside([...before, opened.id])).toEqual([]);
     const kinds = (await detail(opened.id)).timeline.map(({ kind }) => kind);
     for (const kind of ['opened', 'reattributed', 'resolved'] as const) {
       expect(kinds.filter((one) => one === kind)).toHaveLength(1);

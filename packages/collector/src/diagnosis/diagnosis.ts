@@ -7,7 +7,16 @@ import type { Clock } from '../clock.js';
 import type { LiveChange } from '../ingest/draft.js';
 import type { LiveSite } from '../live/site.js';
 import { systemTimers, type Timers } from '../timers.js';
-import { createFollower, type Follower, noteGapWindow, openGap, planJudgements, poke, rebind } from './follower.js';
+import {
+  createFollower,
+  type Follower,
+  isExplicable,
+  noteGapWindow,
+  openGap,
+  planJudgements,
+  poke,
+  rebind,
+} from './follower.js';
 import {
   isSilent,
   judgeGap,
@@ -129,9 +138,8 @@ export function createDiagnosis(deps: DiagnosisDependencies): Diagnosis {
       release(follower);
       return;
     }
-    const againMs = isSilent(site)
-      ? steadyMs + Math.min(SILENT_EVERY_MS, untilPatienceEndsMs(sighting, nowMs))
-      : Number.POSITIVE_INFINITY;
+    const patienceMs = untilPatienceEndsMs(sighting, nowMs);
+    const againMs = steadyMs + (isSilent(site) ? Math.min(SILENT_EVERY_MS, patienceMs) : patienceMs);
     follower.dueAtMs = Math.min(follower.points[0] ?? Number.POSITIVE_INFINITY, againMs);
   }
 
@@ -157,7 +165,7 @@ export function createDiagnosis(deps: DiagnosisDependencies): Diagnosis {
   /** What backfill brought of the last silence. */
   function lookBack(follower: Follower, site: Readonly<LiveSite>): void {
     const { gap } = follower;
-    if (gap === null) return;
+    if (gap === null || !isExplicable(gap, site.session.sinceMs, clock.nowMs())) return;
     if (gap.windows.version !== gap.judgedVersion) {
       gap.judgedVersion = gap.windows.version;
       const sighting = judgeGap(gap, site.changes);

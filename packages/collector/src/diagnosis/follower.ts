@@ -62,6 +62,12 @@ export interface Follower {
 /** Windows of a silence that are evidence of its beginning. */
 const GAP_BEFORE_MS = 60_000;
 export const GAP_AFTER_MS = 150_000;
+/** So much of the beginning of a silence is waited for before anything is said of it, ms: half of it may look like another cause. */
+const GAP_WHOLE_MS = 60_000;
+/** What has not come so long after the site was heard again may never come, ms. */
+const GAP_PATIENCE_MS = 60_000;
+/** Windows touch; their ends are corrected by what is known of the agent's clock then. */
+const SEAM_MS = 1_000;
 /** Windows kept of that time: at the shortest usual length. */
 const MAX_GAP_WINDOWS = 64;
 
@@ -137,4 +143,17 @@ export function noteGapWindow(gap: Gap, window: EvidenceWindow): boolean {
   if (boot !== gap.boot || endedAtMs < gap.sinceMs - GAP_BEFORE_MS || endedAtMs > gap.sinceMs + GAP_AFTER_MS)
     return false;
   return gap.windows.note(window);
+}
+
+/** Whether enough of a silence has come to say what it was: its first minute without a hole, or all that will come of it. The site is heard since `heardSinceMs`. */
+export function isExplicable({ windows, sinceMs, heardAtMs }: Gap, heardSinceMs: number, nowMs: number): boolean {
+  if (nowMs - heardSinceMs >= GAP_PATIENCE_MS) return true;
+  let coveredMs = Math.min(sinceMs, heardAtMs ?? sinceMs);
+  for (const { heartbeat, endedAtMs } of windows.windows) {
+    const startMs = endedAtMs - heartbeat.lengthMs;
+    if (startMs > coveredMs + SEAM_MS) return false;
+    coveredMs = Math.max(coveredMs, endedAtMs);
+  }
+  // The window in which the site was heard again ends after that.
+  return coveredMs + SEAM_MS >= Math.min(sinceMs + GAP_WHOLE_MS, heardSinceMs);
 }

@@ -8,6 +8,7 @@ import {
   diagnoseSeen,
   type EvidenceWindow,
   type FaultGraph,
+  nodeOf,
   type OutsideCheck,
   type OutsideEvidence,
   type OutsideSeen,
@@ -39,7 +40,7 @@ export function silentSinceMs({ session, heardAtMs }: Readonly<LiveSite>): numbe
   return Math.min(session.sinceMs, dueMs);
 }
 
-/** When the next look at a silent site may open what the last one could not yet; Infinity: never. Ms after `nowMs`. */
+/** When the next look at a site may open what the last one could not yet; Infinity: never. Ms after `nowMs`. */
 export function untilPatienceEndsMs({ causes }: SiteSighting, nowMs: number): number {
   const moments = causes.flatMap(({ notBeforeMs = 0 }) => (notBeforeMs > nowMs ? [notBeforeMs] : []));
   return Math.min(...moments) - nowMs;
@@ -84,8 +85,29 @@ export function judgeNow(
   });
   const awaiting = (cause: SightedCause): SightedCause =>
     stopsMore(cause, site, graph) ? { ...cause, awaits: ['flows'] } : cause;
-  const told = { ...sighting, causes: sighting.causes.map(awaiting) };
+  const causes = sighting.causes.map(awaiting);
+  const told = { ...sighting, causes: isHeard ? withPatience(causes, follower, site, graph) : causes };
   return { sighting: isHeard ? withClosedLanes(told, closedLanesOf(site, nowMs)) : told, outside };
+}
+
+/**
+ * What began before the site was heard again, and is not what silenced it, opens nothing within one cadence of its return: news of its end may be seconds behind
+ * the line's.
+ */
+function withPatience(
+  causes: readonly SightedCause[],
+  { gap, definition }: Follower,
+  { session }: Readonly<LiveSite>,
+  { components, checks }: FaultGraph,
+): readonly SightedCause[] {
+  if (gap === null) return causes;
+  const crossings = checks[definition.checks.length]?.crossings ?? [];
+  const silencing = new Set(crossings.map(({ component }) => nodeOf(components[component]?.id ?? '')));
+  const notBeforeMs = session.sinceMs + session.cadenceMs;
+  return causes.map((cause) => {
+    const isLate = cause.onsetMs < session.sinceMs && !silencing.has(nodeOf(cause.component));
+    return isLate ? { ...cause, notBeforeMs } : cause;
+  });
 }
 
 /**

@@ -1,7 +1,7 @@
 /** The collector's diagnosis over time: what it names, when, from whose view, and what it costs where nothing is wrong. */
 import { notOk, type SightedCause, type SiteSighting } from '@tillwatch/model';
 import { MAX_WINDOWS } from '../../src/diagnosis/window-buffer.js';
-import { createRig, cut, type DiagnosisRig, WINDOW_MS } from './diagnosis-rig.js';
+import { CADENCE_MS, createRig, cut, type DiagnosisRig, WINDOW_MS } from './diagnosis-rig.js';
 import { hubDefinition, storeDefinition } from './store.js';
 
 const OUT = ['router', 'wan', 'central-db'];
@@ -217,6 +217,49 @@ describe('a store that falls silent', () => {
     expect(merged?.atMs).toBeGreaterThan(silent.onsetMs);
     expect(merged?.atMs).toBeLessThan(rig.time.clock.nowMs());
     expect(rig.last('s1')?.causes).toEqual([]);
+  });
+
+  it('has one cadence for the ends of what failed meanwhile; the line that silenced it has none', () => {
+    const rig = createRig();
+    const site = rig.add(storeDefinition('s1'));
+    rig.run(MINUTE_MS);
+    site.isHeard = false;
+    site.trouble = cut('till-1', 'wan', 'central-db');
+    rig.run(5 * MINUTE_MS);
+    site.isHeard = true;
+    site.connect();
+    rig.run(WINDOW_MS + 1_000);
+    const backMs = rig.estate.live('s1')?.session.sinceMs ?? 0;
+    const when = (component: string) =>
+      rig.last('s1')?.causes.find((cause) => cause.component.endsWith(component))?.notBeforeMs;
+    expect(when('till-1')).toBe(backMs + CADENCE_MS);
+    expect(when('wan')).toBeUndefined();
+    // It is told of when that is over, whether or not anything new was heard; what fails now is told of at once.
+    const before = rig.sightings.length;
+    site.trouble = cut('till-1', 'till-2');
+    rig.run(CADENCE_MS);
+    expect(rig.sightings.slice(before).some(({ atMs }) => atMs >= backMs + CADENCE_MS)).toBe(true);
+    expect(when('till-2')).toBeUndefined();
+  });
+
+  it('says nothing of what it was while the first minute of it has holes, but does not wait for ever for what never comes', () => {
+    const rig = createRig();
+    const site = rig.add(storeDefinition('s1'));
+    rig.run(MINUTE_MS);
+    site.isHeard = false;
+    site.trouble = cut('wan', 'central-db');
+    rig.run(5 * MINUTE_MS);
+    site.trouble = () => null;
+    site.isHeard = true;
+    site.connect();
+    const lost = site.kept.splice(2, 2);
+    site.backfill();
+    rig.run(30_000);
+    const past = () => rig.sightings.filter(({ isPast }) => isPast === true);
+    expect(past()).toEqual([]);
+    expect(lost).toHaveLength(2);
+    rig.run(40_000);
+    expect(past().length).toBeGreaterThan(0);
   });
 
   it('gives the same answer in whatever order the past comes', () => {
