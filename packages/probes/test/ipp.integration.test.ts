@@ -36,7 +36,6 @@ it('counts the jobs that wait, to the line that it is given', async () => {
   const printer = await printerWith({ state: 4, jobs: 3 });
   expect(await ask(printer)).toMatchObject({ state: 'ok' });
   expect(await ask(printer, { backlogJobs: 3 })).toMatchObject({ state: 'degraded', reason: 'backlog' });
-  expect(await ask(printer, { slowMs: 1 })).toMatchObject({ state: expect.stringMatching(/ok|degraded/) });
 });
 
 it.each([

@@ -5,8 +5,9 @@ import { createServer } from 'node:http';
 import { connect, type Socket } from 'node:net';
 import { jest } from '@jest/globals';
 import { describeWithPostgres, startPostgres } from '../../../../test/kit/postgres-server.js';
+import { ippAnswer, ippPeer } from '../ipp-printer.js';
 import { canMakeNamespaces } from '../path/namespaces.js';
-import { attempt, createTestAuthority, dnsPeer, type Peer, tcpPeer, tlsPeer } from '../peers.js';
+import { attempt, createTestAuthority, dnsPeer, tcpPeer, tlsPeer } from '../peers.js';
 import { startProber } from '../prober.js';
 import { snmpAnswer, type Tree, udpPeer } from '../snmp-peers.js';
 
@@ -15,7 +16,7 @@ jest.setTimeout(60_000);
 
 const DELAY_MS = 30;
 const SLOW = { state: 'degraded', reason: 'slow' };
-const peers: Peer[] = [];
+const peers: { close(): Promise<void> }[] = [];
 afterEach(async () => {
   await Promise.all(peers.splice(0).map((peer) => peer.close()));
 });
@@ -62,6 +63,13 @@ it('terminal and trade', async () => {
   expect(await attempt('trade', counts)).toMatchObject(SLOW);
   server.closeAllConnections();
   await new Promise((resolve) => server.close(resolve));
+});
+
+it('ipp', async () => {
+  const printer = await ippPeer(() => ippAnswer({ state: 3 }));
+  peers.push(printer);
+  const url = `ipp://127.0.0.1:${await longWayTo(printer.port)}/ipp/print`;
+  expect(await attempt('ipp', { url, slowMs: 1 })).toMatchObject(SLOW);
 });
 
 it('dns', async () => {
