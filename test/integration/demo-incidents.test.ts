@@ -94,6 +94,11 @@ it(
     const opened = await eventually('an incident', async () => (await living())[0]);
     expect(opened).toMatchObject({ cause: { site: 'demo-1', node: 'router', kind: 'hard' }, sites: ['demo-1'] });
     await eventually('the other line', async () => (await ownStatus()).uplink.state === 'connected');
+    // The store itself is told what to do, in the words that the centre had sent before.
+    const { guidance } = await ownStatus();
+    expect(guidance).toMatchObject({ source: 'collector', refused: 0 });
+    expect(guidance?.playbooks.map(({ id }) => id)).toContain('card');
+    expect(guidance?.contacts.map(({ role }) => role)).toEqual(expect.arrayContaining(['duty-manager', 'on-call']));
     const heardAt = (await site()).lastHeardAt ?? '';
     await eventually('news over it', async () => ((await site()).lastHeardAt ?? '') > heardAt);
     expect(await living()).toMatchObject([{ id: opened.id, cause: { node: 'router' }, siteCount: 1 }]);

@@ -5,6 +5,8 @@ import { createAttemptMemories } from './attempt-memory.js';
 import { createChangeBook } from './change-book.js';
 import { createCheckBoard } from './check-board.js';
 import type { AgentConfig } from './config/config.js';
+import type { GuideFile } from './guide-file.js';
+import { createGuideKeeper } from './guide-keeper.js';
 import { createHeartbeatSink } from './heartbeat-sink.js';
 import { localStatus } from './local-status.js';
 import type { Log } from './log.js';
@@ -30,6 +32,8 @@ export interface AgentCoreDeps {
   readonly outbox: Outbox;
   readonly io: ProbeIo;
   readonly memory: ProbeMemory;
+  /** Where the store's guide outlives this start; absent: nowhere. Closed by its owner, after `stop`. */
+  readonly guideFile?: GuideFile;
   /** How brokers are reached; MQTT over TCP by default. */
   readonly connect?: OpenConnection;
 }
@@ -53,6 +57,12 @@ export function createAgentCore(deps: AgentCoreDeps): AgentCore {
   const sessionClock = createSessionClock(clock);
   const birth = birthOf(deps, sessionClock);
   outbox.begin(birth);
+  const guides = createGuideKeeper({
+    site: definition.site.id,
+    ...(deps.guideFile !== undefined && { file: deps.guideFile }),
+    log,
+    nowMs: () => clock.nowMs(),
+  });
   const uplink = createUplink({
     identity: config.identity,
     brokers: config.uplink.brokers,
@@ -61,6 +71,7 @@ export function createAgentCore(deps: AgentCoreDeps): AgentCore {
     ...(deps.connect !== undefined && { connect: deps.connect }),
     liveBatch: config.uplink.batch,
     outbox,
+    guides,
     birth,
     clock,
     sessionClock,
@@ -112,7 +123,7 @@ export function createAgentCore(deps: AgentCoreDeps): AgentCore {
         }
       }
     },
-    status: () => localStatus({ definition, board, changes, sessionClock, outbox, uplink }),
+    status: () => localStatus({ definition, board, changes, sessionClock, outbox, uplink, guides }),
     stats: () => runner.stats(),
   };
 }

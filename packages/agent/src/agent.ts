@@ -7,6 +7,7 @@ import { createProbeIo, type ProbeIo } from '@tillwatch/probes';
 import { type AgentCore, createAgentCore } from './agent-core.js';
 import { createSystemClock } from './clock.js';
 import type { AgentConfig } from './config/config.js';
+import { createGuideFile, type GuideFile } from './guide-file.js';
 import { createLocalSocket, type LocalSocket, socketPaths } from './local-socket.js';
 import type { Log } from './log.js';
 import { createOutbox } from './outbox.js';
@@ -46,6 +47,7 @@ interface Running {
   readonly outbox: Outbox;
   readonly io: ProbeIo;
   readonly remembered: ProbeMemoryFiles;
+  readonly guideFile: GuideFile;
 }
 
 /** Makes the agent of `config`; nothing is opened before `start()`. */
@@ -111,8 +113,8 @@ export function createAgent(deps: AgentDeps): Agent {
 
 const NO_STATS: RunnerStats = { attempts: 0, skipped: 0, abandoned: 0, discarded: 0, gaps: 0, running: 0, waiting: 0 };
 
-function endsOf({ core, outbox, io, remembered }: Running): (() => void | Promise<void>)[] {
-  return [() => core.stop(), () => outbox.close(), () => io.close(), () => remembered.close()];
+function endsOf({ core, outbox, io, remembered, guideFile }: Running): (() => void | Promise<void>)[] {
+  return [() => core.stop(), () => outbox.close(), () => io.close(), () => remembered.close(), () => guideFile.close()];
 }
 
 /** Opens everything and sets it going. */
@@ -122,6 +124,7 @@ function open(deps: AgentDeps, boot: string): Running {
   const remembered = openProbeMemory(join(config.dataDir, 'memory'), log, () => clock.nowMs());
   const io = createProbeIo(remembered.memory);
   const outbox = createOutbox({ file: join(config.dataDir, 'outbox.db'), ...config.outbox, clock, log });
+  const guideFile = createGuideFile(join(config.dataDir, 'guide.pb'), log, () => clock.nowMs());
   const core = createAgentCore({
     config,
     log,
@@ -132,9 +135,10 @@ function open(deps: AgentDeps, boot: string): Running {
     outbox,
     io,
     memory: remembered.memory,
+    guideFile,
   });
   core.start();
-  return { core, outbox, io, remembered };
+  return { core, outbox, io, remembered, guideFile };
 }
 
 /** Without its directory the outbox lives in memory: worth an error, no reason to stop watching. */

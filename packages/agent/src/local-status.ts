@@ -13,6 +13,8 @@ import {
 } from '@tillwatch/model';
 import type { ChangeBook } from './change-book.js';
 import type { CheckBoard, CheckFigures } from './check-board.js';
+import { guidanceView } from './guidance-view.js';
+import type { GuideKeeper } from './guide-keeper.js';
 import type { Outbox, Uplink } from './ports.js';
 import type { SessionClock } from './session-clock.js';
 import { verdictView } from './verdict-view.js';
@@ -29,6 +31,7 @@ export interface LocalStatusSources {
   readonly sessionClock: SessionClock;
   readonly outbox: Pick<Outbox, 'stats'>;
   readonly uplink: Pick<Uplink, 'status'>;
+  readonly guides: GuideKeeper;
 }
 
 /** Draws the view as it is now. Times are shown in the machine's wall clock, as the person before it reads it. */
@@ -81,13 +84,15 @@ export function localStatus(sources: LocalStatusSources): LocalStatus {
     lastHeardAt: now,
   };
   const changes = sources.changes.since(Date.parse(now) - CHANGES_MS);
+  const verdict = verdictView(board.verdict(sessionClock.nowMs()), definition, time);
   return {
     site,
     nodes,
     links,
     flows,
     changes,
-    verdict: verdictView(board.verdict(sessionClock.nowMs()), definition, time),
+    verdict,
+    guidance: guidanceView(sources.guides, { site, flows, verdict }),
     attempts: Object.fromEntries(definition.checks.map(({ id }, index) => [id, board.figures[index]?.attempts ?? 0])),
     at: now,
     uplink: uplinkView(sources),

@@ -1,4 +1,4 @@
-/** What the collector says to this agent: acknowledgements and commands. */
+/** What the collector says to this agent: acknowledgements, commands, and what the store keeps at hand. */
 import type { SeqRange } from '@tillwatch/model';
 import { type BootAck, decodeAck, decodeCommand, type Identity, topicFor } from '@tillwatch/protocol';
 import type { FoldedLog, Log } from './log.js';
@@ -11,6 +11,8 @@ export interface DownlinkDeps {
   readonly onRefused: (heartbeats: number) => void;
   /** Send this boot's birth again; null: the current one. */
   readonly onRebirth: (boot: string | null) => void;
+  /** The store's guide, unread. */
+  readonly onGuide: (payload: Uint8Array) => void;
   readonly log: Log;
   readonly foldedLog: FoldedLog;
 }
@@ -19,6 +21,7 @@ export interface DownlinkDeps {
 export function createDownlink(deps: DownlinkDeps): (topic: string, payload: Uint8Array) => void {
   const ackTopic = topicFor(deps.identity, 'ack');
   const commandTopic = topicFor(deps.identity, 'cmd');
+  const guideTopic = topicFor(deps.identity, 'conf');
   return (topic, payload) => {
     if (topic === ackTopic) {
       const ack = decodeAck(payload);
@@ -28,6 +31,8 @@ export function createDownlink(deps: DownlinkDeps): (topic: string, payload: Uin
       const command = decodeCommand(payload);
       if (command.ok) deps.onRebirth(command.value.boot);
       else malformed(deps, topic, command.refusal);
+    } else if (topic === guideTopic) {
+      deps.onGuide(payload);
     }
   };
 }

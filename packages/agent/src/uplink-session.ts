@@ -24,6 +24,8 @@ export interface SessionDeps {
   readonly log: Log;
   /** The broker answers and the collector does not (true), or it does again (false). */
   readonly onSilence: (isSilent: boolean) => void;
+  /** Of the guide that is kept; the collector sends another where it has one. */
+  readonly guideDigest: () => string | null;
   /** The line is dead when the broker owes an answer for this long. */
   readonly answerTimeoutMs: number;
 }
@@ -80,7 +82,12 @@ export function createSession(deps: SessionDeps): Session {
     note(told, boot.boot, clock.steadyMs());
     publish(
       'birth',
-      encodeBirth(boot, boot.boot === birth.boot ? { past: false, connection: deps.connectionNumber } : { past: true }),
+      encodeBirth(
+        boot,
+        boot.boot === birth.boot
+          ? { past: false, connection: deps.connectionNumber, guide: deps.guideDigest() }
+          : { past: true },
+      ),
     );
   };
   const send = ({ lane, boot, rows }: Outgoing): void => {

@@ -1,6 +1,7 @@
 /** The uplink: keeps a session with one of the brokers and sends what the outbox holds until the collector has it. */
 import type { Birth } from '@tillwatch/model';
 import { agentFilters, encodeWill, type Identity, pause, topicFor } from '@tillwatch/protocol';
+import type { GuideKeeper } from './guide-keeper.js';
 import { createFoldedLog, type FoldedLog, type Log } from './log.js';
 import type { Clock, Outbox, OutboxRow, Uplink, UplinkStatus } from './ports.js';
 import type { SessionClock } from './session-clock.js';
@@ -45,6 +46,8 @@ export interface UplinkDeps {
   readonly username?: string;
   readonly password?: string;
   readonly outbox: Outbox;
+  /** Takes what the store is to keep at hand; absent: it is passed over. */
+  readonly guides?: Pick<GuideKeeper, 'take' | 'kept'>;
   /** The birth of this start. */
   readonly birth: Birth;
   readonly clock: Clock;
@@ -121,6 +124,7 @@ class BrokerUplink implements CountedUplink {
         this.#counters.refused += heartbeats;
       },
       onRebirth: (boot) => this.#session?.rebirth(boot),
+      onGuide: (payload) => deps.guides?.take(payload),
       log: deps.log,
       foldedLog: this.#foldedLog,
     });
@@ -215,6 +219,7 @@ class BrokerUplink implements CountedUplink {
       timers: this.#timers,
       counters: this.#counters,
       answerTimeoutMs: this.#tuning.answerTimeoutMs,
+      guideDigest: () => this.#deps.guides?.kept()?.digest ?? null,
       onSilence: (isSilent) => {
         this.#turn('connected', label, isSilent ? 'no acknowledgement from the collector' : null);
         if (isSilent) this.#foldedLog.warn(`${label} silent`, { broker: label }, 'uplink-unacknowledged');

@@ -1,10 +1,11 @@
 /** The store's own view: states, since when, figures, and the times that a person reads. */
 import { type Attempt, DEFAULT_CHECK_POLICY, notOk, ok } from '@tillwatch/model';
 import { createCheckBoard } from '../src/check-board.js';
+import { createGuideKeeper } from '../src/guide-keeper.js';
 import { localStatus } from '../src/local-status.js';
 import { createSessionClock } from '../src/session-clock.js';
 import { DEMO_DEFINITION } from './demo-definition.js';
-import { createVirtualTime } from './virtual-time.js';
+import { createMemoryLog, createVirtualTime } from './virtual-time.js';
 
 const START_MS = Date.UTC(2026, 0, 5, 8, 0, 0);
 
@@ -40,6 +41,7 @@ function bench() {
           problem: null,
         }),
       },
+      guides: createGuideKeeper({ site: 'demo-1', log: createMemoryLog(), nowMs: () => START_MS }),
       uplink: { status: () => ({ state: 'offline', broker: null, sinceMs: START_MS, lastError: 'ECONNREFUSED' }) },
     });
   return { time, board, fold, all, view };
@@ -152,6 +154,7 @@ describe('local status', () => {
     const { time, all, fold, view } = bench();
     all(ok(1));
     expect(view().verdict).toEqual({ causes: [], conditions: [], unexplained: [] });
+    expect(view().guidance).toMatchObject({ playbooks: [], contacts: [], refused: 0 });
     await time.advance(5_000);
     for (const check of DEMO_DEFINITION.checks) {
       const isBehind = check.id.startsWith('switch') || check.id.startsWith('store-db');
@@ -161,5 +164,6 @@ describe('local status', () => {
     expect(cause?.suspects.map(({ component }) => component)).toContain('switch');
     expect(cause).toMatchObject({ mode: 'hard', isConfident: true, since: '2026-01-05T08:00:05.000Z', against: [] });
     expect(cause?.odds).toBeGreaterThan(1_000);
+    expect(view().guidance).toMatchObject({ source: 'built-in', receivedAt: null, playbooks: [{ id: 'checkout' }] });
   });
 });

@@ -2,6 +2,7 @@
 import {
   type ChangeView,
   type CheckView,
+  DEFAULT_PLAYBOOKS,
   type HealthState,
   LOCALES,
   type Locale,
@@ -128,6 +129,18 @@ const STATUS: LocalStatus = {
     conditions: [{ component: 'printer-1', check: 'printer-1/status', state: 'down', reason: 'consumable-out' }],
     unexplained: ['scale-1/weight'],
   },
+  guidance: {
+    source: 'collector',
+    digest: '0123456789abcdef',
+    receivedAt: '2026-11-22T08:41:00.000Z',
+    refused: 0,
+    playbooks: DEFAULT_PLAYBOOKS.filter(({ id }) => id === 'checkout'),
+    contacts: [
+      { role: 'duty-manager', name: 'Chen Jie 陈洁', phone: '+86 138 0000 0000', contract: null, nodes: [] },
+      { role: 'on-call', name: 'NOC', phone: null, contract: null, nodes: [] },
+      { role: 'vendor', name: 'Carrier', phone: '10000', contract: 'SH-2231', nodes: ['wan', '4g'] },
+    ],
+  },
   at: AT,
   uplink: {
     state: 'offline',
@@ -217,6 +230,29 @@ describe('renderStatus', () => {
     expect(english).toContain('if no answer: the link till-2 - front-end\n');
     expect(english).toContain('if it answers: the program on till-2\n');
     expect(render('zh-CN', 100)).toContain('若有应答：till-2 上的程序');
+  });
+
+  it('tells what to do meanwhile, what else where that does not help, and whom to call', () => {
+    const text = render('en', 70);
+    expect(text).toMatch(/\nWhat to do meanwhile\n {2}Tills cannot sell\n {4}1\. Move the queue/);
+    expect(text).toMatch(/\n {4}3\. Otherwise sell by hand: .*\n {7}\S/);
+    expect(text).toMatch(/\n {4}Where that does not help:\n {4}- No cash: let the shopper scan .*\n {6}\S/);
+    expect(text).toMatch(/Call:\n {4}duty manager {2}Chen Jie 陈洁 {2}\+86 138 0000 0000\n {4}on call {7}NOC\n/);
+    expect(text).toMatch(/ {4}vendor {8}Carrier {2}10000 {2}contract SH-2231 {2}\(wan, 4g\)\n/);
+    expect(text).toMatch(/As the centre sent it at .*; kept on this machine\./);
+    const chinese = render('zh-CN', 70);
+    expect(chinese).toMatch(/恢复前怎么办\n {2}收银机无法销售\n {4}1\. /);
+    expect(chinese).toMatch(/如仍不行：\n {4}- /);
+    expect(chinese).toContain('总部于');
+  });
+
+  it('says whose words they are while the centre has sent none, and is silent where nothing is to be done', () => {
+    const own = { ...STATUS.guidance, source: 'built-in', receivedAt: null, contacts: [] } as LocalStatus['guidance'];
+    const text = render('en', 80, { status: { ...STATUS, guidance: own as never } });
+    expect(text).toContain("the centre has not sent this store's yet");
+    expect(text).not.toContain('Call:');
+    const { guidance: _guidance, ...older } = STATUS;
+    expect(render('en', 80, { status: older })).not.toContain('What to do');
   });
 
   it('says nothing of causes where all is well', () => {

@@ -1,10 +1,12 @@
 /** What the collector does with messages: ingest, store, live estate, silence, diagnosis, incidents. No sockets: who carries the messages is the caller's. */
-import { isLiving, runningVersions, type SiteSighting } from '@tillwatch/model';
+import { DEFAULT_PLAYBOOKS, isLiving, NOBODY, runningVersions, type SiteSighting } from '@tillwatch/model';
 import { createSiteHours } from './calendars/site-hours.js';
 import type { Clock } from './clock.js';
 import { createClockStepWatch } from './clock-step-watch.js';
 import type { CollectorConfig } from './config/config.js';
 import { createDiagnosis, type Diagnosis } from './diagnosis/diagnosis.js';
+import { createGuideSender } from './guides/guide-sender.js';
+import { createGuides } from './guides/store-guides.js';
 import { createHearing, type WatchedHearing } from './hearing.js';
 import { createIncidents, type Incidents } from './incidents/incidents.js';
 import { createMemoryIncidents } from './incidents/memory-incidents.js';
@@ -145,10 +147,17 @@ export function createCollectorCore(deps: CollectorCoreDependencies): CollectorC
   /** What a site is made of, and what runs on it. */
   const define = ({ birth, changes }: Readonly<LiveSite>): void =>
     incidents.sites.define({ definition: birth.definition, versions: runningVersions(changes) });
+  const guides = createGuideSender({
+    org,
+    guideOf: createGuides(config.notify?.playbooks ?? DEFAULT_PLAYBOOKS, config.notify?.people ?? NOBODY, log),
+    publish: deps.publish,
+    nowMs: () => clock.nowMs(),
+  });
   estate.onApplied((site, change) => {
     if (isNewMake(change)) define(site);
     trade.noted(site, change);
     diagnosis.noted(site, change);
+    guides.noted(site, change);
   });
   let background: Promise<void> | null = null;
   let isOpen = false;

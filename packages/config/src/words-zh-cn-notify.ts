@@ -52,6 +52,7 @@ const SETTINGS: readonly Sentence[] = [
   ['Whom to address there; what it is depends on the kind of notifier.', '在该渠道中通知谁；写法取决于渠道类型。'],
   ['In order of preference; the next one is used where one refuses.', '按优先顺序；一个失败时用下一个。'],
   ['Names under which this person makes changes.', '此人做变更时使用的名称。'],
+  ['Shown to the stores that call them, also while a store has no line.', '在门店显示，供其拨打，断网时也可见。'],
   ['A group chat; without one each member gets a message.', '群聊；没有时逐个通知成员。'],
   ['Ids of contacts.', '联系人的标识。'],
   ['Its shifts are in it; the default is that of people.', '班次按此时区；默认用 people 的时区。'],

@@ -2,6 +2,8 @@
 import type { CauseView, Timestamp } from './api-cause.js';
 import type { IncidentView } from './api-incidents.js';
 import type { ChangeSubjectKind, FieldDiff } from './change.js';
+import type { Playbook } from './people/playbook.js';
+import type { StoreContact } from './people/store-guide.js';
 import type { HealthState } from './state.js';
 import type { NodeKind, SiteKind } from './topology.js';
 
@@ -249,6 +251,21 @@ export interface VerdictView {
   readonly unexplained: readonly string[];
 }
 
+/** What is to be done in the store now, and whom to call; empty where nothing is wrong. */
+export interface GuidanceView {
+  /** `built-in` until the collector has sent this store's own. */
+  readonly source: 'collector' | 'built-in';
+  /** Of what the collector sent, 16 hex digits: the same content has the same digest. */
+  readonly digest: string | null;
+  readonly receivedAt: Timestamp | null;
+  /** Messages that the agent refused since its start. */
+  readonly refused: number;
+  /** For the flows that are in trouble, critical ones first; at most 3. */
+  readonly playbooks: readonly Playbook[];
+  /** In the order in which they are called; of vendors those who own what is suspected. */
+  readonly contacts: readonly StoreContact[];
+}
+
 /** The store's own view, as the agent's local socket serves it to `tillwatch status`. */
 export interface LocalStatus {
   readonly site: SiteSummary;
@@ -258,6 +275,8 @@ export interface LocalStatus {
   /** Of the last seven days, newest first, at most 100. */
   readonly changes: readonly ChangeView[];
   readonly verdict: VerdictView;
+  /** Absent from agents of earlier releases. */
+  readonly guidance?: GuidanceView;
   /** Attempts since this agent started, by check. */
   readonly attempts: Readonly<Record<string, number>>;
   readonly at: Timestamp;

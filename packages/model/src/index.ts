@@ -5,6 +5,7 @@ export type {
   CheckView,
   CollectorDeafness,
   FlowView,
+  GuidanceView,
   HistoryView,
   LinkView,
   LocalStatus,
@@ -293,11 +294,18 @@ export {
 export {
   PLAYBOOK_LIMITS,
   type Playbook,
-  type PlaybookCache,
   type PlaybookText,
   pickPlaybooks,
-  playbookCache,
 } from './people/playbook.js';
+export {
+  guideFor,
+  STORE_CONTACT_ROLES,
+  STORE_GUIDE_LIMITS,
+  type StoreContact,
+  type StoreContactRole,
+  type StoreGuide,
+  storeGuide,
+} from './people/store-guide.js';
 export { isReason, REASONS, type Reason } from './reason.js';
 export { type SeqRange, SeqSet } from './seq-set.js';
 export { causeView, utcTime } from './sighting/cause-view.js';

@@ -599,6 +599,9 @@ export namespace tillwatch {
             /** Birth connection. */
             connection: number;
 
+            /** Birth guideDigest. */
+            guideDigest: (number|Long);
+
             /**
              * Encodes the specified Birth message. Does not implicitly {@link tillwatch.v1.Birth.verify|verify} messages.
              * @param message Birth message or plain object to encode
@@ -657,6 +660,9 @@ export namespace tillwatch {
                 /** Birth connection */
                 connection?: (number|null);
 
+                /** Birth guideDigest */
+                guideDigest?: (number|Long|null);
+
                 /** Unknown fields preserved while decoding when enabled */
                 $unknowns?: Uint8Array[];
             }
@@ -672,6 +678,7 @@ export namespace tillwatch {
               past?: boolean|null;
               definition?: tillwatch.v1.SiteDefinition.$Shape|null;
               connection?: number|null;
+              guideDigest?: number|Long|null;
               $unknowns?: Uint8Array[];
             };
         }
@@ -1694,6 +1701,411 @@ export namespace tillwatch {
 
             /** Shape of a Rebirth. */
             type $Shape = tillwatch.v1.Rebirth.$Properties;
+        }
+
+        /**
+         * Properties of a Conf.
+         * @deprecated Use tillwatch.v1.Conf.$Properties instead.
+         */
+        interface IConf extends tillwatch.v1.Conf.$Properties {
+        }
+
+        /** Represents a Conf. */
+        class Conf {
+
+            /**
+             * Constructs a new Conf.
+             * @param [properties] Properties to set
+             */
+            constructor(properties?: tillwatch.v1.Conf.$Properties);
+
+            /** Unknown fields preserved while decoding when enabled */
+            $unknowns?: Uint8Array[];
+
+            /** Conf guideDigest. */
+            guideDigest: (number|Long);
+
+            /** Conf guide. */
+            guide: Uint8Array;
+
+            /**
+             * Encodes the specified Conf message. Does not implicitly {@link tillwatch.v1.Conf.verify|verify} messages.
+             * @param message Conf message or plain object to encode
+             * @param [writer] Writer to encode to
+             * @returns Writer
+             */
+            static encode(message: tillwatch.v1.Conf.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
+
+            /**
+             * Decodes a Conf message from the specified reader or buffer.
+             * @param reader Reader or buffer to decode from
+             * @param [length] Message length if known beforehand
+             * @returns {tillwatch.v1.Conf & tillwatch.v1.Conf.$Shape} Conf
+             * @throws {Error} If the payload is not a reader or valid buffer
+             * @throws {$protobuf.util.ProtocolError} If required fields are missing
+             */
+            static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): tillwatch.v1.Conf & tillwatch.v1.Conf.$Shape;
+
+            /**
+             * Gets the type url for Conf
+             * @param [prefix] Custom type url prefix, defaults to `"type.googleapis.com"`
+             * @returns The type url
+             */
+            static getTypeUrl(prefix?: string): string;
+        }
+
+        namespace Conf {
+
+            /** Properties of a Conf. */
+            interface $Properties {
+
+                /** Conf guideDigest */
+                guideDigest?: (number|Long|null);
+
+                /** Conf guide */
+                guide?: (Uint8Array|null);
+
+                /** Unknown fields preserved while decoding when enabled */
+                $unknowns?: Uint8Array[];
+            }
+
+            /** Shape of a Conf. */
+            type $Shape = tillwatch.v1.Conf.$Properties;
+        }
+
+        /**
+         * Properties of a StoreGuide.
+         * @deprecated Use tillwatch.v1.StoreGuide.$Properties instead.
+         */
+        interface IStoreGuide extends tillwatch.v1.StoreGuide.$Properties {
+        }
+
+        /** Represents a StoreGuide. */
+        class StoreGuide {
+
+            /**
+             * Constructs a new StoreGuide.
+             * @param [properties] Properties to set
+             */
+            constructor(properties?: tillwatch.v1.StoreGuide.$Properties);
+
+            /** Unknown fields preserved while decoding when enabled */
+            $unknowns?: Uint8Array[];
+
+            /** StoreGuide site. */
+            site: string;
+
+            /** StoreGuide playbooks. */
+            playbooks: tillwatch.v1.Playbook.$Properties[];
+
+            /** StoreGuide contacts. */
+            contacts: tillwatch.v1.StoreContact.$Properties[];
+
+            /**
+             * Encodes the specified StoreGuide message. Does not implicitly {@link tillwatch.v1.StoreGuide.verify|verify} messages.
+             * @param message StoreGuide message or plain object to encode
+             * @param [writer] Writer to encode to
+             * @returns Writer
+             */
+            static encode(message: tillwatch.v1.StoreGuide.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
+
+            /**
+             * Decodes a StoreGuide message from the specified reader or buffer.
+             * @param reader Reader or buffer to decode from
+             * @param [length] Message length if known beforehand
+             * @returns {tillwatch.v1.StoreGuide & tillwatch.v1.StoreGuide.$Shape} StoreGuide
+             * @throws {Error} If the payload is not a reader or valid buffer
+             * @throws {$protobuf.util.ProtocolError} If required fields are missing
+             */
+            static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): tillwatch.v1.StoreGuide & tillwatch.v1.StoreGuide.$Shape;
+
+            /**
+             * Gets the type url for StoreGuide
+             * @param [prefix] Custom type url prefix, defaults to `"type.googleapis.com"`
+             * @returns The type url
+             */
+            static getTypeUrl(prefix?: string): string;
+        }
+
+        namespace StoreGuide {
+
+            /** Properties of a StoreGuide. */
+            interface $Properties {
+
+                /** StoreGuide site */
+                site?: (string|null);
+
+                /** StoreGuide playbooks */
+                playbooks?: (tillwatch.v1.Playbook.$Properties[]|null);
+
+                /** StoreGuide contacts */
+                contacts?: (tillwatch.v1.StoreContact.$Properties[]|null);
+
+                /** Unknown fields preserved while decoding when enabled */
+                $unknowns?: Uint8Array[];
+            }
+
+            /** Shape of a StoreGuide. */
+            type $Shape = tillwatch.v1.StoreGuide.$Properties;
+        }
+
+        /**
+         * Properties of a Playbook.
+         * @deprecated Use tillwatch.v1.Playbook.$Properties instead.
+         */
+        interface IPlaybook extends tillwatch.v1.Playbook.$Properties {
+        }
+
+        /** Represents a Playbook. */
+        class Playbook {
+
+            /**
+             * Constructs a new Playbook.
+             * @param [properties] Properties to set
+             */
+            constructor(properties?: tillwatch.v1.Playbook.$Properties);
+
+            /** Unknown fields preserved while decoding when enabled */
+            $unknowns?: Uint8Array[];
+
+            /** Playbook id. */
+            id: string;
+
+            /** Playbook flows. */
+            flows: string[];
+
+            /** Playbook en. */
+            en?: (tillwatch.v1.PlaybookText.$Properties|null);
+
+            /** Playbook zhCn. */
+            zhCn?: (tillwatch.v1.PlaybookText.$Properties|null);
+
+            /**
+             * Encodes the specified Playbook message. Does not implicitly {@link tillwatch.v1.Playbook.verify|verify} messages.
+             * @param message Playbook message or plain object to encode
+             * @param [writer] Writer to encode to
+             * @returns Writer
+             */
+            static encode(message: tillwatch.v1.Playbook.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
+
+            /**
+             * Decodes a Playbook message from the specified reader or buffer.
+             * @param reader Reader or buffer to decode from
+             * @param [length] Message length if known beforehand
+             * @returns {tillwatch.v1.Playbook & tillwatch.v1.Playbook.$Shape} Playbook
+             * @throws {Error} If the payload is not a reader or valid buffer
+             * @throws {$protobuf.util.ProtocolError} If required fields are missing
+             */
+            static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): tillwatch.v1.Playbook & tillwatch.v1.Playbook.$Shape;
+
+            /**
+             * Gets the type url for Playbook
+             * @param [prefix] Custom type url prefix, defaults to `"type.googleapis.com"`
+             * @returns The type url
+             */
+            static getTypeUrl(prefix?: string): string;
+        }
+
+        namespace Playbook {
+
+            /** Properties of a Playbook. */
+            interface $Properties {
+
+                /** Playbook id */
+                id?: (string|null);
+
+                /** Playbook flows */
+                flows?: (string[]|null);
+
+                /** Playbook en */
+                en?: (tillwatch.v1.PlaybookText.$Properties|null);
+
+                /** Playbook zhCn */
+                zhCn?: (tillwatch.v1.PlaybookText.$Properties|null);
+
+                /** Unknown fields preserved while decoding when enabled */
+                $unknowns?: Uint8Array[];
+            }
+
+            /** Shape of a Playbook. */
+            type $Shape = tillwatch.v1.Playbook.$Properties;
+        }
+
+        /**
+         * Properties of a PlaybookText.
+         * @deprecated Use tillwatch.v1.PlaybookText.$Properties instead.
+         */
+        interface IPlaybookText extends tillwatch.v1.PlaybookText.$Properties {
+        }
+
+        /** Represents a PlaybookText. */
+        class PlaybookText {
+
+            /**
+             * Constructs a new PlaybookText.
+             * @param [properties] Properties to set
+             */
+            constructor(properties?: tillwatch.v1.PlaybookText.$Properties);
+
+            /** Unknown fields preserved while decoding when enabled */
+            $unknowns?: Uint8Array[];
+
+            /** PlaybookText title. */
+            title: string;
+
+            /** PlaybookText steps. */
+            steps: string[];
+
+            /** PlaybookText otherwise. */
+            otherwise: string[];
+
+            /**
+             * Encodes the specified PlaybookText message. Does not implicitly {@link tillwatch.v1.PlaybookText.verify|verify} messages.
+             * @param message PlaybookText message or plain object to encode
+             * @param [writer] Writer to encode to
+             * @returns Writer
+             */
+            static encode(message: tillwatch.v1.PlaybookText.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
+
+            /**
+             * Decodes a PlaybookText message from the specified reader or buffer.
+             * @param reader Reader or buffer to decode from
+             * @param [length] Message length if known beforehand
+             * @returns {tillwatch.v1.PlaybookText & tillwatch.v1.PlaybookText.$Shape} PlaybookText
+             * @throws {Error} If the payload is not a reader or valid buffer
+             * @throws {$protobuf.util.ProtocolError} If required fields are missing
+             */
+            static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): tillwatch.v1.PlaybookText & tillwatch.v1.PlaybookText.$Shape;
+
+            /**
+             * Gets the type url for PlaybookText
+             * @param [prefix] Custom type url prefix, defaults to `"type.googleapis.com"`
+             * @returns The type url
+             */
+            static getTypeUrl(prefix?: string): string;
+        }
+
+        namespace PlaybookText {
+
+            /** Properties of a PlaybookText. */
+            interface $Properties {
+
+                /** PlaybookText title */
+                title?: (string|null);
+
+                /** PlaybookText steps */
+                steps?: (string[]|null);
+
+                /** PlaybookText otherwise */
+                otherwise?: (string[]|null);
+
+                /** Unknown fields preserved while decoding when enabled */
+                $unknowns?: Uint8Array[];
+            }
+
+            /** Shape of a PlaybookText. */
+            type $Shape = tillwatch.v1.PlaybookText.$Properties;
+        }
+
+        /**
+         * Properties of a StoreContact.
+         * @deprecated Use tillwatch.v1.StoreContact.$Properties instead.
+         */
+        interface IStoreContact extends tillwatch.v1.StoreContact.$Properties {
+        }
+
+        /** Represents a StoreContact. */
+        class StoreContact {
+
+            /**
+             * Constructs a new StoreContact.
+             * @param [properties] Properties to set
+             */
+            constructor(properties?: tillwatch.v1.StoreContact.$Properties);
+
+            /** Unknown fields preserved while decoding when enabled */
+            $unknowns?: Uint8Array[];
+
+            /** StoreContact role. */
+            role: tillwatch.v1.ContactRole;
+
+            /** StoreContact name. */
+            name: string;
+
+            /** StoreContact phone. */
+            phone: string;
+
+            /** StoreContact contract. */
+            contract: string;
+
+            /** StoreContact nodes. */
+            nodes: string[];
+
+            /**
+             * Encodes the specified StoreContact message. Does not implicitly {@link tillwatch.v1.StoreContact.verify|verify} messages.
+             * @param message StoreContact message or plain object to encode
+             * @param [writer] Writer to encode to
+             * @returns Writer
+             */
+            static encode(message: tillwatch.v1.StoreContact.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
+
+            /**
+             * Decodes a StoreContact message from the specified reader or buffer.
+             * @param reader Reader or buffer to decode from
+             * @param [length] Message length if known beforehand
+             * @returns {tillwatch.v1.StoreContact & tillwatch.v1.StoreContact.$Shape} StoreContact
+             * @throws {Error} If the payload is not a reader or valid buffer
+             * @throws {$protobuf.util.ProtocolError} If required fields are missing
+             */
+            static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): tillwatch.v1.StoreContact & tillwatch.v1.StoreContact.$Shape;
+
+            /**
+             * Gets the type url for StoreContact
+             * @param [prefix] Custom type url prefix, defaults to `"type.googleapis.com"`
+             * @returns The type url
+             */
+            static getTypeUrl(prefix?: string): string;
+        }
+
+        namespace StoreContact {
+
+            /** Properties of a StoreContact. */
+            interface $Properties {
+
+                /** StoreContact role */
+                role?: (tillwatch.v1.ContactRole|null);
+
+                /** StoreContact name */
+                name?: (string|null);
+
+                /** StoreContact phone */
+                phone?: (string|null);
+
+                /** StoreContact contract */
+                contract?: (string|null);
+
+                /** StoreContact nodes */
+                nodes?: (string[]|null);
+
+                /** Unknown fields preserved while decoding when enabled */
+                $unknowns?: Uint8Array[];
+            }
+
+            /** Shape of a StoreContact. */
+            type $Shape = tillwatch.v1.StoreContact.$Properties;
+        }
+
+        /** ContactRole enum. */
+        enum ContactRole {
+
+            /** ON_CALL value */
+            ON_CALL = 0,
+
+            /** DUTY_MANAGER value */
+            DUTY_MANAGER = 1,
+
+            /** VENDOR value */
+            VENDOR = 2
         }
     }
 }

@@ -1422,6 +1422,7 @@ export const tillwatch = $root.tillwatch = (() => {
              * @property {boolean|null} [past] Birth past
              * @property {tillwatch.v1.SiteDefinition.$Properties|null} [definition] Birth definition
              * @property {number|null} [connection] Birth connection
+             * @property {number|Long|null} [guideDigest] Birth guideDigest
              * @property {Array.<Uint8Array>} [$unknowns] Unknown fields preserved while decoding when enabled
              */
 
@@ -1445,6 +1446,7 @@ export const tillwatch = $root.tillwatch = (() => {
              *   past?: boolean|null;
              *   definition?: tillwatch.v1.SiteDefinition.$Shape|null;
              *   connection?: number|null;
+             *   guideDigest?: number|Long|null;
              *   $unknowns?: Array.<Uint8Array>;
              * }} tillwatch.v1.Birth.$Shape
              */
@@ -1537,6 +1539,14 @@ export const tillwatch = $root.tillwatch = (() => {
             Birth.prototype.connection = 0;
 
             /**
+             * Birth guideDigest.
+             * @member {number|Long} guideDigest
+             * @memberof tillwatch.v1.Birth
+             * @instance
+             */
+            Birth.prototype.guideDigest = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
+
+            /**
              * Encodes the specified Birth message. Does not implicitly {@link tillwatch.v1.Birth.verify|verify} messages.
              * @function encode
              * @memberof tillwatch.v1.Birth
@@ -1570,6 +1580,8 @@ export const tillwatch = $root.tillwatch = (() => {
                     $root.tillwatch.v1.SiteDefinition.encode(message.definition, writer.uint32(/* id 8, wireType 2 =*/66).fork(), _depth + 1).ldelim();
                 if (message.connection != null && $Object.hasOwnProperty.call(message, "connection") && message.connection !== 0)
                     writer.uint32(/* id 9, wireType 0 =*/72).uint32(message.connection);
+                if (message.guideDigest != null && $Object.hasOwnProperty.call(message, "guideDigest") && (typeof message.guideDigest === "object" ? message.guideDigest.low || message.guideDigest.high : message.guideDigest !== 0))
+                    writer.uint32(/* id 10, wireType 1 =*/81).fixed64(message.guideDigest);
                 if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
                     for (let i = 0; i < message.$unknowns.length; ++i)
                         writer.raw(message.$unknowns[i]);
@@ -1690,6 +1702,15 @@ export const tillwatch = $root.tillwatch = (() => {
                                 message.connection = value;
                             else
                                 delete message.connection;
+                            continue;
+                        }
+                    case 10: {
+                            if (wireType !== 1)
+                                break;
+                            if (typeof (value = reader.fixed64()) === "object" ? value.low || value.high : value !== 0)
+                                message.guideDigest = value;
+                            else
+                                delete message.guideDigest;
                             continue;
                         }
                     }
@@ -4433,6 +4454,1012 @@ export const tillwatch = $root.tillwatch = (() => {
             };
 
             return Rebirth;
+        })();
+
+        v1.Conf = (function() {
+
+            /**
+             * Properties of a Conf.
+             * @typedef {Object} tillwatch.v1.Conf.$Properties
+             * @property {number|Long|null} [guideDigest] Conf guideDigest
+             * @property {Uint8Array|null} [guide] Conf guide
+             * @property {Array.<Uint8Array>} [$unknowns] Unknown fields preserved while decoding when enabled
+             */
+
+            /**
+             * Properties of a Conf.
+             * @memberof tillwatch.v1
+             * @interface IConf
+             * @augments tillwatch.v1.Conf.$Properties
+             * @deprecated Use tillwatch.v1.Conf.$Properties instead.
+             */
+
+            /**
+             * Shape of a Conf.
+             * @typedef {tillwatch.v1.Conf.$Properties} tillwatch.v1.Conf.$Shape
+             */
+
+            /**
+             * Constructs a new Conf.
+             * @memberof tillwatch.v1
+             * @classdesc Represents a Conf.
+             * @constructor
+             * @param {tillwatch.v1.Conf.$Properties=} [properties] Properties to set
+             * @property {Array.<Uint8Array>} [$unknowns] Unknown fields preserved while decoding when enabled
+             */
+            const Conf = function (properties) {
+                if (properties)
+                    for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
+                        if (properties[keys[i]] != null && keys[i] !== "__proto__")
+                            this[keys[i]] = properties[keys[i]];
+            };
+
+            /**
+             * Conf guideDigest.
+             * @member {number|Long} guideDigest
+             * @memberof tillwatch.v1.Conf
+             * @instance
+             */
+            Conf.prototype.guideDigest = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
+
+            /**
+             * Conf guide.
+             * @member {Uint8Array} guide
+             * @memberof tillwatch.v1.Conf
+             * @instance
+             */
+            Conf.prototype.guide = $util.newBuffer([]);
+
+            /**
+             * Encodes the specified Conf message. Does not implicitly {@link tillwatch.v1.Conf.verify|verify} messages.
+             * @function encode
+             * @memberof tillwatch.v1.Conf
+             * @static
+             * @param {tillwatch.v1.Conf.$Properties} message Conf message or plain object to encode
+             * @param {$protobuf.Writer} [writer] Writer to encode to
+             * @returns {$protobuf.Writer} Writer
+             */
+            Conf.encode = function (message, writer, _depth) {
+                if (!writer)
+                    writer = $Writer.create();
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $util.recursionLimit)
+                    throw $Error("max depth exceeded");
+                if (message.guideDigest != null && $Object.hasOwnProperty.call(message, "guideDigest") && (typeof message.guideDigest === "object" ? message.guideDigest.low || message.guideDigest.high : message.guideDigest !== 0))
+                    writer.uint32(/* id 1, wireType 1 =*/9).fixed64(message.guideDigest);
+                if (message.guide != null && $Object.hasOwnProperty.call(message, "guide") && message.guide.length)
+                    writer.uint32(/* id 2, wireType 2 =*/18).bytes(message.guide);
+                if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
+                    for (let i = 0; i < message.$unknowns.length; ++i)
+                        writer.raw(message.$unknowns[i]);
+                return writer;
+            };
+
+            /**
+             * Decodes a Conf message from the specified reader or buffer.
+             * @function decode
+             * @memberof tillwatch.v1.Conf
+             * @static
+             * @param {$protobuf.Reader|Uint8Array} reader Reader or buffer to decode from
+             * @param {number} [length] Message length if known beforehand
+             * @returns {tillwatch.v1.Conf & tillwatch.v1.Conf.$Shape} Conf
+             * @throws {Error} If the payload is not a reader or valid buffer
+             * @throws {$protobuf.util.ProtocolError} If required fields are missing
+             */
+            Conf.decode = function (reader, length, _end, _depth, _target) {
+                if (!(reader instanceof $Reader))
+                    reader = $Reader.create(reader);
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $Reader.recursionLimit)
+                    throw $Error("max depth exceeded");
+                let end, message, value;
+                if (length === $undefined)
+                    end = reader.len;
+                else {
+                    end = reader.pos + length;
+                    if (end > reader.len)
+                        throw $RangeError("index out of range");
+                    length = reader.len;
+                    reader.len = end;
+                }
+                message = _target || new $root.tillwatch.v1.Conf();
+                while (reader.pos < end) {
+                    let start = reader.pos;
+                    let tag = reader.tag();
+                    if (tag === _end) {
+                        _end = $undefined;
+                        break;
+                    }
+                    let wireType = tag & 7;
+                    switch (tag >>>= 3) {
+                    case 1: {
+                            if (wireType !== 1)
+                                break;
+                            if (typeof (value = reader.fixed64()) === "object" ? value.low || value.high : value !== 0)
+                                message.guideDigest = value;
+                            else
+                                delete message.guideDigest;
+                            continue;
+                        }
+                    case 2: {
+                            if (wireType !== 2)
+                                break;
+                            if ((value = reader.bytes()).length)
+                                message.guide = value;
+                            else
+                                delete message.guide;
+                            continue;
+                        }
+                    }
+                    reader.skipType(wireType, _depth, tag);
+                    if (!reader.discardUnknown) {
+                        $util.makeProp(message, "$unknowns", false);
+                        (message.$unknowns || (message.$unknowns = [])).push(reader.raw(start, reader.pos));
+                    }
+                }
+                if (length !== $undefined) {
+                    if (reader.pos !== end)
+                        throw $RangeError("index out of range");
+                    reader.len = length;
+                }
+                if (_end !== $undefined)
+                    throw $Error("missing end group");
+                return message;
+            };
+
+            /**
+             * Gets the type url for Conf
+             * @function getTypeUrl
+             * @memberof tillwatch.v1.Conf
+             * @static
+             * @param {string} [prefix] Custom type url prefix, defaults to `"type.googleapis.com"`
+             * @returns {string} The type url
+             */
+            Conf.getTypeUrl = function(prefix) {
+                if (prefix === $undefined)
+                    prefix = "type.googleapis.com";
+                return prefix + "/tillwatch.v1.Conf";
+            };
+
+            return Conf;
+        })();
+
+        v1.StoreGuide = (function() {
+
+            /**
+             * Properties of a StoreGuide.
+             * @typedef {Object} tillwatch.v1.StoreGuide.$Properties
+             * @property {string|null} [site] StoreGuide site
+             * @property {Array.<tillwatch.v1.Playbook.$Properties>|null} [playbooks] StoreGuide playbooks
+             * @property {Array.<tillwatch.v1.StoreContact.$Properties>|null} [contacts] StoreGuide contacts
+             * @property {Array.<Uint8Array>} [$unknowns] Unknown fields preserved while decoding when enabled
+             */
+
+            /**
+             * Properties of a StoreGuide.
+             * @memberof tillwatch.v1
+             * @interface IStoreGuide
+             * @augments tillwatch.v1.StoreGuide.$Properties
+             * @deprecated Use tillwatch.v1.StoreGuide.$Properties instead.
+             */
+
+            /**
+             * Shape of a StoreGuide.
+             * @typedef {tillwatch.v1.StoreGuide.$Properties} tillwatch.v1.StoreGuide.$Shape
+             */
+
+            /**
+             * Constructs a new StoreGuide.
+             * @memberof tillwatch.v1
+             * @classdesc Represents a StoreGuide.
+             * @constructor
+             * @param {tillwatch.v1.StoreGuide.$Properties=} [properties] Properties to set
+             * @property {Array.<Uint8Array>} [$unknowns] Unknown fields preserved while decoding when enabled
+             */
+            const StoreGuide = function (properties) {
+                this.playbooks = [];
+                this.contacts = [];
+                if (properties)
+                    for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
+                        if (properties[keys[i]] != null && keys[i] !== "__proto__")
+                            this[keys[i]] = properties[keys[i]];
+            };
+
+            /**
+             * StoreGuide site.
+             * @member {string} site
+             * @memberof tillwatch.v1.StoreGuide
+             * @instance
+             */
+            StoreGuide.prototype.site = "";
+
+            /**
+             * StoreGuide playbooks.
+             * @member {Array.<tillwatch.v1.Playbook.$Properties>} playbooks
+             * @memberof tillwatch.v1.StoreGuide
+             * @instance
+             */
+            StoreGuide.prototype.playbooks = $util.emptyArray;
+
+            /**
+             * StoreGuide contacts.
+             * @member {Array.<tillwatch.v1.StoreContact.$Properties>} contacts
+             * @memberof tillwatch.v1.StoreGuide
+             * @instance
+             */
+            StoreGuide.prototype.contacts = $util.emptyArray;
+
+            /**
+             * Encodes the specified StoreGuide message. Does not implicitly {@link tillwatch.v1.StoreGuide.verify|verify} messages.
+             * @function encode
+             * @memberof tillwatch.v1.StoreGuide
+             * @static
+             * @param {tillwatch.v1.StoreGuide.$Properties} message StoreGuide message or plain object to encode
+             * @param {$protobuf.Writer} [writer] Writer to encode to
+             * @returns {$protobuf.Writer} Writer
+             */
+            StoreGuide.encode = function (message, writer, _depth) {
+                if (!writer)
+                    writer = $Writer.create();
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $util.recursionLimit)
+                    throw $Error("max depth exceeded");
+                if (message.site != null && $Object.hasOwnProperty.call(message, "site") && message.site !== "")
+                    writer.uint32(/* id 1, wireType 2 =*/10).string(message.site);
+                if (message.playbooks != null && message.playbooks.length)
+                    for (let i = 0; i < message.playbooks.length; ++i)
+                        $root.tillwatch.v1.Playbook.encode(message.playbooks[i], writer.uint32(/* id 2, wireType 2 =*/18).fork(), _depth + 1).ldelim();
+                if (message.contacts != null && message.contacts.length)
+                    for (let i = 0; i < message.contacts.length; ++i)
+                        $root.tillwatch.v1.StoreContact.encode(message.contacts[i], writer.uint32(/* id 3, wireType 2 =*/26).fork(), _depth + 1).ldelim();
+                if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
+                    for (let i = 0; i < message.$unknowns.length; ++i)
+                        writer.raw(message.$unknowns[i]);
+                return writer;
+            };
+
+            /**
+             * Decodes a StoreGuide message from the specified reader or buffer.
+             * @function decode
+             * @memberof tillwatch.v1.StoreGuide
+             * @static
+             * @param {$protobuf.Reader|Uint8Array} reader Reader or buffer to decode from
+             * @param {number} [length] Message length if known beforehand
+             * @returns {tillwatch.v1.StoreGuide & tillwatch.v1.StoreGuide.$Shape} StoreGuide
+             * @throws {Error} If the payload is not a reader or valid buffer
+             * @throws {$protobuf.util.ProtocolError} If required fields are missing
+             */
+            StoreGuide.decode = function (reader, length, _end, _depth, _target) {
+                if (!(reader instanceof $Reader))
+                    reader = $Reader.create(reader);
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $Reader.recursionLimit)
+                    throw $Error("max depth exceeded");
+                let end, message, value;
+                if (length === $undefined)
+                    end = reader.len;
+                else {
+                    end = reader.pos + length;
+                    if (end > reader.len)
+                        throw $RangeError("index out of range");
+                    length = reader.len;
+                    reader.len = end;
+                }
+                message = _target || new $root.tillwatch.v1.StoreGuide();
+                while (reader.pos < end) {
+                    let start = reader.pos;
+                    let tag = reader.tag();
+                    if (tag === _end) {
+                        _end = $undefined;
+                        break;
+                    }
+                    let wireType = tag & 7;
+                    switch (tag >>>= 3) {
+                    case 1: {
+                            if (wireType !== 2)
+                                break;
+                            if ((value = reader.stringVerify()).length)
+                                message.site = value;
+                            else
+                                delete message.site;
+                            continue;
+                        }
+                    case 2: {
+                            if (wireType !== 2)
+                                break;
+                            if (!(message.playbooks && message.playbooks.length))
+                                message.playbooks = [];
+                            message.playbooks.push($root.tillwatch.v1.Playbook.decode(reader, reader.size(), $undefined, _depth + 1));
+                            continue;
+                        }
+                    case 3: {
+                            if (wireType !== 2)
+                                break;
+                            if (!(message.contacts && message.contacts.length))
+                                message.contacts = [];
+                            message.contacts.push($root.tillwatch.v1.StoreContact.decode(reader, reader.size(), $undefined, _depth + 1));
+                            continue;
+                        }
+                    }
+                    reader.skipType(wireType, _depth, tag);
+                    if (!reader.discardUnknown) {
+                        $util.makeProp(message, "$unknowns", false);
+                        (message.$unknowns || (message.$unknowns = [])).push(reader.raw(start, reader.pos));
+                    }
+                }
+                if (length !== $undefined) {
+                    if (reader.pos !== end)
+                        throw $RangeError("index out of range");
+                    reader.len = length;
+                }
+                if (_end !== $undefined)
+                    throw $Error("missing end group");
+                return message;
+            };
+
+            /**
+             * Gets the type url for StoreGuide
+             * @function getTypeUrl
+             * @memberof tillwatch.v1.StoreGuide
+             * @static
+             * @param {string} [prefix] Custom type url prefix, defaults to `"type.googleapis.com"`
+             * @returns {string} The type url
+             */
+            StoreGuide.getTypeUrl = function(prefix) {
+                if (prefix === $undefined)
+                    prefix = "type.googleapis.com";
+                return prefix + "/tillwatch.v1.StoreGuide";
+            };
+
+            return StoreGuide;
+        })();
+
+        v1.Playbook = (function() {
+
+            /**
+             * Properties of a Playbook.
+             * @typedef {Object} tillwatch.v1.Playbook.$Properties
+             * @property {string|null} [id] Playbook id
+             * @property {Array.<string>|null} [flows] Playbook flows
+             * @property {tillwatch.v1.PlaybookText.$Properties|null} [en] Playbook en
+             * @property {tillwatch.v1.PlaybookText.$Properties|null} [zhCn] Playbook zhCn
+             * @property {Array.<Uint8Array>} [$unknowns] Unknown fields preserved while decoding when enabled
+             */
+
+            /**
+             * Properties of a Playbook.
+             * @memberof tillwatch.v1
+             * @interface IPlaybook
+             * @augments tillwatch.v1.Playbook.$Properties
+             * @deprecated Use tillwatch.v1.Playbook.$Properties instead.
+             */
+
+            /**
+             * Shape of a Playbook.
+             * @typedef {tillwatch.v1.Playbook.$Properties} tillwatch.v1.Playbook.$Shape
+             */
+
+            /**
+             * Constructs a new Playbook.
+             * @memberof tillwatch.v1
+             * @classdesc Represents a Playbook.
+             * @constructor
+             * @param {tillwatch.v1.Playbook.$Properties=} [properties] Properties to set
+             * @property {Array.<Uint8Array>} [$unknowns] Unknown fields preserved while decoding when enabled
+             */
+            const Playbook = function (properties) {
+                this.flows = [];
+                if (properties)
+                    for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
+                        if (properties[keys[i]] != null && keys[i] !== "__proto__")
+                            this[keys[i]] = properties[keys[i]];
+            };
+
+            /**
+             * Playbook id.
+             * @member {string} id
+             * @memberof tillwatch.v1.Playbook
+             * @instance
+             */
+            Playbook.prototype.id = "";
+
+            /**
+             * Playbook flows.
+             * @member {Array.<string>} flows
+             * @memberof tillwatch.v1.Playbook
+             * @instance
+             */
+            Playbook.prototype.flows = $util.emptyArray;
+
+            /**
+             * Playbook en.
+             * @member {tillwatch.v1.PlaybookText.$Properties|null|undefined} en
+             * @memberof tillwatch.v1.Playbook
+             * @instance
+             */
+            Playbook.prototype.en = null;
+
+            /**
+             * Playbook zhCn.
+             * @member {tillwatch.v1.PlaybookText.$Properties|null|undefined} zhCn
+             * @memberof tillwatch.v1.Playbook
+             * @instance
+             */
+            Playbook.prototype.zhCn = null;
+
+            /**
+             * Encodes the specified Playbook message. Does not implicitly {@link tillwatch.v1.Playbook.verify|verify} messages.
+             * @function encode
+             * @memberof tillwatch.v1.Playbook
+             * @static
+             * @param {tillwatch.v1.Playbook.$Properties} message Playbook message or plain object to encode
+             * @param {$protobuf.Writer} [writer] Writer to encode to
+             * @returns {$protobuf.Writer} Writer
+             */
+            Playbook.encode = function (message, writer, _depth) {
+                if (!writer)
+                    writer = $Writer.create();
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $util.recursionLimit)
+                    throw $Error("max depth exceeded");
+                if (message.id != null && $Object.hasOwnProperty.call(message, "id") && message.id !== "")
+                    writer.uint32(/* id 1, wireType 2 =*/10).string(message.id);
+                if (message.flows != null && message.flows.length)
+                    for (let i = 0; i < message.flows.length; ++i)
+                        writer.uint32(/* id 2, wireType 2 =*/18).string(message.flows[i]);
+                if (message.en != null && $Object.hasOwnProperty.call(message, "en"))
+                    $root.tillwatch.v1.PlaybookText.encode(message.en, writer.uint32(/* id 3, wireType 2 =*/26).fork(), _depth + 1).ldelim();
+                if (message.zhCn != null && $Object.hasOwnProperty.call(message, "zhCn"))
+                    $root.tillwatch.v1.PlaybookText.encode(message.zhCn, writer.uint32(/* id 4, wireType 2 =*/34).fork(), _depth + 1).ldelim();
+                if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
+                    for (let i = 0; i < message.$unknowns.length; ++i)
+                        writer.raw(message.$unknowns[i]);
+                return writer;
+            };
+
+            /**
+             * Decodes a Playbook message from the specified reader or buffer.
+             * @function decode
+             * @memberof tillwatch.v1.Playbook
+             * @static
+             * @param {$protobuf.Reader|Uint8Array} reader Reader or buffer to decode from
+             * @param {number} [length] Message length if known beforehand
+             * @returns {tillwatch.v1.Playbook & tillwatch.v1.Playbook.$Shape} Playbook
+             * @throws {Error} If the payload is not a reader or valid buffer
+             * @throws {$protobuf.util.ProtocolError} If required fields are missing
+             */
+            Playbook.decode = function (reader, length, _end, _depth, _target) {
+                if (!(reader instanceof $Reader))
+                    reader = $Reader.create(reader);
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $Reader.recursionLimit)
+                    throw $Error("max depth exceeded");
+                let end, message, value;
+                if (length === $undefined)
+                    end = reader.len;
+                else {
+                    end = reader.pos + length;
+                    if (end > reader.len)
+                        throw $RangeError("index out of range");
+                    length = reader.len;
+                    reader.len = end;
+                }
+                message = _target || new $root.tillwatch.v1.Playbook();
+                while (reader.pos < end) {
+                    let start = reader.pos;
+                    let tag = reader.tag();
+                    if (tag === _end) {
+                        _end = $undefined;
+                        break;
+                    }
+                    let wireType = tag & 7;
+                    switch (tag >>>= 3) {
+                    case 1: {
+                            if (wireType !== 2)
+                                break;
+                            if ((value = reader.stringVerify()).length)
+                                message.id = value;
+                            else
+                                delete message.id;
+                            continue;
+                        }
+                    case 2: {
+                            if (wireType !== 2)
+                                break;
+                            if (!(message.flows && message.flows.length))
+                                message.flows = [];
+                            message.flows.push(reader.stringVerify());
+                            continue;
+                        }
+                    case 3: {
+                            if (wireType !== 2)
+                                break;
+                            message.en = $root.tillwatch.v1.PlaybookText.decode(reader, reader.size(), $undefined, _depth + 1, message.en);
+                            continue;
+                        }
+                    case 4: {
+                            if (wireType !== 2)
+                                break;
+                            message.zhCn = $root.tillwatch.v1.PlaybookText.decode(reader, reader.size(), $undefined, _depth + 1, message.zhCn);
+                            continue;
+                        }
+                    }
+                    reader.skipType(wireType, _depth, tag);
+                    if (!reader.discardUnknown) {
+                        $util.makeProp(message, "$unknowns", false);
+                        (message.$unknowns || (message.$unknowns = [])).push(reader.raw(start, reader.pos));
+                    }
+                }
+                if (length !== $undefined) {
+                    if (reader.pos !== end)
+                        throw $RangeError("index out of range");
+                    reader.len = length;
+                }
+                if (_end !== $undefined)
+                    throw $Error("missing end group");
+                return message;
+            };
+
+            /**
+             * Gets the type url for Playbook
+             * @function getTypeUrl
+             * @memberof tillwatch.v1.Playbook
+             * @static
+             * @param {string} [prefix] Custom type url prefix, defaults to `"type.googleapis.com"`
+             * @returns {string} The type url
+             */
+            Playbook.getTypeUrl = function(prefix) {
+                if (prefix === $undefined)
+                    prefix = "type.googleapis.com";
+                return prefix + "/tillwatch.v1.Playbook";
+            };
+
+            return Playbook;
+        })();
+
+        v1.PlaybookText = (function() {
+
+            /**
+             * Properties of a PlaybookText.
+             * @typedef {Object} tillwatch.v1.PlaybookText.$Properties
+             * @property {string|null} [title] PlaybookText title
+             * @property {Array.<string>|null} [steps] PlaybookText steps
+             * @property {Array.<string>|null} [otherwise] PlaybookText otherwise
+             * @property {Array.<Uint8Array>} [$unknowns] Unknown fields preserved while decoding when enabled
+             */
+
+            /**
+             * Properties of a PlaybookText.
+             * @memberof tillwatch.v1
+             * @interface IPlaybookText
+             * @augments tillwatch.v1.PlaybookText.$Properties
+             * @deprecated Use tillwatch.v1.PlaybookText.$Properties instead.
+             */
+
+            /**
+             * Shape of a PlaybookText.
+             * @typedef {tillwatch.v1.PlaybookText.$Properties} tillwatch.v1.PlaybookText.$Shape
+             */
+
+            /**
+             * Constructs a new PlaybookText.
+             * @memberof tillwatch.v1
+             * @classdesc Represents a PlaybookText.
+             * @constructor
+             * @param {tillwatch.v1.PlaybookText.$Properties=} [properties] Properties to set
+             * @property {Array.<Uint8Array>} [$unknowns] Unknown fields preserved while decoding when enabled
+             */
+            const PlaybookText = function (properties) {
+                this.steps = [];
+                this.otherwise = [];
+                if (properties)
+                    for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
+                        if (properties[keys[i]] != null && keys[i] !== "__proto__")
+                            this[keys[i]] = properties[keys[i]];
+            };
+
+            /**
+             * PlaybookText title.
+             * @member {string} title
+             * @memberof tillwatch.v1.PlaybookText
+             * @instance
+             */
+            PlaybookText.prototype.title = "";
+
+            /**
+             * PlaybookText steps.
+             * @member {Array.<string>} steps
+             * @memberof tillwatch.v1.PlaybookText
+             * @instance
+             */
+            PlaybookText.prototype.steps = $util.emptyArray;
+
+            /**
+             * PlaybookText otherwise.
+             * @member {Array.<string>} otherwise
+             * @memberof tillwatch.v1.PlaybookText
+             * @instance
+             */
+            PlaybookText.prototype.otherwise = $util.emptyArray;
+
+            /**
+             * Encodes the specified PlaybookText message. Does not implicitly {@link tillwatch.v1.PlaybookText.verify|verify} messages.
+             * @function encode
+             * @memberof tillwatch.v1.PlaybookText
+             * @static
+             * @param {tillwatch.v1.PlaybookText.$Properties} message PlaybookText message or plain object to encode
+             * @param {$protobuf.Writer} [writer] Writer to encode to
+             * @returns {$protobuf.Writer} Writer
+             */
+            PlaybookText.encode = function (message, writer, _depth) {
+                if (!writer)
+                    writer = $Writer.create();
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $util.recursionLimit)
+                    throw $Error("max depth exceeded");
+                if (message.title != null && $Object.hasOwnProperty.call(message, "title") && message.title !== "")
+                    writer.uint32(/* id 1, wireType 2 =*/10).string(message.title);
+                if (message.steps != null && message.steps.length)
+                    for (let i = 0; i < message.steps.length; ++i)
+                        writer.uint32(/* id 2, wireType 2 =*/18).string(message.steps[i]);
+                if (message.otherwise != null && message.otherwise.length)
+                    for (let i = 0; i < message.otherwise.length; ++i)
+                        writer.uint32(/* id 3, wireType 2 =*/26).string(message.otherwise[i]);
+                if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
+                    for (let i = 0; i < message.$unknowns.length; ++i)
+                        writer.raw(message.$unknowns[i]);
+                return writer;
+            };
+
+            /**
+             * Decodes a PlaybookText message from the specified reader or buffer.
+             * @function decode
+             * @memberof tillwatch.v1.PlaybookText
+             * @static
+             * @param {$protobuf.Reader|Uint8Array} reader Reader or buffer to decode from
+             * @param {number} [length] Message length if known beforehand
+             * @returns {tillwatch.v1.PlaybookText & tillwatch.v1.PlaybookText.$Shape} PlaybookText
+             * @throws {Error} If the payload is not a reader or valid buffer
+             * @throws {$protobuf.util.ProtocolError} If required fields are missing
+             */
+            PlaybookText.decode = function (reader, length, _end, _depth, _target) {
+                if (!(reader instanceof $Reader))
+                    reader = $Reader.create(reader);
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $Reader.recursionLimit)
+                    throw $Error("max depth exceeded");
+                let end, message, value;
+                if (length === $undefined)
+                    end = reader.len;
+                else {
+                    end = reader.pos + length;
+                    if (end > reader.len)
+                        throw $RangeError("index out of range");
+                    length = reader.len;
+                    reader.len = end;
+                }
+                message = _target || new $root.tillwatch.v1.PlaybookText();
+                while (reader.pos < end) {
+                    let start = reader.pos;
+                    let tag = reader.tag();
+                    if (tag === _end) {
+                        _end = $undefined;
+                        break;
+                    }
+                    let wireType = tag & 7;
+                    switch (tag >>>= 3) {
+                    case 1: {
+                            if (wireType !== 2)
+                                break;
+                            if ((value = reader.stringVerify()).length)
+                                message.title = value;
+                            else
+                                delete message.title;
+                            continue;
+                        }
+                    case 2: {
+                            if (wireType !== 2)
+                                break;
+                            if (!(message.steps && message.steps.length))
+                                message.steps = [];
+                            message.steps.push(reader.stringVerify());
+                            continue;
+                        }
+                    case 3: {
+                            if (wireType !== 2)
+                                break;
+                            if (!(message.otherwise && message.otherwise.length))
+                                message.otherwise = [];
+                            message.otherwise.push(reader.stringVerify());
+                            continue;
+                        }
+                    }
+                    reader.skipType(wireType, _depth, tag);
+                    if (!reader.discardUnknown) {
+                        $util.makeProp(message, "$unknowns", false);
+                        (message.$unknowns || (message.$unknowns = [])).push(reader.raw(start, reader.pos));
+                    }
+                }
+                if (length !== $undefined) {
+                    if (reader.pos !== end)
+                        throw $RangeError("index out of range");
+                    reader.len = length;
+                }
+                if (_end !== $undefined)
+                    throw $Error("missing end group");
+                return message;
+            };
+
+            /**
+             * Gets the type url for PlaybookText
+             * @function getTypeUrl
+             * @memberof tillwatch.v1.PlaybookText
+             * @static
+             * @param {string} [prefix] Custom type url prefix, defaults to `"type.googleapis.com"`
+             * @returns {string} The type url
+             */
+            PlaybookText.getTypeUrl = function(prefix) {
+                if (prefix === $undefined)
+                    prefix = "type.googleapis.com";
+                return prefix + "/tillwatch.v1.PlaybookText";
+            };
+
+            return PlaybookText;
+        })();
+
+        v1.StoreContact = (function() {
+
+            /**
+             * Properties of a StoreContact.
+             * @typedef {Object} tillwatch.v1.StoreContact.$Properties
+             * @property {tillwatch.v1.ContactRole|null} [role] StoreContact role
+             * @property {string|null} [name] StoreContact name
+             * @property {string|null} [phone] StoreContact phone
+             * @property {string|null} [contract] StoreContact contract
+             * @property {Array.<string>|null} [nodes] StoreContact nodes
+             * @property {Array.<Uint8Array>} [$unknowns] Unknown fields preserved while decoding when enabled
+             */
+
+            /**
+             * Properties of a StoreContact.
+             * @memberof tillwatch.v1
+             * @interface IStoreContact
+             * @augments tillwatch.v1.StoreContact.$Properties
+             * @deprecated Use tillwatch.v1.StoreContact.$Properties instead.
+             */
+
+            /**
+             * Shape of a StoreContact.
+             * @typedef {tillwatch.v1.StoreContact.$Properties} tillwatch.v1.StoreContact.$Shape
+             */
+
+            /**
+             * Constructs a new StoreContact.
+             * @memberof tillwatch.v1
+             * @classdesc Represents a StoreContact.
+             * @constructor
+             * @param {tillwatch.v1.StoreContact.$Properties=} [properties] Properties to set
+             * @property {Array.<Uint8Array>} [$unknowns] Unknown fields preserved while decoding when enabled
+             */
+            const StoreContact = function (properties) {
+                this.nodes = [];
+                if (properties)
+                    for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
+                        if (properties[keys[i]] != null && keys[i] !== "__proto__")
+                            this[keys[i]] = properties[keys[i]];
+            };
+
+            /**
+             * StoreContact role.
+             * @member {tillwatch.v1.ContactRole} role
+             * @memberof tillwatch.v1.StoreContact
+             * @instance
+             */
+            StoreContact.prototype.role = 0;
+
+            /**
+             * StoreContact name.
+             * @member {string} name
+             * @memberof tillwatch.v1.StoreContact
+             * @instance
+             */
+            StoreContact.prototype.name = "";
+
+            /**
+             * StoreContact phone.
+             * @member {string} phone
+             * @memberof tillwatch.v1.StoreContact
+             * @instance
+             */
+            StoreContact.prototype.phone = "";
+
+            /**
+             * StoreContact contract.
+             * @member {string} contract
+             * @memberof tillwatch.v1.StoreContact
+             * @instance
+             */
+            StoreContact.prototype.contract = "";
+
+            /**
+             * StoreContact nodes.
+             * @member {Array.<string>} nodes
+             * @memberof tillwatch.v1.StoreContact
+             * @instance
+             */
+            StoreContact.prototype.nodes = $util.emptyArray;
+
+            /**
+             * Encodes the specified StoreContact message. Does not implicitly {@link tillwatch.v1.StoreContact.verify|verify} messages.
+             * @function encode
+             * @memberof tillwatch.v1.StoreContact
+             * @static
+             * @param {tillwatch.v1.StoreContact.$Properties} message StoreContact message or plain object to encode
+             * @param {$protobuf.Writer} [writer] Writer to encode to
+             * @returns {$protobuf.Writer} Writer
+             */
+            StoreContact.encode = function (message, writer, _depth) {
+                if (!writer)
+                    writer = $Writer.create();
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $util.recursionLimit)
+                    throw $Error("max depth exceeded");
+                if (message.role != null && $Object.hasOwnProperty.call(message, "role") && message.role !== 0)
+                    writer.uint32(/* id 1, wireType 0 =*/8).int32(message.role);
+                if (message.name != null && $Object.hasOwnProperty.call(message, "name") && message.name !== "")
+                    writer.uint32(/* id 2, wireType 2 =*/18).string(message.name);
+                if (message.phone != null && $Object.hasOwnProperty.call(message, "phone") && message.phone !== "")
+                    writer.uint32(/* id 3, wireType 2 =*/26).string(message.phone);
+                if (message.contract != null && $Object.hasOwnProperty.call(message, "contract") && message.contract !== "")
+                    writer.uint32(/* id 4, wireType 2 =*/34).string(message.contract);
+                if (message.nodes != null && message.nodes.length)
+                    for (let i = 0; i < message.nodes.length; ++i)
+                        writer.uint32(/* id 5, wireType 2 =*/42).string(message.nodes[i]);
+                if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
+                    for (let i = 0; i < message.$unknowns.length; ++i)
+                        writer.raw(message.$unknowns[i]);
+                return writer;
+            };
+
+            /**
+             * Decodes a StoreContact message from the specified reader or buffer.
+             * @function decode
+             * @memberof tillwatch.v1.StoreContact
+             * @static
+             * @param {$protobuf.Reader|Uint8Array} reader Reader or buffer to decode from
+             * @param {number} [length] Message length if known beforehand
+             * @returns {tillwatch.v1.StoreContact & tillwatch.v1.StoreContact.$Shape} StoreContact
+             * @throws {Error} If the payload is not a reader or valid buffer
+             * @throws {$protobuf.util.ProtocolError} If required fields are missing
+             */
+            StoreContact.decode = function (reader, length, _end, _depth, _target) {
+                if (!(reader instanceof $Reader))
+                    reader = $Reader.create(reader);
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $Reader.recursionLimit)
+                    throw $Error("max depth exceeded");
+                let end, message, value;
+                if (length === $undefined)
+                    end = reader.len;
+                else {
+                    end = reader.pos + length;
+                    if (end > reader.len)
+                        throw $RangeError("index out of range");
+                    length = reader.len;
+                    reader.len = end;
+                }
+                message = _target || new $root.tillwatch.v1.StoreContact();
+                while (reader.pos < end) {
+                    let start = reader.pos;
+                    let tag = reader.tag();
+                    if (tag === _end) {
+                        _end = $undefined;
+                        break;
+                    }
+                    let wireType = tag & 7;
+                    switch (tag >>>= 3) {
+                    case 1: {
+                            if (wireType !== 0)
+                                break;
+                            if (value = reader.int32())
+                                message.role = value;
+                            else
+                                delete message.role;
+                            continue;
+                        }
+                    case 2: {
+                            if (wireType !== 2)
+                                break;
+                            if ((value = reader.stringVerify()).length)
+                                message.name = value;
+                            else
+                                delete message.name;
+                            continue;
+                        }
+                    case 3: {
+                            if (wireType !== 2)
+                                break;
+                            if ((value = reader.stringVerify()).length)
+                                message.phone = value;
+                            else
+                                delete message.phone;
+                            continue;
+                        }
+                    case 4: {
+                            if (wireType !== 2)
+                                break;
+                            if ((value = reader.stringVerify()).length)
+                                message.contract = value;
+                            else
+                                delete message.contract;
+                            continue;
+                        }
+                    case 5: {
+                            if (wireType !== 2)
+                                break;
+                            if (!(message.nodes && message.nodes.length))
+                                message.nodes = [];
+                            message.nodes.push(reader.stringVerify());
+                            continue;
+                        }
+                    }
+                    reader.skipType(wireType, _depth, tag);
+                    if (!reader.discardUnknown) {
+                        $util.makeProp(message, "$unknowns", false);
+                        (message.$unknowns || (message.$unknowns = [])).push(reader.raw(start, reader.pos));
+                    }
+                }
+                if (length !== $undefined) {
+                    if (reader.pos !== end)
+                        throw $RangeError("index out of range");
+                    reader.len = length;
+                }
+                if (_end !== $undefined)
+                    throw $Error("missing end group");
+                return message;
+            };
+
+            /**
+             * Gets the type url for StoreContact
+             * @function getTypeUrl
+             * @memberof tillwatch.v1.StoreContact
+             * @static
+             * @param {string} [prefix] Custom type url prefix, defaults to `"type.googleapis.com"`
+             * @returns {string} The type url
+             */
+            StoreContact.getTypeUrl = function(prefix) {
+                if (prefix === $undefined)
+                    prefix = "type.googleapis.com";
+                return prefix + "/tillwatch.v1.StoreContact";
+            };
+
+            return StoreContact;
+        })();
+
+        /**
+         * ContactRole enum.
+         * @name tillwatch.v1.ContactRole
+         * @enum {number}
+         * @property {number} ON_CALL=0 ON_CALL value
+         * @property {number} DUTY_MANAGER=1 DUTY_MANAGER value
+         * @property {number} VENDOR=2 VENDOR value
+         */
+        v1.ContactRole = (function() {
+            const valuesById = $Object.create(null), values = $Object.create(valuesById);
+            values[valuesById[0] = "ON_CALL"] = 0;
+            values[valuesById[1] = "DUTY_MANAGER"] = 1;
+            values[valuesById[2] = "VENDOR"] = 2;
+            return values;
         })();
 
         return v1;

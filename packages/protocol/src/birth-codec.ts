@@ -21,15 +21,20 @@ const KINDS: ReadonlySet<string> = new Set(NODE_KINDS);
 const MAX_TEXT = 200;
 /** No cadence or interval above a day. */
 const MAX_PERIOD_MS = 86_400_000;
+const NO_GUIDE = '0'.repeat(16);
 
-/**
- * Encodes a birth; `past` marks one of an ended boot whose heartbeats come as fill, `connection` counts the boot's connections to brokers from 1.
- * Throws RangeError where it would be too large to be taken.
- */
-export function encodeBirth(
-  birth: Birth,
-  options: { readonly past: boolean; readonly connection?: number },
-): Uint8Array {
+/** What a birth says of its telling, beside the boot. */
+export interface BirthTelling {
+  /** Of an ended boot, whose heartbeats come as fill. */
+  readonly past: boolean;
+  /** Counts the boot's connections to brokers, from 1. */
+  readonly connection?: number;
+  /** Digest of the guide that the agent keeps (`SealedGuide.digest`); absent or null: none. */
+  readonly guide?: string | null;
+}
+
+/** Encodes a birth. Throws RangeError where it would be too large to be taken. */
+export function encodeBirth(birth: Birth, options: BirthTelling): Uint8Array {
   const { definition } = birth;
   const bytes = v1.Birth.encode({
     boot: bootToWire(birth.boot) as never,
@@ -40,6 +45,7 @@ export function encodeBirth(
     windowMs: birth.windowMs,
     past: options.past,
     connection: options.connection ?? 0,
+    ...(options.guide && { guideDigest: bootToWire(options.guide) as never }),
     definition: {
       id: definition.site.id,
       name: definition.site.name,
@@ -66,9 +72,16 @@ export function encodeBirth(
   return bytes;
 }
 
-export type DecodedBirth =
-  | { ok: true; birth: Birth; past: boolean; connection: number }
-  | { ok: false; refusal: Refusal; detail: string };
+/** A birth as it was told; `connection` 0: not told. */
+interface ToldBirth {
+  birth: Birth;
+  past: boolean;
+  connection: number;
+  /** Digest of the guide that the agent keeps; null: none, or an agent that keeps none. */
+  guide: string | null;
+}
+
+export type DecodedBirth = ({ ok: true } & ToldBirth) | { ok: false; refusal: Refusal; detail: string };
 
 /** Decodes and validates a birth. */
 export function decodeBirth(bytes: Uint8Array): DecodedBirth {
@@ -78,7 +91,7 @@ export function decodeBirth(bytes: Uint8Array): DecodedBirth {
   return result.ok ? { ok: true, ...result.value } : result;
 }
 
-function readBirth(wire: tillwatch.v1.Birth): { birth: Birth; past: boolean; connection: number } {
+function readBirth(wire: tillwatch.v1.Birth): ToldBirth {
   if (!wire.definition) throw new RefusedMessage('bad-definition', 'no definition');
   const definition = readDefinition(wire.definition);
   const [fault] = validateTopology(definition);
@@ -93,7 +106,8 @@ function readBirth(wire: tillwatch.v1.Birth): { birth: Birth; past: boolean; con
     windowMs: period(wire.windowMs, 'window_ms'),
     definition,
   };
-  return { birth, past: wire.past, connection: wire.connection };
+  const guide = bootFromWire(wire.guideDigest);
+  return { birth, past: wire.past, connection: wire.connection, guide: guide === NO_GUIDE ? null : guide };
 }
 
 function readDefinition(wire: tillwatch.v1.SiteDefinition.$Properties): SiteDefinition {

@@ -13,6 +13,7 @@ export {
   encodeWill,
   type Will,
 } from './control-codec.js';
+export { MAX_GUIDE_BYTES, openGuide, type SealedGuide, sealGuide } from './guide-codec.js';
 export {
   decodeHeartbeats,
   type Envelope,

@@ -16,7 +16,13 @@ const birth = birthOf(3, () => ['daysLeft']);
 
 describe('a birth on the wire', () => {
   it('comes back as it went', () => {
-    expect(decodeBirth(encodeBirth(birth, { past: false }))).toEqual({ ok: true, birth, past: false, connection: 0 });
+    expect(decodeBirth(encodeBirth(birth, { past: false }))).toEqual({
+      ok: true,
+      birth,
+      past: false,
+      connection: 0,
+      guide: null,
+    });
     expect(decodeBirth(encodeBirth(birth, { past: true, connection: 7 }))).toMatchObject({
       ok: true,
       past: true,
@@ -50,6 +56,7 @@ describe('a birth on the wire', () => {
       birth: linked,
       past: false,
       connection: 0,
+      guide: null,
     });
   });
 

@@ -3,6 +3,7 @@ import { type LocalStatus, STATE_WORDS, severity } from '@tillwatch/model';
 import type { CommandContext } from '../command-context.js';
 import { changeLines } from './change-text.js';
 import { clipWidth, displayWidth, padEndWidth, wrapWidth } from './display-width.js';
+import { guideLines } from './guide-text.js';
 import { plain, wrapItems } from './items.js';
 import { drawLinks } from './links-drawing.js';
 import { emphasize, paint } from './paint.js';
@@ -36,6 +37,7 @@ export function renderStatus(status: LocalStatus, view: StatusView, context: Com
     ),
     flowLines(status, pen),
     verdictLines(status, pen),
+    guideLines(status, pen),
     view.showsChecks ? checkLines(status, pen) : wrongLines(status, pen),
     changeLines(status, pen),
     travelLines(status, pen),

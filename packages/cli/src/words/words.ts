@@ -1,4 +1,5 @@
 /** Every text of the command line, as a type: a language that lacks one does not compile. */
+import type { StoreContactRole } from '@tillwatch/model';
 import type { ConfigWords } from '@tillwatch/probes';
 
 /** Descriptions of commands, arguments and options, as `--help` and the reference page show them. */
@@ -106,6 +107,14 @@ export interface OutputWords {
   readonly agentOn: (node: string) => string;
   readonly saysItself: string;
   readonly unexplained: (checks: string) => string;
+  /** What to do in the store now, with its second way out and whom to call. */
+  readonly guide: string;
+  readonly guideOtherwise: string;
+  readonly guideCall: string;
+  readonly guideRoles: Readonly<Record<StoreContactRole, string>>;
+  readonly guideContract: (contract: string) => string;
+  readonly guideSent: (at: string) => string;
+  readonly guideBuiltIn: string;
   readonly changedToday: string;
   readonly changedEarlier: string;
   readonly noChanges: string;

@@ -22,6 +22,8 @@ export type LiveChange =
       readonly birth: Birth;
       /** Of the boot's connections; 0: not told. */
       readonly connection: number;
+      /** Digest of the guide that the agent keeps; absent or null: none. */
+      readonly guide?: string | null;
       readonly receivedAtMs: number;
     }
   | {

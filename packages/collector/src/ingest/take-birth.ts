@@ -11,7 +11,7 @@ export type PendingBirths = Set<string>;
 export function takeBirth(ctx: IngestContext, message: IncomingMessage, pending: PendingBirths): boolean {
   const decoded = decodeBirth(message.payload);
   if (!decoded.ok) return ctx.book.refuse(decoded.refusal, message.topic, decoded.detail);
-  const { birth, past, connection } = decoded;
+  const { birth, past, connection, guide } = decoded;
   const { speaker, topic } = message;
   if (birth.definition.site.id !== speaker.site) {
     return ctx.book.refuse('wrong-site', topic, `birth of site ${birth.definition.site.id}`);
@@ -24,9 +24,9 @@ export function takeBirth(ctx: IngestContext, message: IncomingMessage, pending:
   if (entry.boots.has(birth.boot)) return takeAgain(ctx, entry, decoded, message);
   if (!takeBirthToken(entry, receivedAtMs)) return ctx.book.refuse('birth-flood', topic, `boot ${birth.boot}`);
   if (!entry.hasForgottenBoots || isSurelyNew(entry, birth, past)) {
-    admitBirth(ctx, entry, { birth, past, connection, message, received: new SeqSet() });
+    admitBirth(ctx, entry, { birth, past, connection, guide, message, received: new SeqSet() });
   } else {
-    lookUpBirth(ctx, entry, { birth, past, connection, message }, pending);
+    lookUpBirth(ctx, entry, { birth, past, connection, guide, message }, pending);
   }
   return true;
 }
@@ -37,13 +37,15 @@ interface ToldBirth {
   readonly past: boolean;
   /** Of the boot's connections; 0: not told. */
   readonly connection: number;
+  /** Digest of the guide that the agent keeps; null: none. */
+  readonly guide: string | null;
 }
 
 /** A boot that is known: the agent was asked for it, or came back after a broken connection. */
 function takeAgain(
   ctx: IngestContext,
   entry: AgentEntry,
-  { birth, past, connection }: ToldBirth,
+  { birth, past, connection, guide }: ToldBirth,
   message: IncomingMessage,
 ): boolean {
   const known = entry.boots.get(birth.boot);
@@ -60,7 +62,7 @@ function takeAgain(
     makeCurrent(entry, known);
     draft.births.push({ ...speaker, birth, bytes: message.payload, receivedAtMs, past: false });
   }
-  draft.live.push({ type: 'birth', speaker, birth: known.birth, connection, receivedAtMs });
+  draft.live.push({ type: 'birth', speaker, birth: known.birth, connection, guide, receivedAtMs });
   return true;
 }
 
@@ -69,14 +71,14 @@ interface NewBirth extends ToldBirth {
 }
 
 function admitBirth(ctx: IngestContext, entry: AgentEntry, admitted: NewBirth & { received: SeqSet }): void {
-  const { birth, past, connection, message, received } = admitted;
+  const { birth, past, connection, guide, message, received } = admitted;
   const boot = addBoot(entry, birth, received);
   const isCurrent = !past && isNewer(ctx, entry, birth);
   if (isCurrent) makeCurrent(entry, boot);
   const speaker = entrySpeaker(entry);
   const { receivedAtMs } = message;
   ctx.draft().births.push({ ...speaker, birth, bytes: message.payload, receivedAtMs, past: !isCurrent });
-  if (isCurrent) ctx.draft().live.push({ type: 'birth', speaker, birth, connection, receivedAtMs });
+  if (isCurrent) ctx.draft().live.push({ type: 'birth', speaker, birth, connection, guide, receivedAtMs });
 }
 
 function lookUpBirth(ctx: IngestContext, entry: AgentEntry, found: NewBirth, pending: PendingBirths): void {

@@ -47,12 +47,13 @@ function namesOf(flows: readonly FlowDefinition[]): string[] {
 }
 
 /**
- * Nodes whose loss alone stops a flow. Where a flow begins is no surprise, a dead till sells nothing: that counts only where it cuts off others too
+ * The site's own nodes whose loss alone stops a flow; what stands elsewhere is told of where it stands, once. Where a flow begins is no surprise, a dead till sells nothing: that counts only where it cuts off others too
  * (articulation points of the site's graph).
  */
 function singlePoints(definition: SiteDefinition): Finding[] {
   const cuts = articulationPoints(definition);
-  return definition.nodes.flatMap(({ id }): Finding[] => {
+  return definition.nodes.flatMap(({ id, at }): Finding[] => {
+    if (at !== undefined) return [];
     const stopped = definition.flows.filter((flow) => !worksWithout(definition, flow, id));
     const isTheirOwn = !cuts.has(id) && stopped.every(({ path }) => path[0] === id);
     if (stopped.length === 0 || isTheirOwn) return [];

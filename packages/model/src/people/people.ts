@@ -22,6 +22,8 @@ export interface Contact {
   readonly channels: readonly Channel[];
   /** Names under which changes are recorded: `mwang`, `ACME\mwang`. */
   readonly aliases: readonly string[];
+  /** For whoever cannot be reached otherwise, written as people dial it; absent: none is known. */
+  readonly phone?: string;
 }
 
 /** Several people; a team with channels of its own (a group chat) gets one message, one without a message for each member. */
@@ -33,6 +35,8 @@ export interface Team {
   readonly channels: readonly Channel[];
   /** Ids of contacts. */
   readonly members: readonly string[];
+  /** Written as people dial it; absent: none is known. */
+  readonly phone?: string;
 }
 
 /** Days and hours in wall-clock time; a window that ends before it begins goes on into the next day, which counts as its first. */
@@ -68,6 +72,8 @@ export interface Roster {
   readonly overrides: readonly RosterOverride[];
   /** Whoever has no shift left: a contact's id; null: nobody. */
   readonly otherwise: string | null;
+  /** Reaches whoever has the duty; written as people dial it; absent: none is known. */
+  readonly phone?: string;
 }
 
 /** Whom a store calls first: who keeps order in the shop. */

@@ -47,20 +47,3 @@ function isTroubled({ state }: AffectedFlow): boolean {
 function byNeed(a: AffectedFlow, b: AffectedFlow): number {
   return Number(b.critical) - Number(a.critical) || NEED[a.state] - NEED[b.state] || (a.name < b.name ? -1 : 1);
 }
-
-/** A store's playbooks as a file that its agent keeps for the time without a line: version, then all that may be needed there. */
-export interface PlaybookCache {
-  readonly version: 1;
-  readonly site: string;
-  readonly playbooks: readonly Playbook[];
-}
-
-/** Those that a site with these flows can need, in their order. */
-export function playbookCache(
-  site: string,
-  flowNames: readonly string[],
-  playbooks: readonly Playbook[],
-): PlaybookCache {
-  const needed = playbooks.filter(({ flows }) => flowNames.some((name) => flows.length > 0 && fitsAny(flows, name)));
-  return { version: 1, site, playbooks: needed };
-}

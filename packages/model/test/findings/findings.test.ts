@@ -98,6 +98,22 @@ describe('what the definition tells', () => {
     expect(found(remote)).toEqual([]);
   });
 
+  it("names at a store what is its own, and at the hub what is the hub's", () => {
+    const order = { name: 'order', critical: false, path: ['fep', 'router', 'wan', 'vip', ['app-1', 'app-2'], 'db'] };
+    const links = [...LINKS.slice(2, 4), 'wan->vip', 'vip->app-1', 'vip->app-2', 'app-1->db', 'app-2->db'];
+    const whole = define(links, [order]);
+    const elsewhere = (ids: readonly string[]): SiteDefinition => ({
+      ...whole,
+      nodes: whole.nodes.map((node) => (ids.includes(node.id) ? { ...node, at: `other/${node.id}` } : node)),
+    });
+    const central = ['vip', 'app-1', 'app-2', 'db'];
+    expect(topologyFindings(elsewhere(central)).map(({ component }) => component)).toEqual(['router', 'wan']);
+    expect(topologyFindings(elsewhere(['fep', 'router', 'wan'])).map(({ component }) => component)).toEqual([
+      'db',
+      'vip',
+    ]);
+  });
+
   it('has the articulation points that taking each node away shows', () => {
     const arbLinks = fc.uniqueArray(
       fc.tuple(fc.nat(7), fc.nat(7)).filter(([a, b]) => a !== b),

@@ -1,11 +1,4 @@
-import {
-  DEFAULT_PLAYBOOKS,
-  LOCALES,
-  matchesPattern,
-  PLAYBOOK_LIMITS,
-  pickPlaybooks,
-  playbookCache,
-} from '../../src/index.js';
+import { DEFAULT_PLAYBOOKS, LOCALES, matchesPattern, PLAYBOOK_LIMITS, pickPlaybooks } from '../../src/index.js';
 
 const flow = (name: string, state: 'down' | 'degraded' | 'ok', critical = false) => ({
   site: 'm07',
@@ -53,11 +46,5 @@ describe('a playbook', () => {
       expect(texts.en.otherwise.length).toBe(texts['zh-CN'].otherwise.length);
       expect(texts.en.steps.length).toBe(texts['zh-CN'].steps.length);
     }
-  });
-
-  it("is kept at the store for the store's own flows", () => {
-    const cache = playbookCache('m07', ['checkout', 'sync'], DEFAULT_PLAYBOOKS);
-    expect(cache.playbooks.map(({ id }) => id)).toEqual(['checkout', 'sync']);
-    expect(JSON.parse(JSON.stringify(cache))).toEqual(cache);
   });
 });

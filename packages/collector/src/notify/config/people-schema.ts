@@ -57,6 +57,8 @@ const window = {
   to: timeOfDay.default('24:00').describe('When it ends; before its beginning means on the next day.'),
 };
 
+const phone = text(40).describe('Shown to the stores that call them, also while a store has no line.');
+
 const contact = z.strictObject({
   id: idText.describe('Unique among contacts, teams and rosters.'),
   name: text(80).describe('The name that people use.'),
@@ -66,6 +68,7 @@ const contact = z.strictObject({
     .min(1, { error: 'at least one channel' })
     .describe('In order of preference; the next one is used where one refuses.'),
   aliases: list(text(120), 20).default([]).describe('Names under which this person makes changes.'),
+  phone: phone.optional(),
 });
 
 const team = z.strictObject({
@@ -75,6 +78,7 @@ const team = z.strictObject({
   timeZone: timeZone.optional().describe('For digests; the default is that of people.'),
   channels: list(channel, 10).default([]).describe('A group chat; without one each member gets a message.'),
   members: list(idText, 200).default([]).describe('Ids of contacts.'),
+  phone: phone.optional(),
 });
 
 const roster = z.strictObject({
@@ -102,6 +106,7 @@ const roster = z.strictObject({
     .default([])
     .describe('Stand above the shifts.'),
   otherwise: idText.optional().describe('Id of the contact that has the duty where no shift fits.'),
+  phone: phone.optional(),
 });
 
 const match = z.strictObject({

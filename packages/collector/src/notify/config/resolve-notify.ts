@@ -75,9 +75,16 @@ function peopleOf({ people: file, notifiers }: NotifyFile): People {
 }
 
 /** Without the fields that are not set, so that they do not stand above defaults. */
-function present<T extends { timeZone?: string | undefined; locale?: Contact['locale'] | undefined }>(one: T) {
-  const { timeZone, locale, ...rest } = one;
-  return { ...rest, ...(timeZone !== undefined && { timeZone }), ...(locale !== undefined && { locale }) };
+function present<
+  T extends { timeZone?: string | undefined; locale?: Contact['locale'] | undefined; phone?: string | undefined },
+>(one: T) {
+  const { timeZone, locale, phone, ...rest } = one;
+  return {
+    ...rest,
+    ...(timeZone !== undefined && { timeZone }),
+    ...(locale !== undefined && { locale }),
+    ...(phone !== undefined && { phone }),
+  };
 }
 
 function channelsOf(channels: PeopleFile['contacts'][number]['channels']): Contact['channels'] {
@@ -85,7 +92,7 @@ function channelsOf(channels: PeopleFile['contacts'][number]['channels']): Conta
 }
 
 function rosterOf(file: PeopleFile['rosters'][number], zone: string): Roster {
-  const { id, name = id, timeZone = zone, shifts, overrides, otherwise = null } = file;
+  const { id, name = id, timeZone = zone, shifts, overrides, otherwise = null, phone } = file;
   return {
     id,
     name,
@@ -93,6 +100,7 @@ function rosterOf(file: PeopleFile['rosters'][number], zone: string): Roster {
     shifts: shifts.map(({ who, since, ...window }) => ({ ...windowOf(window), who, since })),
     overrides,
     otherwise,
+    ...(phone !== undefined && { phone }),
   };
 }
 
