@@ -7,12 +7,14 @@ import { registerDemoBreak } from './commands/demo-break.js';
 import { registerDemoList } from './commands/demo-list.js';
 import { registerDemoMend } from './commands/demo-mend.js';
 import { registerDiscover } from './commands/discover.js';
+import { registerFindings } from './commands/findings.js';
 import { registerProbe } from './commands/probe.js';
 import { registerScenarioRun } from './commands/scenario-run.js';
 import { registerStatus } from './commands/status.js';
 
 export const COMMANDS: readonly RegisterCommand[] = [
   registerStatus,
+  registerFindings,
   registerProbe,
   registerDiscover,
   registerAgent,

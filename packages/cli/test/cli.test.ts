@@ -34,6 +34,8 @@ describe('usage', () => {
     ['probe tcp 127.0.0.1:1 --timeout never', 'never is no duration'],
     ['probe tcp 127.0.0.1:1 --timeout 11m', '11m is no duration'],
     ['collector --port 99999', '99999 is no port'],
+    ['findings --url nowhere', 'nowhere is no address'],
+    ['findings --url ftp://127.0.0.1', 'ftp://127.0.0.1 is no address'],
   ])('`%s` is refused with 2', async (line, message) => {
     const { exit, out, err } = await run(line);
     expect({ exit, out }).toEqual({ exit: 2, out: '' });

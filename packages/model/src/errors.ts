@@ -11,6 +11,7 @@ export const ERROR_CODES = {
   'broker-unreachable': 'No broker of the list answers.',
   'listen-failed': 'An address cannot be listened on.',
   'agent-not-running': 'No agent answers on the local socket.',
+  'collector-not-running': 'No collector answers at its address.',
   'demo-not-running': 'No demo answers on its control socket.',
   usage: 'The command line is wrong.',
 } as const;

@@ -43,6 +43,10 @@ export const en: Words = {
     statusSocket: "the agent's local socket",
     statusChecks: 'list every check',
     ascii: 'draw with ASCII characters only',
+    findings: 'list risks before they are faults, from the collector; exit status 1 where there are any',
+    findingsSite: 'only of this site',
+    findingsOpening: 'only stores that open soon, and only what matters for the day',
+    collectorUrl: 'address of the collector (default: TILLWATCH_URL, else http://127.0.0.1:8420)',
     demo: 'break and mend nodes of a running demo (npm start)',
     scenario: 'faults on a timeline, played in virtual time',
     scenarioRun:
@@ -72,6 +76,7 @@ export const en: Words = {
     notAParameter: (found) => `${found} is no parameter: expected --name=value`,
     notADuration: (found) => `${found} is no duration: expected one such as 500ms or 2s, up to 10m`,
     notAPort: (found) => `${found} is no port: expected 0 to 65535`,
+    notAUrl: (found) => `${found} is no address: expected one such as http://127.0.0.1:8420`,
     conflicting: (a, b) => `${a} and ${b} exclude each other`,
   },
   output: {
@@ -136,6 +141,13 @@ export const en: Words = {
     oneSite: (site) => `One of them in full: tillwatch status --site ${site}`,
     unknownSite: (site, known) => `no agent of ${site} runs on this machine; there are ${known}`,
     startAgent: 'Start one with tillwatch agent --config FILE, or name its socket with --socket.',
+    noFindings: 'No risk is known.',
+    findingAt: (at, within) => `at the earliest ${at} (in ${within})`,
+    findingStops: (flows) => `would stop ${flows}`,
+    opensAt: (at) => `opens ${at}`,
+    moreFindings: (count) => `and ${count} more; ask for one site with --site`,
+    collectorSilent: (origin, why) => `no collector answers at ${origin}: ${why}`,
+    collectorHint: 'Start it (tillwatch collector, or npm start for the demo), or name its address with --url.',
     configSound: (file, nodes, links, checks) =>
       `${file} is sound (nodes: ${nodes}, links: ${links}, checks: ${checks}).`,
     configFaults: (count) => (count === 1 ? '1 fault.' : `${count} faults.`),

@@ -44,6 +44,10 @@ export interface HelpWords {
   readonly statusSocket: string;
   readonly statusChecks: string;
   readonly ascii: string;
+  readonly findings: string;
+  readonly findingsSite: string;
+  readonly findingsOpening: string;
+  readonly collectorUrl: string;
   readonly demo: string;
   readonly scenario: string;
   readonly scenarioRun: string;
@@ -74,6 +78,7 @@ export interface UsageWords {
   readonly notAParameter: (found: string) => string;
   readonly notADuration: (found: string) => string;
   readonly notAPort: (found: string) => string;
+  readonly notAUrl: (found: string) => string;
   readonly conflicting: (a: string, b: string) => string;
 }
 
@@ -137,6 +142,14 @@ export interface OutputWords {
   readonly oneSite: (site: string) => string;
   readonly unknownSite: (site: string, known: string) => string;
   readonly startAgent: string;
+  readonly noFindings: string;
+  /** When it becomes a fault, at the earliest, and in what time that is. */
+  readonly findingAt: (at: string, within: string) => string;
+  readonly findingStops: (flows: string) => string;
+  readonly opensAt: (at: string) => string;
+  readonly moreFindings: (count: number) => string;
+  readonly collectorSilent: (origin: string, why: string) => string;
+  readonly collectorHint: string;
   readonly configSound: (file: string, nodes: number, links: number, checks: number) => string;
   readonly configFaults: (count: number) => string;
   readonly configFault: (found: string, expected: string, hint: string) => string;
