@@ -8,6 +8,7 @@ import { testTerminal } from './terminal.js';
 
 const inHours = (hours: number): string => new Date(Date.now() + hours * 3_600_000).toISOString();
 const finding = (site: string, more: Partial<FindingView>): FindingView => ({
+  id: site,
   site,
   kind: 'single-point-of-failure',
   component: 'router',

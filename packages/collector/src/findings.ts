@@ -16,6 +16,8 @@ export interface FindingsQuery {
   readonly site: string | null;
   /** Only stores before their opening, and only what matters for it. */
   readonly isOpeningOnly: boolean;
+  /** Without what the definition alone tells. Default: with it. */
+  readonly isToldOnly?: boolean;
 }
 
 export interface FindingsDependencies {
@@ -36,7 +38,8 @@ export function createFindings({ sites, hours, nowMs }: FindingsDependencies): F
     return found;
   };
 
-  function ofSite(site: Readonly<LiveSite>, isOpeningOnly: boolean, atMs: number): FindingView[] {
+  function ofSite(site: Readonly<LiveSite>, query: FindingsQuery, atMs: number): FindingView[] {
+    const { isOpeningOnly, isToldOnly = false } = query;
     const { definition } = site.birth;
     const opensAtMs = hours.openingAhead?.(site.id, atMs) ?? null;
     if (isOpeningOnly && opensAtMs === null) return [];
@@ -44,8 +47,10 @@ export function createFindings({ sites, hours, nowMs }: FindingsDependencies): F
     const { checks } = site;
     const today = opensAtMs === null ? [] : readiness(definition, { isHeard, checks }, opensAtMs, atMs).findings;
     const found = isOpeningOnly ? today : all(today);
+    if (found.length === 0) return [];
     const names = new Map(definition.nodes.map(({ id, name }) => [id, name]));
     return found.map(({ kind, component, check, faultAtMs, values, flows }) => ({
+      id: [site.id, kind, component ?? '', check ?? ''].join(' '),
       site: site.id,
       kind,
       component,
@@ -66,15 +71,16 @@ export function createFindings({ sites, hours, nowMs }: FindingsDependencies): F
     function all(before: readonly Finding[]): readonly Finding[] {
       const silent = isHeard ? [] : before;
       const told = isHeard ? checkFindings(definition, checks, atMs) : [];
-      return [...silent, ...told, ...ofDefinition(definition)];
+      return [...silent, ...told, ...(isToldOnly ? [] : ofDefinition(definition))];
     }
   }
 
-  return ({ site, isOpeningOnly }) => {
+  return (query) => {
+    const { site } = query;
     const atMs = nowMs();
     const one = site === null ? undefined : sites.live(site);
     const asked = site === null ? [...sites.lives()] : one === undefined ? [] : [one];
-    return asked.flatMap((each) => ofSite(each, isOpeningOnly, atMs)).sort(soonestFirst);
+    return asked.flatMap((each) => ofSite(each, query, atMs)).sort(soonestFirst);
   };
 }
 

@@ -69,6 +69,9 @@ export function createEstateApi(
       } else if (request.subscribe === 'site') {
         client.site = request.id;
         sendSite(client, request.id);
+      } else if (request.subscribe === 'findings') {
+        const told = generatedFindings(null, Date.now()).findings.filter(({ check }) => check !== null);
+        send(client, { topic: 'findings', type: 'snapshot', seq, at: at(), findings: told, total: told.length });
       } else {
         client.incidents = true;
         const views = incidents.views();

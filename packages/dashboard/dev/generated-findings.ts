@@ -11,6 +11,7 @@ export function generatedFindings(site: string | null, nowMs: number): FindingLi
   const all: readonly FindingView[] = [
     {
       ...blank,
+      id: 's0002 disk-full',
       site: 's0002',
       kind: 'disk-full',
       component: 'front-end',
@@ -22,6 +23,7 @@ export function generatedFindings(site: string | null, nowMs: number): FindingLi
     },
     {
       ...blank,
+      id: 's0001 certificate-ends',
       site: 's0001',
       kind: 'certificate-ends',
       component: 'vip',
@@ -33,6 +35,7 @@ export function generatedFindings(site: string | null, nowMs: number): FindingLi
     ...SECOND_OF_NOTHING.map(
       (id): FindingView => ({
         ...blank,
+        id: `${id} single-point-of-failure`,
         site: id,
         kind: 'single-point-of-failure',
         component: 'router',

@@ -1,5 +1,5 @@
 /** The live stream's decisions, as timelines. */
-import type { IncidentView, SiteDetail, SiteSummary, StreamMessage } from '@tillwatch/model';
+import type { FindingView, IncidentView, SiteDetail, SiteSummary, StreamMessage } from '@tillwatch/model';
 import {
   foldStream,
   OPEN_DUE_MS,
@@ -321,5 +321,48 @@ describe('incidents', () => {
     expect(run(ONE, [SNAPSHOT_DUE_MS + 1_000, message(beat()), { type: 'tick' }], state).effects).toEqual([]);
     const again = run(ONE, [{ type: 'closed' }, { type: 'connect' }, { type: 'opened' }], state);
     expect(again.state.incidentsRefused).toBe(false);
+  });
+});
+
+describe('risks', () => {
+  const none = message(incidents(3, []));
+  const risk = (id: string): FindingView => ({
+    id,
+    site: 's1',
+    kind: 'disk-full',
+    component: 'front-end',
+    name: 'PC',
+    check: 'pc/host',
+    faultAt: at(),
+    values: {},
+    flows: [],
+    opensAt: null,
+  });
+  const base = [...open, message(snapshot(7, [summary('s1')])), none];
+  const whole = message({ topic: 'findings', type: 'snapshot', seq: 5, at: at(), findings: [risk('a')], total: 1 });
+  const change = (seq: number): StreamEvent =>
+    message({ topic: 'findings', type: 'delta', seq, at: at(), findings: [risk('b')], removed: ['a'], total: 1 });
+
+  it('are asked for once incidents are there, and again on each connection', () => {
+    const asked = { type: 'send', request: { subscribe: 'findings' } };
+    expect(run(WALL, open).effects).not.toContainEqual(asked);
+    const first = run(WALL, base);
+    expect(first.effects.filter(({ type }) => type === 'send').at(-1)).toEqual(asked);
+    expect(run(WALL, [{ type: 'closed' }, { type: 'opened' }, none], first.state).effects).toContainEqual(asked);
+  });
+
+  it('are followed, and a gap in them makes nothing else stale', () => {
+    const { state } = run(WALL, [...base, whole, change(6)]);
+    expect([...(state.findings?.byId.keys() ?? [])]).toEqual(['b']);
+    expect(state).toMatchObject({ findingsFresh: true, findingsTotal: 1 });
+    const gap = run(WALL, [...base, whole, change(8)]).state;
+    expect(gap).toMatchObject({ findingsFresh: false, gapAtMs: null });
+    expect(phaseOf(gap)).toBe('live');
+  });
+
+  it('that the collector does not know of are no reason to doubt incidents', () => {
+    const refusal = message({ topic: 'error', type: 'error', code: 'request-invalid', detail: 'Found findings.' });
+    const { state } = run(WALL, [...base, refusal]);
+    expect(state).toMatchObject({ findings: null, incidentsRefused: false, incidentsFresh: true });
   });
 });

@@ -4,6 +4,8 @@ import type { FindingKind } from './findings/finding.js';
 
 /** One risk of a site. */
 export interface FindingView {
+  /** Of its site, kind, component and check: the same risk has the same id. */
+  readonly id: string;
   readonly site: string;
   readonly kind: FindingKind;
   /** A node's id, or a link's; null: the whole site. */

@@ -1,5 +1,6 @@
 /** The shapes that the collector's REST and WebSocket API speak; the dashboard and other programs read these. */
 import type { CauseView, Timestamp } from './api-cause.js';
+import type { FindingView } from './api-findings.js';
 import type { IncidentView } from './api-incidents.js';
 import type { ChangeSubjectKind, FieldDiff } from './change.js';
 import type { Playbook } from './people/playbook.js';
@@ -170,8 +171,10 @@ export type StreamRequest =
   | { readonly subscribe: 'estate'; readonly since?: number }
   | { readonly subscribe: 'site'; readonly id: string; readonly since?: number }
   | { readonly subscribe: 'incidents'; readonly since?: number }
+  | { readonly subscribe: 'findings'; readonly since?: number }
   | { readonly unsubscribe: 'estate' }
   | { readonly unsubscribe: 'incidents' }
+  | { readonly unsubscribe: 'findings' }
   | { readonly unsubscribe: 'site'; readonly id: string };
 
 /**
@@ -218,6 +221,24 @@ export type StreamMessage =
       readonly at: Timestamp;
       readonly incidents: readonly IncidentView[];
       readonly removed: readonly string[];
+    }
+  | {
+      /** Risks that a check tells or that have a time, soonest first; at most 500 of `total`. A delta holds each that came or moved. */
+      readonly topic: 'findings';
+      readonly type: 'snapshot';
+      readonly seq: number;
+      readonly at: Timestamp;
+      readonly findings: readonly FindingView[];
+      readonly total: number;
+    }
+  | {
+      readonly topic: 'findings';
+      readonly type: 'delta';
+      readonly seq: number;
+      readonly at: Timestamp;
+      readonly findings: readonly FindingView[];
+      readonly removed: readonly string[];
+      readonly total: number;
     }
   | {
       readonly topic: 'beat';

@@ -121,7 +121,15 @@ async function build(deps: ApiDeps): Promise<Running> {
   });
   const app = createHttpServer({ limits: http, guard, events });
   const { incidents } = deps;
-  const topics = createStreamTopics({ estate, board: incidents.board, limits: streamLimits, nowMs, steadyMs });
+  const findings = deps.findings ?? (() => []);
+  const topics = createStreamTopics({
+    estate,
+    board: incidents.board,
+    findings,
+    limits: streamLimits,
+    nowMs,
+    steadyMs,
+  });
   const stream = createStreamServer({
     server: app.server,
     topics,
@@ -141,7 +149,7 @@ async function build(deps: ApiDeps): Promise<Running> {
     ready: deps.ready,
     hearing,
     incidents,
-    findings: deps.findings ?? (() => []),
+    findings,
     notify: deps.notifyStats ?? (() => new Map()),
     nowMs,
     ...(deps.trade !== undefined && { trade: deps.trade }),
@@ -161,7 +169,7 @@ async function build(deps: ApiDeps): Promise<Running> {
   const estateEtag = (): string => `"${startId}-${topics.revision}-${hearing.deafness()?.since ?? 'hears'}"`;
   addSiteRoutes(app, { estate, store, queries, hearing, estateEtag, nowMs });
   addTradeRoute(app, { estate, trade: deps.trade ?? null });
-  addFindingRoutes(app, deps.findings ?? (() => []));
+  addFindingRoutes(app, findings);
   addIncidentRoutes(app, { incidents, guard, nowMs });
   addSuppressionRoutes(app, { incidents, guard, nowMs });
   addHealthRoutes(app, { ready: deps.ready, metrics: () => metrics.render() });

@@ -5,6 +5,7 @@ import { z } from 'zod';
 const timestamp = z.string().describe('RFC 3339, UTC, milliseconds.');
 
 export const findingSchema = z.object({
+  id: z.string().describe('The same for the same risk.'),
   site: z.string(),
   kind: z.enum(FINDING_KINDS),
   component: z.string().nullable().describe("A node's id, or a link's; null: the whole site."),

@@ -48,6 +48,9 @@ export interface StreamLimits {
   /** How far back the estate's topic can resume: deltas kept, and their sum of bytes. */
   readonly ringDeltas: number;
   readonly ringBytes: number;
+  /** Risks in the stream, and how often they are looked for while somebody listens: a look goes over every check of every site. */
+  readonly findings: number;
+  readonly findingsEveryMs: number;
   /** The largest site that is streamed whole. */
   readonly siteBytes: number;
   readonly pingEveryMs: number;
@@ -74,6 +77,8 @@ export const STREAM_LIMITS: StreamLimits = {
   fragmentBytes: 65_536,
   ringDeltas: 256,
   ringBytes: 1_048_576,
+  findings: 500,
+  findingsEveryMs: 10_000,
   siteBytes: 4_194_304,
   pingEveryMs: 20_000,
   beatEveryMs: 10_000,

@@ -75,14 +75,16 @@ function routeSection(method: OpenApiMethod, path: string, route: OpenApiOperati
 function streamSection(): string {
   const { coalesceMs, beatEveryMs, siteSubscriptionsPerClient, clients, ringDeltas, ringBytes, stuckMs } =
     STREAM_LIMITS;
+  const { findings, findingsEveryMs } = STREAM_LIMITS;
   const codes = CLOSE_CODES.map(({ code, meaning }) => [String(code), meaning]);
   return [
     '## The stream: WebSocket at `/api/v1/stream`',
     'Text messages, one JSON document each. A client sends:',
-    '```json\n{ "subscribe": "estate" }\n{ "subscribe": "estate", "since": 1795334400017 }\n{ "subscribe": "incidents" }\n{ "subscribe": "site", "id": "demo-1" }\n{ "unsubscribe": "site", "id": "demo-1" }\n```',
+    '```json\n{ "subscribe": "estate" }\n{ "subscribe": "estate", "since": 1795334400017 }\n{ "subscribe": "incidents" }\n{ "subscribe": "findings" }\n{ "subscribe": "site", "id": "demo-1" }\n{ "unsubscribe": "site", "id": "demo-1" }\n```',
     [
       '- `estate`: a `snapshot` of all summaries, then `delta`s, each with the whole new summary of every changed site and the ids of removed ones. `seq` grows by one from message to message.',
       `- \`incidents\`: in the same way those that live, and those that ended in the last hour; at most ${BOARD_LIMIT}, worst first in the snapshot. A \`delta\` holds the whole new view of each that changed, and in \`removed\` the ids of those that left.`,
+      `- \`findings\`: in the same way the risks that a check tells or that have a time, soonest first; at most ${findings} of \`total\`, looked for every ${findingsEveryMs / 1_000} s. A time that moves by less than five minutes is not told again; what a definition alone tells is at \`GET /api/v1/findings\`.`,
       '- `site`: a `snapshot` of the whole site after each change; a newer one replaces an older.',
       `- A topic sends at most every ${coalesceMs} ms; the first change after a pause goes out at once.`,
       `- \`since\` is the \`seq\` of the last message that a client has. If the collector still has all that followed (${ringDeltas} deltas, ${ringBytes / 1_048_576} MiB), it goes on from there; else it sends a snapshot. A client that sees a gap drops what it has and waits: the snapshot comes unasked.`,

@@ -5,6 +5,7 @@ import type { FindingsQuery } from '../../src/findings.js';
 import { type ApiRig, startApi } from './api-rig.js';
 
 const of = (site: string, kind: FindingView['kind']): FindingView => ({
+  id: `${site} ${kind}`,
   site,
   kind,
   component: 'store-db',

@@ -1,19 +1,19 @@
-/** Risks of a site, or of the estate, before they are faults: what becomes one soonest first. Read each minute; nobody is told of them. */
+/** Risks of a site, or of the estate, before they are faults: what becomes one soonest first. Followed on the stream; nobody is told of them. */
 import { FINDING_WORDS, type FindingList, type FindingView } from '@tillwatch/model';
-import { useEffect, useState } from 'preact/hooks';
+import { useEffect, useMemo, useState } from 'preact/hooks';
 import { FailureText } from '../incidents/failure-text.js';
 import { type ApiFailure, fetchFindings } from '../page/api.js';
 import { useWords } from '../page/contexts.js';
 import { useNow } from '../page/page-clock.js';
 import { siteHref } from '../page/route.js';
+import type { StreamState } from '../stream/stream-state.js';
 import { formatInstant } from '../words/time-words.js';
 
 interface FindingsPanelProps {
   /** null: of all sites; then only what a check tells or what has a time, for what has no second is no news to a wall. */
   readonly site: string | null;
   readonly timeZone: string | null;
-  /** Connections so far: the risks are read anew after each. */
-  readonly connections: number;
+  readonly stream: StreamState;
 }
 
 /** Shown at first, and added at each wish. */
@@ -21,11 +21,11 @@ const SHORT = 6;
 const EVERY_MS = 60_000;
 
 /** The panel; on the wall none where there is nothing to show. */
-export function FindingsPanel({ site, timeZone, connections }: FindingsPanelProps) {
+export function FindingsPanel({ site, timeZone, stream }: FindingsPanelProps) {
   const { t } = useWords();
   const nowMs = useNow(EVERY_MS);
   const [limit, setLimit] = useState(SHORT);
-  const { list, failure } = useFindings(site, connections, Math.floor(nowMs / EVERY_MS));
+  const { list, failure } = useFindings(site, stream, Math.floor(nowMs / EVERY_MS));
   if (failure?.kind === 'gone') return null;
   const wanted = (list?.findings ?? []).filter(
     ({ check, faultAt }) => site !== null || check !== null || faultAt !== null,
@@ -47,13 +47,7 @@ export function FindingsPanel({ site, timeZone, connections }: FindingsPanelProp
       {list !== null && wanted.length === 0 && <p class="soft">{t('noFindings')}</p>}
       <ul>
         {wanted.slice(0, limit).map((finding) => (
-          <FindingRow
-            key={`${finding.site} ${finding.kind} ${finding.component} ${finding.check}`}
-            finding={finding}
-            isOfEstate={site === null}
-            timeZone={timeZone}
-            nowMs={nowMs}
-          />
+          <FindingRow key={finding.id} finding={finding} isOfEstate={site === null} timeZone={timeZone} nowMs={nowMs} />
         ))}
       </ul>
       {hidden > 0 && (
@@ -94,11 +88,23 @@ function FindingRow({ finding, isOfEstate, timeZone, nowMs }: FindingRowProps) {
   );
 }
 
-/** The risks as last read; after a failure those from before are kept, and the failure is told. */
-function useFindings(site: string | null, connections: number, minute: number) {
+/**
+ * A wall shows what the stream sends. A site's page has more, what its definition alone tells: it is read, and read again when the stream tells of
+ * other risks of that site. Where the stream sends none, or not all, each minute. After a failure those from before are kept, and the failure is told.
+ */
+function useFindings(site: string | null, stream: StreamState, minute: number) {
   const [list, setList] = useState<FindingList | null>(null);
   const [failure, setFailure] = useState<ApiFailure | null>(null);
+  const { findings, findingsFresh, findingsTotal, connections } = stream;
+  const streamed = useMemo(() => (findings === null ? null : soonestFirst([...findings.byId.values()])), [findings]);
+  const isShown = site === null && findingsFresh;
+  const isWhole = findingsFresh && (findings?.byId.size ?? 0) >= findingsTotal;
+  const turn = isWhole ? ofSite(streamed ?? [], site) : `minute ${minute}`;
   useEffect(() => {
+    if (isShown) {
+      setFailure(null);
+      return;
+    }
     const reading = new AbortController();
     void fetchFindings(site, reading.signal).then((result) => {
       if (reading.signal.aborted) return;
@@ -106,7 +112,22 @@ function useFindings(site: string | null, connections: number, minute: number) {
       if (result.ok) setList(result.value);
     });
     return () => reading.abort();
-    // A new connection, and each minute, has them read anew.
-  }, [site, connections, minute]);
-  return { list, failure };
+    // A new connection, and each turn, has them read anew.
+  }, [site, isShown, connections, turn]);
+  return isShown && streamed !== null
+    ? { list: { findings: streamed, total: findingsTotal }, failure }
+    : { list, failure };
+}
+
+function soonestFirst(findings: readonly FindingView[]): readonly FindingView[] {
+  const when = ({ faultAt }: FindingView): string => faultAt ?? '~';
+  return [...findings].sort((a, b) => (`${when(a)} ${a.id}` < `${when(b)} ${b.id}` ? -1 : 1));
+}
+
+/** What the stream tells of one site, as a text that changes with it. */
+function ofSite(findings: readonly FindingView[], site: string | null): string {
+  return findings
+    .filter((one) => one.site === site)
+    .map(({ id, faultAt, opensAt }) => `${id} ${faultAt} ${opensAt}`)
+    .join('; ');
 }

@@ -103,7 +103,7 @@ function LoadedSite({ route, site, stream }: { route: SiteRoute; site: SiteDetai
         />
         <div class="site-side">
           <TradePanel site={site} connections={stream.connections} />
-          <FindingsPanel site={site.id} timeZone={site.timeZone} connections={stream.connections} />
+          <FindingsPanel site={site.id} timeZone={site.timeZone} stream={stream} />
           <MaintenancePanel site={site} connections={stream.connections} />
           <ChangeList site={site} names={names} onChoose={choose} />
           <TransitionList site={site} names={names} onChoose={choose} />

@@ -75,6 +75,7 @@ function opened(state: StreamState, nowMs: number): StreamFold {
       siteFresh: false,
       incidentsFresh: false,
       incidentsRefused: false,
+      findingsFresh: false,
       refusedSite: null,
       beatEveryMs: null,
       openingAtMs: null,
@@ -124,10 +125,13 @@ function receive(state: StreamState, message: StreamMessage, nowMs: number): Str
       effects: [],
     };
   }
+  if (message.topic === 'findings') return { state: settle(followFindings(timed, message), message.at), effects: [] };
   const followed = message.topic === 'estate' ? followEstate(timed, message) : followIncidents(timed, message);
+  // Asked for once incidents are there: an error names no topic, and must not be taken for theirs.
+  const isFirst = message.topic === 'incidents' && !timed.incidentsFresh && followed.state.incidentsFresh;
   return {
     state: settle(followed.hasGap ? { ...followed.state, gapAtMs: nowMs } : followed.state, message.at),
-    effects: [],
+    effects: isFirst && !timed.findingsFresh ? [{ type: 'send', request: { subscribe: 'findings' } }] : [],
   };
 }
 
@@ -154,6 +158,12 @@ function followEstate(state: StreamState, message: Extract<StreamMessage, { topi
 function followIncidents(state: StreamState, message: Extract<StreamMessage, { topic: 'incidents' }>): Followed {
   const step = followSequence(state.incidents, state.incidentsFresh, { ...message, entries: message.incidents });
   return { state: { ...state, incidents: step.held, incidentsFresh: step.isFresh }, hasGap: step.hasGap };
+}
+
+/** What is shown beside the state of things: a gap in it makes nothing stale, and is made good by reading. */
+function followFindings(state: StreamState, message: Extract<StreamMessage, { topic: 'findings' }>): StreamState {
+  const step = followSequence(state.findings, state.findingsFresh, { ...message, entries: message.findings });
+  return { ...state, findings: step.held, findingsFresh: step.isFresh, findingsTotal: message.total };
 }
 
 function settle(state: StreamState, at?: Timestamp): StreamState {
@@ -188,6 +198,7 @@ function closed(state: StreamState, random: number): StreamFold {
       estateFresh: false,
       siteFresh: false,
       incidentsFresh: false,
+      findingsFresh: false,
       gapAtMs: null,
     },
     effects: [{ type: 'connect', afterMs }],

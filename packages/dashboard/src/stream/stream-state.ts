@@ -1,5 +1,12 @@
 /** What the page knows of the live stream, and what it may say of how current that is. Pure. */
-import type { CollectorDeafness, IncidentView, SiteDetail, SiteSummary, Timestamp } from '@tillwatch/model';
+import type {
+  CollectorDeafness,
+  FindingView,
+  IncidentView,
+  SiteDetail,
+  SiteSummary,
+  Timestamp,
+} from '@tillwatch/model';
 import type { Sequenced } from './sequence.js';
 
 /** What the page shows now and therefore wants to hear of; of incidents every page does. */
@@ -23,6 +30,11 @@ export interface StreamState {
   readonly incidentsFresh: boolean;
   /** The collector does not know of incidents: an older one than the page. */
   readonly incidentsRefused: boolean;
+  /** Risks that a check tells or that have a time; null: none were sent yet, or the collector is an older one that sends none. */
+  readonly findings: Sequenced<FindingView> | null;
+  readonly findingsFresh: boolean;
+  /** More than were sent: the rest has to be asked for. */
+  readonly findingsTotal: number;
   /** A site that was asked for and that the collector does not send, and why not. */
   readonly refusedSite: { readonly id: string; readonly code: string; readonly detail: string } | null;
   /** The collector's time of the newest fresh data. */
@@ -55,6 +67,9 @@ export function createStream(wanted: Wanted): StreamState {
     incidents: null,
     incidentsFresh: false,
     incidentsRefused: false,
+    findings: null,
+    findingsFresh: false,
+    findingsTotal: 0,
     refusedSite: null,
     asOf: null,
     lastMessageAtMs: null,

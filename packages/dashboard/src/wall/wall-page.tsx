@@ -88,7 +88,7 @@ export function WallPage({ stream, filter }: { stream: StreamState; filter: Wall
               title={hasCauses ? t('uncaused') : t('attention')}
             />
           )}
-          <FindingsPanel site={null} timeZone={null} connections={stream.connections} />
+          <FindingsPanel site={null} timeZone={null} stream={stream} />
         </div>
         <MarksPanel groups={groups} total={figures.total} />
       </div>

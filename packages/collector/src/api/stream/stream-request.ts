@@ -11,14 +11,16 @@ const id = z.string().min(1).max(64);
 const requestSchema = z.union([
   z.strictObject({ subscribe: z.literal('estate'), since }),
   z.strictObject({ subscribe: z.literal('incidents'), since }),
+  z.strictObject({ subscribe: z.literal('findings'), since }),
   z.strictObject({ subscribe: z.literal('site'), id, since }),
   z.strictObject({ unsubscribe: z.literal('estate') }),
   z.strictObject({ unsubscribe: z.literal('incidents') }),
+  z.strictObject({ unsubscribe: z.literal('findings') }),
   z.strictObject({ unsubscribe: z.literal('site'), id }),
 ]);
 
 const EXPECTED =
-  'Expected {"subscribe":"estate"}, {"subscribe":"incidents"}, {"subscribe":"site","id":"..."}, each with an optional whole number "since", or the same with "unsubscribe".';
+  'Expected {"subscribe":"estate"}, {"subscribe":"incidents"}, {"subscribe":"findings"}, {"subscribe":"site","id":"..."}, each with an optional whole number "since", or the same with "unsubscribe".';
 
 export type ParsedRequest =
   | { readonly ok: true; readonly request: StreamRequest }

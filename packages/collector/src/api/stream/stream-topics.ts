@@ -1,9 +1,12 @@
-/** All topics and who listens to which: turns changes of the estate and of incidents into pumps of clients. */
+/** All topics and who listens to which: turns changes of the estate, of incidents and of risks into pumps of clients. */
+
+import type { FindingsOf } from '../../findings.js';
 import type { IncidentBoard } from '../../incidents/board.js';
 import type { LiveEstate } from '../../ports.js';
 import type { StreamLimits } from '../limits.js';
 import { type Coalescer, createCoalescer } from './coalescer.js';
 import { createEstateTopic } from './estate-topic.js';
+import { createFindingTopic } from './finding-topic.js';
 import { createIncidentTopic } from './incident-topic.js';
 import { createSiteTopic, siteTopicKey } from './site-topic.js';
 import type { StreamClient } from './stream-client.js';
@@ -13,6 +16,7 @@ import type { Topic } from './topic.js';
 export interface StreamTopicsDeps {
   readonly estate: LiveEstate;
   readonly board: Pick<IncidentBoard, 'shown' | 'onChange'>;
+  readonly findings: FindingsOf;
   readonly limits: StreamLimits;
   readonly nowMs: () => number;
   readonly steadyMs: () => number;
@@ -34,13 +38,16 @@ interface Entry {
   readonly coalescer: Coalescer;
 }
 
-/** The topics of the estate and of incidents live as long as this; a site's topic from its first client to its last, so clients bound their number. */
-export function createStreamTopics({ estate, board, limits, nowMs, steadyMs }: StreamTopicsDeps): StreamTopics {
+/** The topics of the estate, of incidents and of risks live as long as this; a site's topic from its first client to its last, so clients bound their number. */
+export function createStreamTopics(deps: StreamTopicsDeps): StreamTopics {
+  const { estate, board, limits, nowMs, steadyMs } = deps;
   const entries = new Map<string, Entry>();
   const estateTopic = createEstateTopic(estate, limits, nowMs(), nowMs);
   const incidentTopic = createIncidentTopic(board, limits, nowMs(), nowMs);
+  const findingTopic = createFindingTopic(deps.findings, limits, nowMs(), nowMs);
   let unlisten: (() => void)[] = [];
   let revision = 0;
+  let looking: NodeJS.Timeout | null = null;
 
   function add(topic: Topic, flush: () => void): Entry {
     const clients = new Set<StreamClient>();
@@ -55,6 +62,8 @@ export function createStreamTopics({ estate, board, limits, nowMs, steadyMs }: S
 
   const estateEntry = add(estateTopic, () => estateTopic.flush());
   const incidentEntry = add(incidentTopic, () => incidentTopic.flush());
+  const findingEntry = add(findingTopic, () => findingTopic.flush());
+  const lasting: ReadonlySet<Entry> = new Set([estateEntry, incidentEntry, findingEntry]);
 
   function entryOf(request: SubscribeRequest): Entry | null {
     switch (request.subscribe) {
@@ -62,6 +71,10 @@ export function createStreamTopics({ estate, board, limits, nowMs, steadyMs }: S
         return estateEntry;
       case 'incidents':
         return incidentEntry;
+      case 'findings':
+        // Nobody looked while nobody listened.
+        if (findingEntry.clients.size === 0) findingTopic.flush();
+        return findingEntry;
       case 'site':
         return siteEntry(request.id);
     }
@@ -87,6 +100,10 @@ export function createStreamTopics({ estate, board, limits, nowMs, steadyMs }: S
       if (unlisten.length > 0) return;
       unlisten = [estate.onChange(changed), board.onChange(() => incidentEntry.coalescer.mark())];
       incidentTopic.flush();
+      // Figures and time move risks, whether or not the state of a site changes.
+      looking = setInterval(() => {
+        if (findingEntry.clients.size > 0) findingEntry.coalescer.mark();
+      }, limits.findingsEveryMs);
     },
     join(request, client) {
       const entry = entryOf(request);
@@ -97,7 +114,7 @@ export function createStreamTopics({ estate, board, limits, nowMs, steadyMs }: S
       const entry = entries.get(topicKey);
       if (entry === undefined) return;
       entry.clients.delete(client);
-      if (entry === estateEntry || entry === incidentEntry || entry.clients.size > 0) return;
+      if (lasting.has(entry) || entry.clients.size > 0) return;
       entry.coalescer.stop();
       entries.delete(topicKey);
     },
@@ -106,6 +123,7 @@ export function createStreamTopics({ estate, board, limits, nowMs, steadyMs }: S
     },
     stop() {
       for (const stop of unlisten) stop();
+      if (looking !== null) clearInterval(looking);
       for (const { coalescer } of entries.values()) coalescer.stop();
     },
   };
