@@ -58,6 +58,8 @@ export interface CollectorCore {
   /** Of each notifier; empty where nobody is told. */
   notifyStats(): ReadonlyMap<string, ChannelStats>;
   readonly trade: Trade;
+  /** Guides sent to stores since the start. */
+  guidesSent(): number;
   /** Opens the store and takes back what it knew; from then on messages may be handed to `ingest`. Throws TillwatchError `store-unusable`. */
   open(): Promise<void>;
   /** True between `open` and `drain`. */
@@ -170,6 +172,7 @@ export function createCollectorCore(deps: CollectorCoreDependencies): CollectorC
     diagnosis,
     notifyStats: () => notify?.stats() ?? new Map(),
     trade,
+    guidesSent: () => guides.sent(),
     async open() {
       const stored = await store.open();
       closing.signal.throwIfAborted();

@@ -77,7 +77,7 @@ export function createCollector(deps: CollectorDependencies): Collector {
     isLinked: () => link?.isReady() === true,
   });
   const { estate, ingest, hearing, incidents, trade } = core;
-  const stats = statsSource({ config, ingest, estate, lag }, () => ({
+  const stats = statsSource({ config, ingest, estate, lag, guidesSent: () => core.guidesSent() }, () => ({
     broker: link?.isReady() ?? false,
     store: core.isOpen() && !ingest.gauges().isFailing,
     ingest: core.isOpen(),
@@ -183,9 +183,13 @@ interface StatsParts {
   readonly ingest: Ingest;
   readonly estate: Estate;
   readonly lag: EventLoopLag;
+  readonly guidesSent: () => number;
 }
 
-function statsSource({ config, ingest, estate, lag }: StatsParts, readiness: () => Readiness): IngestStatsSource {
+function statsSource(
+  { config, ingest, estate, lag, guidesSent }: StatsParts,
+  readiness: () => Readiness,
+): IngestStatsSource {
   return {
     readiness,
     onCommit: (listener) => ingest.onCommit(listener),
@@ -207,6 +211,7 @@ function statsSource({ config, ingest, estate, lag }: StatsParts, readiness: () 
         commitFailuresTotal: counters.commitFailures,
         ackedTotal: counters.acked,
         rebirthsTotal: counters.rebirths,
+        guidesSentTotal: guidesSent(),
         conflictsTotal: counters.conflicts,
         queueDepth,
         queueLimit,

@@ -73,6 +73,7 @@ export function addIngestMetrics(registry: Registry, source: IngestStatsSource):
   counter('tillwatch_ingest_commit_failures_total', 'Transactions that did not.', (now) => now.commitFailuresTotal);
   counter('tillwatch_ingest_acked_total', 'Heartbeats whose acknowledgement was published.', (now) => now.ackedTotal);
   counter('tillwatch_ingest_rebirths_total', 'Births asked for again.', (now) => now.rebirthsTotal);
+  counter('tillwatch_guides_sent_total', 'Guides sent to stores.', (now) => now.guidesSentTotal);
   counter(
     'tillwatch_ingest_agent_conflicts_total',
     "Times two machines were found under one agent's name.",

@@ -46,6 +46,8 @@ export interface IngestStats {
   readonly ackedTotal: number;
   /** Births that were asked for again. */
   readonly rebirthsTotal: number;
+  /** Guides sent to stores (decision 027). */
+  readonly guidesSentTotal: number;
   /** Times two machines were found under one agent's name. */
   readonly conflictsTotal: number;
   /** Heartbeats taken from the broker and not committed yet, and the bound at which the broker is held back. */

@@ -34,6 +34,7 @@ export const SOME_STATS: IngestStats = {
   commitFailuresTotal: 0,
   ackedTotal: 10,
   rebirthsTotal: 1,
+  guidesSentTotal: 2,
   conflictsTotal: 0,
   queueDepth: 3,
   queueLimit: 10_000,

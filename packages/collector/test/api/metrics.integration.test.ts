@@ -52,6 +52,7 @@ describe('/metrics', () => {
       'tillwatch_flows{state="ok"}': 2,
       'tillwatch_ready{part="broker"}': 1,
       tillwatch_ingest_messages_total: SOME_STATS.messagesTotal,
+      tillwatch_guides_sent_total: SOME_STATS.guidesSentTotal,
       'tillwatch_ingest_heartbeats_total{lane="fill"}': SOME_STATS.heartbeatsTotal.fill,
       'tillwatch_ingest_refused_total{reason="malformed"}': 4,
       tillwatch_ingest_lag_seconds: 0.042,
