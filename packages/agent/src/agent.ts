@@ -111,7 +111,16 @@ export function createAgent(deps: AgentDeps): Agent {
   };
 }
 
-const NO_STATS: RunnerStats = { attempts: 0, skipped: 0, abandoned: 0, discarded: 0, gaps: 0, running: 0, waiting: 0 };
+const NO_STATS: RunnerStats = {
+  attempts: 0,
+  skipped: 0,
+  abandoned: 0,
+  discarded: 0,
+  gaps: 0,
+  undeclared: 0,
+  running: 0,
+  waiting: 0,
+};
 
 function endsOf({ core, outbox, io, remembered, guideFile }: Running): (() => void | Promise<void>)[] {
   return [() => core.stop(), () => outbox.close(), () => io.close(), () => remembered.close(), () => guideFile.close()];

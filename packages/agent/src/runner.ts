@@ -13,7 +13,7 @@ export interface RunnableCheck {
   /** Less than the interval. */
   readonly timeoutMs: number;
   /** One attempt; ends soon after its signal aborts. */
-  run(leash: Leash): Promise<Attempt>;
+  run(leash: Leash, onUndeclared: (verdict: string) => void): Promise<Attempt>;
 }
 
 export interface RunnerStats {
@@ -26,6 +26,8 @@ export interface RunnerStats {
   /** Attempts thrown away because the process stood still, or was late itself, during them. */
   readonly discarded: number;
   readonly gaps: number;
+  /** Attempts that ended with a verdict which their kind does not declare. */
+  readonly undeclared: number;
   /** Running now, and waiting for a free place now. */
   readonly running: number;
   readonly waiting: number;
@@ -98,7 +100,7 @@ export function createRunner(deps: RunnerDeps): Runner {
   let staleBeforeMs = Number.NEGATIVE_INFINITY;
   let phase: 'new' | 'running' | 'stopped' = 'new';
   let wake: { atMs: number; cancel: CancelTimer } | undefined;
-  const count = { attempts: 0, skipped: 0, discarded: 0, gaps: 0 };
+  const count = { attempts: 0, skipped: 0, discarded: 0, gaps: 0, undeclared: 0 };
 
   const flights = createFlights({ size: checks.length, onEnd });
 
@@ -153,7 +155,15 @@ export function createRunner(deps: RunnerDeps): Runner {
 
   function depart(index: number, nowMs: number): void {
     const check = checks[index] as RunnableCheck;
-    flights.depart(index, nowMs, check.timeoutMs, (leash) => check.run(leash));
+    flights.depart(index, nowMs, check.timeoutMs, (leash) =>
+      check.run(leash, (verdict) => noteUndeclared(check, verdict)),
+    );
+  }
+
+  /** A fault of ours, which keeps nobody from hearing of the verdict. */
+  function noteUndeclared({ id: check }: RunnableCheck, verdict: string): void {
+    count.undeclared++;
+    folded.warn(`${check} ${verdict}`, { check, verdict }, 'probe-state-undeclared');
   }
 
   /** An attempt ended, by itself or given up. */

@@ -88,7 +88,7 @@ function runnable(
   memories: AttemptMemories,
 ): RunnableCheck {
   const { id, intervalMs, timeoutMs } = definition;
-  const run = (leash: Leash): Promise<Attempt> =>
+  const run = (leash: Leash, onUndeclared: (verdict: string) => void): Promise<Attempt> =>
     memories.run((memory, whenCounted) =>
       probe.run({
         params,
@@ -99,6 +99,7 @@ function runnable(
         io,
         memory,
         whenCounted,
+        onUndeclared,
       }),
     );
   return { id, intervalMs, timeoutMs, run };

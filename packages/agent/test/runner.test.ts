@@ -1,5 +1,5 @@
 /** The runner in virtual time: spread, bounds, skips, re-probes, timeouts, given-up attempts. */
-import { ok } from '@tillwatch/model';
+import { type Attempt, ok } from '@tillwatch/model';
 import fc from 'fast-check';
 import { createRunner, type RunnableCheck } from '../src/runner.js';
 import { bench, hanging, instant, type Report } from './runner-kit.js';
@@ -150,6 +150,28 @@ describe('time limits', () => {
     expect(reports).toHaveLength(before);
     await time.advance(1_100);
     expect(started).toBe(2);
+  });
+
+  it('reports a verdict that its kind does not declare, counts it, and logs the repeats as one', async () => {
+    const down: Attempt = { state: 'down', reason: 'refused' };
+    const check: RunnableCheck = {
+      id: 'a',
+      intervalMs: 1_000,
+      timeoutMs: 500,
+      run(_leash, onUndeclared) {
+        onUndeclared('down/refused');
+        return Promise.resolve(down);
+      },
+    };
+    const { time, runner, reports, log } = bench([check]);
+    runner.start();
+    await time.advance(100_500);
+    expect(reports.length).toBeGreaterThan(95);
+    expect(reports.every(({ attempt }) => attempt === down)).toBe(true);
+    expect(runner.stats().undeclared).toBe(reports.length);
+    const lines = log.lines.filter(({ event }) => event === 'probe-state-undeclared');
+    expect(lines).toHaveLength(1);
+    expect(lines[0]?.fields).toMatchObject({ check: 'a', verdict: 'down/refused' });
   });
 
   it('reports a probe that throws as unknown, and logs the repeats as one', async () => {

@@ -50,6 +50,8 @@ export interface ProbeRun<P> {
    * in the process itself; absent as `memory` is: then an attempt counts as soon as it is made.
    */
   readonly whenCounted?: WhenCounted;
+  /** Told of a verdict that the kind does not declare. It stands all the same: see states/edge.ts. */
+  readonly onUndeclared?: (verdict: string) => void;
 }
 
 /** See {@link ProbeRun.whenCounted}. */
@@ -60,7 +62,7 @@ export interface Probe<P = unknown> {
   readonly summary: string;
   /** A zod object; each field has `.describe()` (with its unit) and, unless required, a default. */
   readonly params: z.ZodType<P>;
-  /** Every verdict that an attempt can end with, and what it means; the registry holds `run` to it. */
+  /** Every verdict that an attempt can end with, and what it means; the registry's kinds tell of another ({@link ProbeRun.onUndeclared}). */
   readonly states: States;
   readonly values: readonly ValueDoc[];
   /** Names of further values, where the parameters choose them (a metric's name); they follow `values`, at most 64. */

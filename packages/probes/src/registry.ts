@@ -15,7 +15,7 @@ import { scale } from './scale.js';
 import { service } from './service.js';
 import { snmpPrinter } from './snmp-printer.js';
 import { snmpRouter } from './snmp-router.js';
-import { heldToStates } from './states/edge.js';
+import { comparedWithStates } from './states/edge.js';
 import { tcp } from './tcp.js';
 import { terminal } from './terminal.js';
 import { tls } from './tls.js';
@@ -24,7 +24,7 @@ import { version } from './version.js';
 
 /** A probe is used with what its own schema parsed, so its parameters' type is known to itself alone. */
 function entry<P>(probe: Probe<P>): Probe {
-  return heldToStates(probe) as unknown as Probe;
+  return comparedWithStates(probe) as unknown as Probe;
 }
 
 /** In the order in which they are documented. */

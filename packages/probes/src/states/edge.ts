@@ -1,18 +1,21 @@
-/** The edge of every kind: what it reports is among what it declares. */
+/** The edge of every kind: what it reports is compared with what it declares. */
 import type { Probe } from '../probe.js';
 import { verdictOf } from './verdict.js';
 
 /**
- * The kind, held to its `states`: an attempt that ends with any other verdict rejects, as any fault of ours does. So whoever reads the reference
- * page, and whatever counts on it, has the whole list.
+ * The kind, compared with its `states`. A verdict that is not among them is a fault of the kind's list and no less what was found: it stands, and
+ * `onUndeclared` is told, so that a shop hears of its trouble and we of ours. What is no verdict at all (a trouble without a reason, an `ok` with one)
+ * rejects, as any fault of ours does.
  */
-export function heldToStates<P>(probe: Probe<P>): Probe<P> {
+export function comparedWithStates<P>(probe: Probe<P>): Probe<P> {
   return {
     ...probe,
     async run(run) {
       const attempt = await probe.run(run);
       const verdict = verdictOf(attempt);
-      if (!Object.hasOwn(probe.states, verdict)) throw new Error(`${probe.kind} does not declare ${verdict}`);
+      if (Object.hasOwn(probe.states, verdict)) return attempt;
+      if ((attempt.state === 'ok') !== (attempt.reason === null)) throw new Error(`${probe.kind} reports ${verdict}`);
+      run.onUndeclared?.(verdict);
       return attempt;
     },
   };
