@@ -1,6 +1,6 @@
 import { isReason } from '@tillwatch/model';
 import fc from 'fast-check';
-import { faultOf } from '../../src/database/fault.js';
+import { faultOf, faultOfNumbers } from '../../src/database/fault.js';
 import { SERVER_ENGINES } from '../../src/database/parameters.js';
 import { WireFault } from '../../src/database/wire-stream.js';
 
@@ -54,4 +54,15 @@ describe('a fault of a database', () => {
       }),
     );
   });
+});
+
+it.each<[string, readonly number[], string, number]>([
+  ['an Express that is full, whichever error comes first', [1105, 1827], 'down/size-high', 1827],
+  ['the cause, and the refusal that follows from it', [4060, 18_456], 'down/answer-mismatch', 4060],
+  ['a known error after one that is not', [50_000, 9002], 'down/disk-low', 9002],
+  ['a right that is lacking, told twice', [300, 297], 'unknown/not-permitted', 300],
+  ['nothing that is known', [50_000, 50_001], 'down/answer-mismatch', 50_000],
+])('reads from the errors of one answer: %s', (_what, numbers, expected, errorCode) => {
+  const fault = faultOfNumbers('sqlserver', numbers);
+  expect([`${fault.state}/${fault.reason}`, fault.errorCode]).toEqual([expected, errorCode]);
 });
