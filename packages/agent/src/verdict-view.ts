@@ -11,5 +11,6 @@ export function verdictView(
     causes: verdict.causes.map((cause) => causeView(cause, definition, time)),
     conditions: verdict.conditions,
     unexplained: verdict.unexplained,
+    ...(verdict.isSearchCut && { isSearchCut: true }),
   };
 }

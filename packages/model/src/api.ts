@@ -270,6 +270,8 @@ export interface VerdictView {
   }[];
   /** Failing checks that no cause explains. */
   readonly unexplained: readonly string[];
+  /** So much failed in so many ways that the search was ended early: something likelier may have been left unseen. Absent: it was not. */
+  readonly isSearchCut?: boolean;
 }
 
 /** What is to be done in the store now, and whom to call; empty where nothing is wrong. */

@@ -61,11 +61,22 @@ export function play({ store, faults, random, judgeAtMs, noise = QUIET, believed
       else isHurried = hear(next, outcome, nowMs);
       dueMs[next] = nowMs + (isHurried ? REPROBE_MS : store.checks[next].intervalMs);
     }
-    const started = process.cpuUsage();
-    const verdict = diagnosis.judge(healths, endMs);
-    const { user, system } = process.cpuUsage(started);
-    return { verdict, states: healths.map(({ current }) => current), tookMs: (user + system) / 1000 };
+    const { verdict, tookMs } = judged(diagnosis, healths, endMs);
+    return { verdict, states: healths.map(({ current }) => current), tookMs };
   });
+}
+
+/** The same judgement three times: whatever else a machine does meanwhile seldom falls into all of them. */
+function judged(diagnosis, healths, atMs) {
+  let verdict = null;
+  let tookMs = Number.POSITIVE_INFINITY;
+  for (let repeat = 0; repeat < 3; repeat++) {
+    const started = process.cpuUsage();
+    verdict = diagnosis.judge(healths, atMs);
+    const { user, system } = process.cpuUsage(started);
+    tookMs = Math.min(tookMs, (user + system) / 1000);
+  }
+  return { verdict, tookMs };
 }
 
 /** What comes of each attempt: the noise of the check, or what the walk over the wires meets. */

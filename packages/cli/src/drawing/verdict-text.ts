@@ -14,7 +14,7 @@ const INDENT = '  ';
 /** Nothing where all is well. */
 export function verdictLines({ verdict }: LocalStatus, pen: Pen): string[] {
   const { words, hasColour } = pen.context;
-  const { causes, conditions, unexplained } = verdict;
+  const { causes, conditions, unexplained, isSearchCut = false } = verdict;
   if (causes.length + conditions.length + unexplained.length === 0) return [];
   const frame = { width: pen.width, indent: 2 * INDENT.length, hasColour };
   return [
@@ -28,6 +28,7 @@ export function verdictLines({ verdict }: LocalStatus, pen: Pen): string[] {
     ...(unexplained.length === 0
       ? []
       : wrapItems('', [plain(words.output.unexplained(unexplained.join(', ')))], frame)),
+    ...(isSearchCut ? wrapItems('', [plain(words.output.searchCut)], frame) : []),
   ];
 }
 

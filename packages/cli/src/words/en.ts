@@ -113,6 +113,7 @@ export const en: Words = {
     guideContract: (contract) => `contract ${contract}`,
     guideSent: (at) => `As the centre sent it at ${at}; kept on this machine.`,
     guideBuiltIn: "Tillwatch's own words: the centre has not sent this store's yet.",
+    searchCut: 'Too much fails in too many ways to weigh every explanation: there may be a likelier one.',
     changedToday: 'What changed in the last 24 hours',
     changedEarlier: 'What changed earlier, within 7 days',
     noChanges: 'No change was found in the last 7 days.',

@@ -120,6 +120,8 @@ export interface OutputWords {
   readonly guideContract: (contract: string) => string;
   readonly guideSent: (at: string) => string;
   readonly guideBuiltIn: string;
+  /** The search for causes was ended early. */
+  readonly searchCut: string;
   readonly changedToday: string;
   readonly changedEarlier: string;
   readonly noChanges: string;

@@ -112,6 +112,7 @@ export const zhCn: Words = {
     guideContract: (contract) => `合同号 ${contract}`,
     guideSent: (at) => `总部于 ${at} 下发，已保存在本机。`,
     guideBuiltIn: '这是 Tillwatch 自带的说明：总部尚未下发本店的预案。',
+    searchCut: '同时失败的检查过多且情形各异，未能比较所有解释：可能还有更合理的原因。',
     changedToday: '最近 24 小时的变更',
     changedEarlier: '7 天内更早的变更',
     noChanges: '最近 7 天没有发现变更。',

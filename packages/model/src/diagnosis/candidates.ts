@@ -1,6 +1,14 @@
 /** Which components may explain the failures at hand, those that no check tells apart taken together. */
 import { type CheckEvidence, logSumExp, severitiesOf } from './evidence.js';
-import { type Component, crossedBy, type FaultGraph, LOSSY_NATS } from './fault-graph.js';
+import {
+  type CheckIncidence,
+  type Component,
+  type Crossing,
+  crossedBy,
+  type FaultGraph,
+  LOSS_RATES,
+  LOSSY_NATS,
+} from './fault-graph.js';
 
 /** Components that all checks with rows cross in the same way: searched as one. */
 export interface FaultClass {
@@ -20,51 +28,99 @@ export interface Hypothesis {
   readonly mode: 'hard' | 'lossy';
   /** Share of attempts that fails, 0..1. */
   readonly severity: number;
+  /** Place of {@link severity} among all that there are, less than {@link LEVELS}: 0 for `hard`, then the loss rates. */
+  readonly level: number;
   readonly priorNats: number;
 }
+
+/** Severities that there are. */
+export const LEVELS = 1 + LOSS_RATES.length;
 
 /** Groups the components that at least one failing check crosses. `evidence` is by check; undefined where a check gave no rows. */
 export function faultClasses(graph: FaultGraph, evidence: readonly (CheckEvidence | undefined)[]): FaultClass[] {
   const suspected = new Set<number>();
-  const crossings = new Map<number, { checks: Set<number>; signature: string[] }>();
   graph.checks.forEach((check, index) => {
-    const rows = evidence[index];
-    if (rows === undefined) return;
-    crossedBy(check).forEach(({ component, failChance, escapeChance, isStateOnly }, place) => {
-      if (rows.totalFailures > 0) suspected.add(component);
-      const entry = crossings.get(component) ?? { checks: new Set(), signature: [] };
-      crossings.set(component, entry);
-      entry.checks.add(index);
-      // Within a group the way matters; in a series it does not.
-      const way = place < check.crossings.length ? '' : wayOf(check.groups, place - check.crossings.length);
-      entry.signature.push(`${index}:${failChance}:${escapeChance}:${isStateOnly === true ? 1 : 0}:${way}`);
+    if ((evidence[index]?.totalFailures ?? 0) === 0) return;
+    for (const { component } of crossedBy(check)) suspected.add(component);
+  });
+  const checks = new Map<number, number[]>([...suspected].map((component) => [component, []]));
+  const alike = createSplitter(graph, suspected);
+  graph.checks.forEach((check, index) => {
+    if (evidence[index] === undefined) return;
+    alike.split(check, (component) => {
+      const own = checks.get(component) as number[];
+      if (own.at(-1) !== index) own.push(index);
     });
   });
   for (const takeOver of takeOvers(graph, suspected)) {
     suspected.add(takeOver);
-    const checks = graph.checks.flatMap(({ groups }, index) =>
-      evidence[index] !== undefined && groups.some((group) => group.takeOver === takeOver) ? [index] : [],
+    checks.set(
+      takeOver,
+      graph.checks.flatMap(({ groups }, index) =>
+        evidence[index] !== undefined && groups.some((group) => group.takeOver === takeOver) ? [index] : [],
+      ),
     );
-    crossings.set(takeOver, { checks: new Set(checks), signature: ['take-over'] });
   }
-  const classes = new Map<string, number[]>();
+  const classes = new Map<number, number[]>();
   for (const component of [...suspected].sort((a, b) => a - b)) {
-    const lossy = graph.components[component]?.modes.includes('lossy') === true;
-    const key = `${lossy} ${crossings.get(component)?.signature.join(' ')}`;
-    const members = classes.get(key);
-    if (members === undefined) classes.set(key, [component]);
+    const members = classes.get(alike.of(component));
+    if (members === undefined) classes.set(alike.of(component), [component]);
     else members.push(component);
   }
   return [...classes.values()].map((members) => {
-    const first = members[0] as number;
     const components = members.map((member) => graph.components[member] as Component);
     return {
       members,
       priorNats: -logSumExp(components.map((component) => -component.priorNats)),
       canBeLossy: components[0]?.modes.includes('lossy') === true,
-      checks: [...(crossings.get(first)?.checks ?? [])].sort((a, b) => a - b),
+      checks: checks.get(members[0] as number) ?? [],
     };
   });
+}
+
+/** Components in parts that are split by one check after the other, until each holds what all of them cross in the same way. */
+interface Splitter {
+  /** Splits by how `check` crosses them, and calls `visit` with each of them that it does. */
+  split(check: CheckIncidence, visit: (component: number) => void): void;
+  /** The part that a component is in; one that was not asked for is a part of its own. */
+  of(component: number): number;
+}
+
+function isAlike(one: Crossing, other: Crossing): boolean {
+  return (
+    one.failChance === other.failChance &&
+    one.escapeChance === other.escapeChance &&
+    (one.isStateOnly === true) === (other.isStateOnly === true)
+  );
+}
+
+function createSplitter(graph: FaultGraph, components: ReadonlySet<number>): Splitter {
+  const parts = new Map<number, number>();
+  for (const component of components) {
+    parts.set(component, graph.components[component]?.modes.includes('lossy') === true ? 1 : 0);
+  }
+  let last = 1;
+  return {
+    split(check, visit) {
+      const made: { readonly old: number; readonly like: Crossing; readonly way: number; readonly part: number }[] = [];
+      // Within a group the way matters; in a series it does not.
+      const splitWay = (crossings: readonly Crossing[], way: number): void => {
+        for (const crossing of crossings) {
+          const old = parts.get(crossing.component);
+          if (old === undefined) continue;
+          const known = made.find((one) => one.old === old && one.way === way && isAlike(one.like, crossing));
+          const part = known?.part ?? ++last;
+          if (known === undefined) made.push({ old, like: crossing, way, part });
+          parts.set(crossing.component, part);
+          visit(crossing.component);
+        }
+      };
+      splitWay(check.crossings, 0);
+      let way = 0;
+      for (const group of check.groups) for (const crossings of group.ways) splitWay(crossings, ++way);
+    },
+    of: (component) => parts.get(component) ?? -1 - component,
+  };
 }
 
 /** What keeps a second line from being taken matters where a first one may be broken. */
@@ -74,26 +130,16 @@ function takeOvers(graph: FaultGraph, suspected: ReadonlySet<number>): number[] 
   return [...new Set(called.flatMap(({ takeOver }) => takeOver ?? []))];
 }
 
-function wayOf(groups: FaultGraph['checks'][number]['groups'], place: number): string {
-  let rest = place;
-  for (const [index, group] of groups.entries()) {
-    for (const [at, way] of group.ways.entries()) {
-      if (rest < way.length) return `${index}.${at}`;
-      rest -= way.length;
-    }
-  }
-  return '';
-}
-
-/** Every way in which every class may be broken. */
+/** Every way in which every class may be broken; those of one class follow each other, `hard` first. */
 export function hypotheses(classes: readonly FaultClass[]): Hypothesis[] {
   return classes.flatMap(({ priorNats, canBeLossy }, faultClass) =>
     (canBeLossy ? (['hard', 'lossy'] as const) : (['hard'] as const)).flatMap((mode) =>
       severitiesOf(mode).map(
-        (severity): Hypothesis => ({
+        (severity, at): Hypothesis => ({
           faultClass,
           mode,
           severity,
+          level: mode === 'hard' ? 0 : 1 + at,
           priorNats: priorNats + (mode === 'lossy' ? LOSSY_NATS : 0),
         }),
       ),

@@ -5,7 +5,7 @@ import type { GivenFault } from './crossing-table.js';
 import { type CheckEvidence, checkEvidence, type EvidenceRow, logSumExp, MAX_BUCKETS, weigh } from './evidence.js';
 import { type Explanation, explain } from './explanation.js';
 import { type CheckIncidence, type Component, crossedBy, type FaultGraph } from './fault-graph.js';
-import { searchCauses } from './search.js';
+import { searchCauses, WORK_LIMIT } from './search.js';
 
 /** One component that may be it. */
 export interface Suspect {
@@ -37,6 +37,8 @@ export interface Diagnosis {
   readonly causes: readonly Cause[];
   /** Ids of failing checks that no cause explains. */
   readonly unexplained: readonly string[];
+  /** There was so much to weigh that the search was ended early: something likelier may have been left unseen. */
+  readonly isSearchCut: boolean;
 }
 
 /** A cause that the explanation misses by this much may be told: 20 to 1. */
@@ -44,6 +46,8 @@ export const CONFIDENT_NATS = Math.log(20);
 /** Losses in fewer buckets than this may be one burst. */
 const LOSSY_BUCKETS = 3;
 const SET_SHARE = 0.95;
+/** What is worse than the cause by this much has no share in it worth counting: one in a million. */
+const NO_SUSPECT_NATS = 14;
 
 /** A cause that is known already. */
 export interface GivenCause {
@@ -57,6 +61,8 @@ export interface GivenCause {
 export interface DiagnosisBeside extends Diagnosis {
   /** Failing checks that no new cause explains and a given one does: check and component. */
   readonly ofGiven: readonly { readonly check: string; readonly component: string }[];
+  /** Single weights that the search looked up. */
+  readonly work: number;
 }
 
 /**
@@ -64,15 +70,19 @@ export interface DiagnosisBeside extends Diagnosis {
  * The same rows give the same answer.
  */
 export function diagnose(graph: FaultGraph, rows: readonly EvidenceRow[]): Diagnosis {
-  const { causes, unexplained } = diagnoseBeside(graph, rows, []);
-  return { causes, unexplained };
+  const { causes, unexplained, isSearchCut } = diagnoseBeside(graph, rows, []);
+  return { causes, unexplained, isSearchCut };
 }
 
-/** As {@link diagnose}, but only what the `given` causes do not explain is searched; they need no evidence in these rows and are not answered. */
+/**
+ * As {@link diagnose}, but only what the `given` causes do not explain is searched; they need no evidence in these rows and are not answered. `workLimit`: as of
+ * {@link searchCauses}.
+ */
 export function diagnoseBeside(
   graph: FaultGraph,
   rows: readonly EvidenceRow[],
   given: readonly GivenCause[],
+  workLimit = WORK_LIMIT,
 ): DiagnosisBeside {
   const evidence = gather(graph, rows);
   const classes = faultClasses(graph, evidence);
@@ -81,7 +91,8 @@ export function diagnoseBeside(
     return index < 0 ? [] : [{ component: index, severity }];
   });
   const model = createCostModel(graph, evidence, classes, hypotheses(classes), known);
-  const found = searchCauses(model);
+  const { causes: found, isCut } = searchCauses(model, workLimit);
+  const { work } = model;
   const told = found.filter((cause) => !isHelper(graph, model, cause));
   const causes = told.map((cause) => describe(graph, model, evidence, found, cause));
   const explained = new Set(causes.flatMap((cause) => cause.explains));
@@ -93,6 +104,8 @@ export function diagnoseBeside(
   });
   return {
     causes,
+    isSearchCut: isCut,
+    work,
     unexplained: left.flatMap(({ check, component }) => (component === null ? [check] : [])),
     ofGiven: left.flatMap(({ check, component }) => (component === null ? [] : [{ check, component }])),
   };
@@ -159,7 +172,8 @@ function suspectsOf(
   const natsByClass = new Map<number, number[]>();
   for (const hypothesis of model.hypotheses) {
     if (taken.has(hypothesis.faultClass) || isHelper(graph, model, hypothesis)) continue;
-    const nats = hypothesis === cause ? 0 : model.change(found, at, hypothesis);
+    const nats = hypothesis === cause ? 0 : model.change(found, at, hypothesis, NO_SUSPECT_NATS);
+    if (nats === Number.POSITIVE_INFINITY) continue;
     const list = natsByClass.get(hypothesis.faultClass);
     if (list === undefined) natsByClass.set(hypothesis.faultClass, [-nats]);
     else list.push(-nats);

@@ -1,13 +1,15 @@
 /** What a set of hypotheses means for each check, as one number: the innermost loop of the search reads it. */
 import type { FaultClass, Hypothesis } from './candidates.js';
 import { type Expectation, MOST_FAIL, type TakeOver } from './evidence.js';
-import type { CheckIncidence, FaultGraph } from './fault-graph.js';
+import type { CheckIncidence, Crossing, FaultGraph } from './fault-graph.js';
 import { type GroupTable, groupTable } from './group-table.js';
 
 export interface CrossingTable {
   /** Chances under what is given, `set` and `added` in one number; negative where the check crosses none of them. */
   key(check: number, set: readonly Hypothesis[], added?: Hypothesis): number;
   fromKey(key: number): Expectation;
+  /** Faults of classes with the same shape, and of the same severity, mean the same for the check beside any others; from 0 on. */
+  shape(check: number, faultClass: number): number;
 }
 
 /** A fault that is known already: it is no hypothesis, whatever it explains is explained. */
@@ -25,10 +27,10 @@ const CHANCES = CHANCE_STEPS + 1;
 const ESCAPES = ESCAPE_STEPS + 1;
 const NOT_CROSSED = -1;
 /** A crossing that is likelier than this not to bite bites all rows of its check or none: three readings of one port are one witness. */
-const SOFT_ESCAPE = 0.1;
+export const SOFT_ESCAPE = 0.1;
 const NONE = 2;
 const TAKE_OVERS: readonly (TakeOver | null)[] = [null, 'soon', 'late'];
-/** All that a key holds is less than 2^53. */
+/** All that a key holds is less than 2^53; of what surely bites alone less than 2^31, which is far cheaper to look up. */
 const MOMENTS = TAKE_OVERS.length;
 
 /** Chances of one check as they are multiplied up; one for the whole table, as it is asked a million times. */
@@ -43,6 +45,28 @@ interface Tally {
   softSlips: number;
 }
 
+/** How a class crosses a check. In a group it matters which one it is. */
+interface Shape {
+  /** Of the ways in a series. */
+  readonly way: number;
+  /** Its index where it is in a group; else -1. */
+  readonly grouped: number;
+}
+
+/** How components are crossed in a series. */
+interface Way {
+  readonly failChance: number;
+  readonly escapeChance: number;
+  readonly isStateOnly: boolean;
+}
+
+function indexOfWay(ways: Way[], { failChance, escapeChance, isStateOnly = false }: Crossing): number {
+  const known = ways.findIndex(
+    (way) => way.failChance === failChance && way.escapeChance === escapeChance && way.isStateOnly === isStateOnly,
+  );
+  return known < 0 ? ways.push({ failChance, escapeChance, isStateOnly }) - 1 : known;
+}
+
 /** Makes the table for `classes`, of which the first member stands for all. */
 export function crossingTable(
   graph: FaultGraph,
@@ -50,27 +74,37 @@ export function crossingTable(
   given: readonly GivenFault[] = [],
 ): CrossingTable {
   const width = classes.length;
-  const fails = new Float64Array(graph.checks.length * width);
-  const escapes = new Float64Array(graph.checks.length * width);
-  const isStateOnly = new Uint8Array(graph.checks.length * width);
+  /** Ways of crossing that there are; the first is none. By check and class: which of them. */
+  const ways: Way[] = [{ failChance: 0, escapeChance: 0, isStateOnly: false }];
+  const wayAt = new Uint16Array(graph.checks.length * width);
   const classOf = new Map(classes.map((faultClass, index) => [faultClass.members[0] as number, index]));
   graph.checks.forEach(({ crossings }, check) => {
     for (const crossing of crossings) {
       const index = classOf.get(crossing.component);
       if (index === undefined) continue;
-      fails[check * width + index] = crossing.failChance;
-      escapes[check * width + index] = crossing.escapeChance;
-      isStateOnly[check * width + index] = crossing.isStateOnly === true ? 1 : 0;
+      wayAt[check * width + index] = indexOfWay(ways, crossing);
     }
   });
-  const bases = graph.checks.map((check) => givenTally(check, given));
+  const givenSeverity = new Map<number, number>();
+  for (const { component, severity } of given)
+    givenSeverity.set(component, Math.max(severity, givenSeverity.get(component) ?? 0));
+  const bases = graph.checks.map((check) => givenTally(check, givenSeverity));
   const groups = graph.checks.map((check) => check.groups.map((group) => groupTable(group, classOf, given)));
   const tally: Tally = { firmHolds: 1, softHolds: 1, slips: NONE, softSlips: NONE };
+  const shapes = graph.checks.map((): Shape[] => []);
+
+  function shape(check: number, faultClass: number): number {
+    const known = shapes[check] as Shape[];
+    const isGrouped = (groups[check] as readonly GroupTable[]).some((group) => group.holds(faultClass));
+    const own: Shape = { way: wayAt[check * width + faultClass] as number, grouped: isGrouped ? faultClass : -1 };
+    const found = known.findIndex(({ way, grouped }) => way === own.way && grouped === own.grouped);
+    return found < 0 ? known.push(own) - 1 : found;
+  }
 
   function add(place: number, severity: number): void {
-    const fail = fails[place] as number;
-    if (fail === 0 || (isStateOnly[place] === 1 && severity < 1)) return;
-    take(tally, fail * severity, escapes[place] as number);
+    const { failChance, escapeChance, isStateOnly } = ways[wayAt[place] as number] as Way;
+    if (failChance === 0 || (isStateOnly && severity < 1)) return;
+    take(tally, failChance * severity, escapeChance);
   }
 
   function key(check: number, set: readonly Hypothesis[], added?: Hypothesis): number {
@@ -91,12 +125,13 @@ export function crossingTable(
 
   return {
     key,
+    shape,
     fromKey(code) {
-      const takenOver = TAKE_OVERS[code % MOMENTS] ?? null;
-      const softSlips = Math.floor(code / MOMENTS) % ESCAPES;
-      const slips = Math.floor(code / (MOMENTS * ESCAPES)) % ESCAPES;
-      const other = Math.floor(code / (MOMENTS * ESCAPES * ESCAPES)) % CHANCES;
-      const bites = Math.floor(code / (MOMENTS * ESCAPES * ESCAPES * CHANCES));
+      const bites = code % CHANCES;
+      const slips = Math.floor(code / CHANCES) % ESCAPES;
+      const takenOver = TAKE_OVERS[Math.floor(code / (CHANCES * ESCAPES)) % MOMENTS] ?? null;
+      const softSlips = Math.floor(code / (CHANCES * ESCAPES * MOMENTS)) % ESCAPES;
+      const other = Math.floor(code / (CHANCES * ESCAPES * MOMENTS * ESCAPES));
       return {
         failChance: bites / CHANCE_STEPS,
         escapeChance: slips / ESCAPE_STEPS,
@@ -118,10 +153,10 @@ function take(tally: Tally, fail: number, slip: number): void {
   }
 }
 
-function givenTally({ crossings, falseAlarm }: CheckIncidence, given: readonly GivenFault[]): Tally {
+function givenTally({ crossings, falseAlarm }: CheckIncidence, given: ReadonlyMap<number, number>): Tally {
   const tally: Tally = { firmHolds: 1 - falseAlarm, softHolds: 1, slips: NONE, softSlips: NONE };
   for (const { component, failChance, escapeChance, isStateOnly } of crossings) {
-    const severity = Math.max(0, ...given.filter((fault) => fault.component === component).map((f) => f.severity));
+    const severity = given.get(component) ?? 0;
     if (severity > 0 && (isStateOnly !== true || severity === 1)) take(tally, failChance * severity, escapeChance);
   }
   return tally;
@@ -162,7 +197,9 @@ function keyOf(tally: Tally, biteHolds: number, elseHolds: number, taken: TakeOv
   const other = softSlips === NONE ? 0 : steps(1 - firmHolds * elseHolds);
   const hard = slips === NONE ? 0 : Math.round(slips * ESCAPE_STEPS);
   const soft = softSlips === NONE ? 0 : Math.round(softSlips * ESCAPE_STEPS);
-  return (((bites * CHANCES + other) * ESCAPES + hard) * ESCAPES + soft) * MOMENTS + TAKE_OVERS.indexOf(taken);
+  const firm = hard * CHANCES + bites;
+  if (soft === 0) return firm;
+  return ((other * ESCAPES + soft) * MOMENTS + TAKE_OVERS.indexOf(taken)) * ESCAPES * CHANCES + firm;
 }
 
 function steps(chance: number): number {

@@ -151,20 +151,59 @@ function rowNats(check: CheckIncidence, kind: RowKind, failChance: number, escap
   return Math.log((1 - check.misread) * (bitten + escapeChance * kind.innocent) + kind.misread);
 }
 
-/** Failure chances among which the best for a check's rows is looked for; between two of them little is won. */
-const TRIED_CHANCES = [...LOSS_RATES, MOST_FAIL, 0.9, 0.7, 0.52, 0.39, 0.29, 0.2, 0.15, 0.08, 0.04, 0.02];
+/** Failure chances that divide those that there may be; within each part every row is taken at its best. */
+const CHANCE_BOUNDS = [0, 0.02, 0.04, 0.08, 0.12, 0.18, 0.25, 0.33, 0.45, 0.52, 0.6, 0.7, 0.8, 0.9, 0.95, MOST_FAIL];
+/** Chances are rounded before they are weighed, by this at most. */
+const CHANCE_ROUNDING = 0.001;
 
-/** The greatest weight that any expectation could give the check's rows, nats: a bound for the search. */
-export function mostWeight(check: CheckIncidence, evidence: CheckEvidence): number {
-  const { kinds } = evidence;
-  const none = sumRows(check, evidence, 0, 1);
-  if (!check.groups.some(({ kind }) => kind === 'failover')) {
-    return TRIED_CHANCES.reduce((most, chance) => Math.max(most, sumRows(check, evidence, chance, 0)), none);
-  }
+/**
+ * How what crosses a check may escape, 0..1: of what surely bites the least and the most, and the least of what need not bite. Where the check crosses nothing
+ * of a kind its figures are 1; where a line is taken over from anything may be.
+ */
+export interface EscapeBounds {
+  readonly leastFirm: number;
+  readonly mostFirm: number;
+  readonly leastSoft: number;
+  readonly isAnything: boolean;
+}
+
+/** No expectation within the bounds gives the check's rows a greater weight than this, nats: a bound for the search. */
+export function mostWeight(
+  check: CheckIncidence,
+  { kinds, totalFailures }: CheckEvidence,
+  bounds: EscapeBounds,
+): number {
+  const { leastFirm, mostFirm, leastSoft, isAnything } = bounds;
+  const sum = (nats: (kind: RowKind) => number): number =>
+    kinds.reduce((total, kind) => total + kind.count * nats(kind), 0);
+  const innocent = (kind: RowKind): number => rowNats(check, kind, 0, 1);
+  // Where nothing failed the least chance is the best.
+  if (totalFailures === 0) return sum((kind) => bestNats(check, kind, 0, 0, 0, 0));
   // A line that is taken over may make the best of each row.
-  const most = (kind: RowKind): number =>
-    TRIED_CHANCES.reduce((best, chance) => Math.max(best, rowNats(check, kind, chance, 0)), rowNats(check, kind, 0, 1));
-  return kinds.reduce((nats, kind) => nats + kind.count * most(kind), 0);
+  if (isAnything) return sum((kind) => Math.max(innocent(kind), bestNats(check, kind, 0, MOST_FAIL, 0, mostFirm)));
+  const overChances = (least: number, most: number): number =>
+    CHANCE_BOUNDS.slice(1).reduce((nats, to, at) => {
+      const from = CHANCE_BOUNDS[at] as number;
+      return Math.max(
+        nats,
+        sum((kind) => bestNats(check, kind, from, to, least, most)),
+      );
+    }, Number.NEGATIVE_INFINITY);
+  const none = sum(innocent);
+  const firm = overChances(leastFirm, mostFirm);
+  if (leastSoft === 1) return Math.max(none, firm);
+  const bitten = Math.max(none, overChances(0, 0));
+  return Math.max(none, firm, logSumExp([Math.log(1 - leastSoft) + bitten, Math.log(leastSoft) + none]));
+}
+
+/** The most that a row can weigh with a failure chance from `from` to `to`, escaping from `least` to `most`. */
+function bestNats(check: CheckIncidence, kind: RowKind, from: number, to: number, least: number, most: number): number {
+  const lowest = Math.max(from, check.falseAlarm - CHANCE_ROUNDING);
+  const chance = Math.max(lowest, Math.min(to, kind.failures / kind.attempts));
+  const bitten = likelihood(chance, kind.attempts, kind.failures);
+  const escapeChance = bitten > kind.innocent ? least : most;
+  const best = (1 - escapeChance) * bitten + escapeChance * kind.innocent;
+  return Math.log((1 - check.misread) * best + kind.misread);
 }
 
 /** Of `failures` in `attempts` at a given order, each failing with `chance`. */

@@ -65,7 +65,7 @@ export function explain(
     for: speaksFor,
     against,
     restNats,
-    cleared: clearedBy(graph, model, others, cause),
+    cleared: clearedBy(graph, model, found, cause),
     runnerUp: runnerUp(graph, model, found, cause),
   };
 }
@@ -74,42 +74,25 @@ export function explain(
 function clearedBy(
   graph: FaultGraph,
   model: CostModel,
-  others: readonly Hypothesis[],
+  found: readonly Hypothesis[],
   cause: Hypothesis,
 ): readonly Cleared[] {
   const explained = new Set(checksOf(model, cause));
-  return model.classes
-    .flatMap((faultClass, index): (Cleared & { nats: number })[] => {
-      const hard = model.hypotheses.find((entry) => entry.faultClass === index && entry.mode === 'hard');
-      const isRival = index !== cause.faultClass && faultClass.checks.some((check) => explained.has(check));
-      if (
-        hard === undefined ||
-        !isRival ||
-        membersOf(graph, faultClass)[0]?.isSilentHelper === true ||
-        others.some((other) => other.faultClass === index)
-      )
-        return [];
-      const worst = worstCheck(graph, model, others, hard);
+  const taken = new Set(found.map(({ faultClass }) => faultClass));
+  const at = found.indexOf(cause);
+  return model.hypotheses
+    .flatMap((hard): (Cleared & { nats: number })[] => {
+      const faultClass = model.classes[hard.faultClass] as FaultClass;
+      if (hard.mode !== 'hard' || taken.has(hard.faultClass) || isHelper(graph, faultClass)) return [];
+      if (!faultClass.checks.some((check) => explained.has(check))) return [];
+      const worst = model.worstCheck(found, at, hard);
       if (worst === null || worst.nats > -CLEARED_NATS) return [];
-      return membersOf(graph, faultClass).map(({ id }) => ({ component: id, by: worst, nats: worst.nats }));
+      const by = { check: idOf(graph, worst.check), nats: worst.nats };
+      return membersOf(graph, faultClass).map(({ id }) => ({ component: id, by, nats: worst.nats }));
     })
     .sort((a, b) => a.nats - b.nats || (a.component < b.component ? -1 : 1))
     .slice(0, MAX_CLEARED)
     .map(({ component, by }) => ({ component, by }));
-}
-
-function worstCheck(
-  graph: FaultGraph,
-  model: CostModel,
-  others: readonly Hypothesis[],
-  rival: Hypothesis,
-): WeighedCheck | null {
-  let worst: WeighedCheck | null = null;
-  for (const check of checksOf(model, rival)) {
-    const nats = model.weight(check, [...others, rival]) - model.weight(check, others);
-    if (worst === null || nats < worst.nats) worst = { check: idOf(graph, check), nats };
-  }
-  return worst;
 }
 
 function runnerUp(
@@ -120,16 +103,10 @@ function runnerUp(
 ): Explanation['runnerUp'] {
   const others = found.filter((hypothesis) => hypothesis !== cause);
   const taken = new Set(found.map(({ faultClass }) => faultClass));
-  const at = found.indexOf(cause);
-  let best: { rival: Hypothesis; nats: number } | null = null;
-  for (const rival of model.hypotheses) {
-    const [first] = membersOf(graph, model.classes[rival.faultClass]);
-    if (taken.has(rival.faultClass) || first?.isSilentHelper === true) continue;
-    const nats = model.change(found, at, rival);
-    if (best === null || nats < best.nats) best = { rival, nats };
-  }
+  const isBarred = (index: number): boolean => taken.has(index) || isHelper(graph, model.classes[index]);
+  const best = model.best(found, found.indexOf(cause), isBarred, Number.POSITIVE_INFINITY);
   if (best === null) return null;
-  const { rival, nats } = best;
+  const { added: rival, nats } = best;
   const instead = [...others, rival];
   const decides = [...new Set([...checksOf(model, cause), ...checksOf(model, rival)])]
     .map((check) => ({ check, nats: model.weight(check, found) - model.weight(check, instead) }))
@@ -143,6 +120,10 @@ function runnerUp(
 
 function checksOf(model: CostModel, { faultClass }: Hypothesis): readonly number[] {
   return model.classes[faultClass]?.checks ?? [];
+}
+
+function isHelper(graph: FaultGraph, faultClass: FaultClass | undefined): boolean {
+  return membersOf(graph, faultClass)[0]?.isSilentHelper === true;
 }
 
 function membersOf(graph: FaultGraph, faultClass: FaultClass | undefined): Component[] {

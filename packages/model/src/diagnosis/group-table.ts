@@ -20,6 +20,8 @@ export interface GroupTable {
   readonly kind: CrossingGroup['kind'];
   /** Null where the faults change nothing. The same object is given again by the next call. */
   expect(set: readonly Hypothesis[], added: Hypothesis | undefined): GroupOutcome | null;
+  /** Whether faults of the class mean anything for the group. */
+  holds(faultClass: number): boolean;
 }
 
 interface Place {
@@ -82,10 +84,11 @@ export function groupTable(
       holds.set(givenHolds);
       own = givenEscape;
       hindered = 0;
-      for (const member of set) strike(member);
+      for (let index = 0; index < set.length; index++) strike(set[index] as Hypothesis);
       if (added !== undefined) strike(added);
       return judge();
     },
+    holds: (faultClass) => places.has(faultClass) || faultClass === takeOver,
   };
 }
 

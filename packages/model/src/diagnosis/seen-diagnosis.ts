@@ -60,6 +60,7 @@ export function diagnoseSeen(seen: SeenSite, nowMs: number): SiteVerdict {
       return { ...cause, isConfident: cause.isConfident && cause.marginNats - borrowed >= CONFIDENT_NATS };
     }),
     unexplained: found.unexplained,
+    isSearchCut: found.isSearchCut,
     conditions: conditionsOf(definition, states),
   };
 }

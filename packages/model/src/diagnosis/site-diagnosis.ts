@@ -7,6 +7,7 @@ import { type Cause, type DiagnosisBeside, diagnoseBeside, type GivenCause } fro
 import type { EvidenceRow } from './evidence.js';
 import { type CheckIncidence, crossedBy, type FaultGraph } from './fault-graph.js';
 import { faultGraph } from './incidence.js';
+import { WORK_LIMIT } from './search.js';
 import {
   type CheckTrouble,
   createTrouble,
@@ -33,6 +34,8 @@ export interface SiteVerdict {
   readonly conditions: readonly Condition[];
   /** Ids of failing checks that no cause explains. */
   readonly unexplained: readonly string[];
+  /** There was so much to weigh that a search was ended early: something likelier may have been left unseen. */
+  readonly isSearchCut: boolean;
 }
 
 export interface SiteCause extends Cause {
@@ -158,21 +161,28 @@ function explainInTurn(
 ): Omit<SiteVerdict, 'conditions'> {
   const causes: SiteCause[] = [];
   const unexplained: string[] = [];
+  let workLeft = WORK_LIMIT;
+  let isSearchCut = false;
   const grouped = new Map(groups.flatMap((group, at) => group.map((check) => [check, at] as const)));
   groups.forEach((group, at) => {
     const sinceMs = since[group[Math.floor(group.length * ONSET_SHARE)] ?? -1] ?? 0;
     const isSteady = group.every((check) => failedSteadily(troubles[check] as CheckTrouble, since[check] ?? 0));
-    const rows = troubles.flatMap((trouble, check): EvidenceRow[] => {
+    const rows: EvidenceRow[] = [];
+    for (const [check, trouble] of troubles.entries()) {
       const own = grouped.get(check) ?? at;
-      if (own === at) return rowsSince(trouble, check, sinceMs);
-      return own < at || !isSteady ? [] : rowsSince(trouble, check, sinceMs, since[check] ?? sinceMs);
-    });
-    const found = diagnoseBeside(graph, rows, causes.flatMap(asGiven));
+      if (own < at || (own > at && !isSteady)) continue;
+      const untilMs = own === at ? Number.POSITIVE_INFINITY : (since[check] ?? sinceMs);
+      for (const row of rowsSince(trouble, check, sinceMs, untilMs)) rows.push(row);
+    }
+    // What one trouble does not need is left to those after it.
+    const found = diagnoseBeside(graph, rows, causes.flatMap(asGiven), Math.ceil(workLeft / (groups.length - at)));
+    workLeft = Math.max(0, workLeft - found.work);
+    isSearchCut ||= found.isSearchCut;
     takeSymptoms(causes, found.ofGiven);
     causes.push(...found.causes.map((cause) => ({ ...cause, sinceMs: onsetOf(cause, graph, since, sinceMs) })));
     unexplained.push(...found.unexplained.filter((id) => group.some((check) => graph.checks[check]?.id === id)));
   });
-  return { causes: withoutCovered(merged(causes), graph, troubles), unexplained };
+  return { causes: withoutCovered(merged(causes), graph, troubles), unexplained, isSearchCut };
 }
 
 /**

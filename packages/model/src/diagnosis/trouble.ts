@@ -102,20 +102,22 @@ export function rowsSince(
   sinceMs: number,
   untilMs = Number.POSITIVE_INFINITY,
 ): EvidenceRow[] {
-  const counts = new Map<number, { attempts: number; failures: number }>();
+  const rows: { check: number; bucket: number; attempts: number; failures: number }[] = [];
   for (let place = 0; place < Math.min(trouble.count, MAX_ATTEMPTS); place++) {
     const atMs = trouble.atMs[place] as number;
     if (atMs < sinceMs || atMs >= untilMs) continue;
     const bucket = Math.floor((atMs - sinceMs) / BUCKET_MS);
-    const entry = counts.get(bucket) ?? { attempts: 0, failures: 0 };
-    counts.set(bucket, entry);
-    entry.attempts++;
-    entry.failures += trouble.failed[place] as number;
+    // Attempts come in the order of time but for few, so that it is nearly always the last one.
+    let row = rows.at(-1);
+    if (row?.bucket !== bucket) row = rows.find((known) => known.bucket === bucket);
+    if (row === undefined) {
+      row = { check, bucket, attempts: 0, failures: 0 };
+      rows.push(row);
+    }
+    row.attempts++;
+    row.failures += trouble.failed[place] as number;
   }
-  return [...counts]
-    .sort(([a], [b]) => a - b)
-    .slice(-MAX_BUCKETS)
-    .map(([bucket, entry]) => ({ check, bucket, ...entry }));
+  return rows.sort((a, b) => a.bucket - b.bucket).slice(-MAX_BUCKETS);
 }
 
 /** This share of the attempts of something dead fails at least. */

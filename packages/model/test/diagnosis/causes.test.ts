@@ -70,7 +70,7 @@ describe('several, none, and nothing known', () => {
         GRAPH,
         rowsOf(STORE, () => 0),
       ),
-    ).toEqual({ causes: [], unexplained: [] });
+    ).toEqual({ causes: [], unexplained: [], isSearchCut: false });
     const one = rowsOf(STORE, () => 0).map((row, index) => (index === 4 ? { ...row, failures: 1 } : row));
     expect(diagnose(GRAPH, one).causes).toEqual([]);
   });
@@ -85,7 +85,7 @@ describe('several, none, and nothing known', () => {
       ),
     );
     expect(suspects).toContain('sw-b');
-    expect(diagnose(GRAPH, [])).toEqual({ causes: [], unexplained: [] });
+    expect(diagnose(GRAPH, [])).toEqual({ causes: [], unexplained: [], isSearchCut: false });
   });
 });
 

@@ -47,7 +47,7 @@ const named = ({ causes }: SiteVerdict) => causes.map(({ suspects }) => suspects
 
 it('names a dead switch within two seconds, since it died', () => {
   const watch = createWatch();
-  expect(watch.run(0, 60_000, healthy)).toEqual({ causes: [], conditions: [], unexplained: [] });
+  expect(watch.run(0, 60_000, healthy)).toEqual({ causes: [], conditions: [], unexplained: [], isSearchCut: false });
   const verdict = watch.run(60_000, 62_000, failing('sw-b', 'till-3', 'till-4', 'printer', 'terminal'));
   expect(verdict.causes).toHaveLength(1);
   expect(verdict.causes[0]?.suspects.map(({ component }) => component)).toContain('sw-b');
@@ -65,7 +65,12 @@ it('keeps an old fault apart from a new one, and lets each go when it ends', () 
   expect(both.causes.map(({ sinceMs }) => sinceMs < 11_000)).toEqual([true, false]);
   const one = watch.run(203_000, 206_000, failing('router', 'wan', '4g', 'central-db', 'vip'));
   expect(named(one)).toEqual(['router']);
-  expect(watch.run(206_000, 209_000, healthy)).toEqual({ causes: [], conditions: [], unexplained: [] });
+  expect(watch.run(206_000, 209_000, healthy)).toEqual({
+    causes: [],
+    conditions: [],
+    unexplained: [],
+    isSearchCut: false,
+  });
 });
 
 it('calls a line lossy that answers in between', () => {
@@ -97,7 +102,7 @@ it('takes a check that stops to judge for neither guilty nor well', () => {
   const verdict = watch.run(10_000, 40_000, (id) =>
     id.startsWith('till') ? notOk('unknown', 'not-permitted') : ok(5),
   );
-  expect(verdict).toEqual({ causes: [], conditions: [], unexplained: [] });
+  expect(verdict).toEqual({ causes: [], conditions: [], unexplained: [], isSearchCut: false });
 });
 
 it('lets an older lossy router answer for what it loses later, and tells a till that dies behind nothing of it', () => {

@@ -50,6 +50,7 @@ function sighted(options: {
     causes: found.causes.map((cause) => ({ ...cause, sinceMs: ONSET_MS })),
     conditions,
     unexplained: found.unexplained,
+    isSearchCut: found.isSearchCut,
   };
   return siteSighting(SITE, verdict, {
     atMs: nowMs,
@@ -196,7 +197,12 @@ it('tells a queue from a broken line: losses with long waits are of capacity', (
           : { state: 'ok', reason: null, sinceMs: 0, medianUs: 400 },
     );
     const { causes, unexplained } = diagnose(GRAPH, rows);
-    const verdict = { causes: causes.map((cause) => ({ ...cause, sinceMs: ONSET_MS })), conditions: [], unexplained };
+    const verdict = {
+      causes: causes.map((cause) => ({ ...cause, sinceMs: ONSET_MS })),
+      conditions: [],
+      unexplained,
+      isSearchCut: false,
+    };
     const health = deriveSite(SITE, checks, null);
     const sighting = siteSighting(SITE, verdict, { atMs: NOW_MS, vantage: 'store', checks, health, changes: [] });
     return sighting.causes.map((cause) => cause.class);
