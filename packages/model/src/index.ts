@@ -237,6 +237,7 @@ export {
   BOOK_LIMITS,
   DEFAULT_INCIDENT_SETTINGS,
   type IncidentSettings,
+  MERGES_AT_ONCE,
 } from './incident/incident-settings.js';
 export {
   FAULT_CLASS_WORDS,

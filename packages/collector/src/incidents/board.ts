@@ -8,6 +8,7 @@ import {
   type Playbook,
   SEVERITIES,
 } from '@tillwatch/model';
+import { pause } from '@tillwatch/protocol';
 import type { Clock } from '../clock.js';
 import { createFoldedLog, type Log } from '../log.js';
 import { type CancelTimer, every, type Timers } from '../timers.js';
@@ -47,6 +48,8 @@ export const BOARD_LIMIT = 500;
 /** How long an ended incident stays on the board. */
 const LINGER_MS = 3_600_000;
 const SWEEP_MS = 10_000;
+/** Look-ups between two turns of the loop: the store answers at once, and thousands of them would keep everything else waiting. */
+const LOOK_UPS_AT_ONCE = 100;
 
 interface Entry {
   readonly incident: Incident;
@@ -61,6 +64,9 @@ export function createIncidentBoard(deps: IncidentBoardDependencies): IncidentBo
   const listeners = new Set<(id: string) => void>();
   /** Changed, and to be looked up. */
   const changed = new Set<string>();
+  const stopping = new AbortController();
+  /** Before that nobody waits for anything else. */
+  let isStarted = false;
   let looking: Promise<void> | null = null;
   let sorted: readonly IncidentView[] | null = null;
   let stopSweep: CancelTimer | null = null;
@@ -88,13 +94,16 @@ export function createIncidentBoard(deps: IncidentBoardDependencies): IncidentBo
   function look(): void {
     looking ??= lookUp().finally(() => {
       looking = null;
-      if (changed.size > 0) look();
+      if (changed.size > 0 && !stopping.signal.aborted) look();
     });
   }
 
-  /** One look-up at a time, in the order of the changes; what changes meanwhile is looked up again behind it. */
+  /** One look-up at a time, in the order of the changes; what changes meanwhile is looked up again behind it. Sockets are served in between. */
   async function lookUp(): Promise<void> {
+    let lookedUp = 0;
     for (const id of changed) {
+      if (++lookedUp % LOOK_UPS_AT_ONCE === 0 && isStarted) await pause(0, timers, stopping.signal);
+      if (stopping.signal.aborted) return;
       changed.delete(id);
       try {
         const incident = desk.incident(id);
@@ -132,6 +141,7 @@ export function createIncidentBoard(deps: IncidentBoardDependencies): IncidentBo
       unlisten ??= desk.onChange(refresh);
       for (const { id } of [...desk.incidents()].filter(isWanted)) refresh(id);
       while (looking !== null) await looking;
+      isStarted = true;
       stopSweep ??= every(timers, SWEEP_MS, () => {
         for (const [id, { incident }] of entries) if (!isWanted(incident)) drop(id);
       });
@@ -139,6 +149,7 @@ export function createIncidentBoard(deps: IncidentBoardDependencies): IncidentBo
     stop() {
       unlisten?.();
       stopSweep?.();
+      stopping.abort();
     },
     shown() {
       sorted ??= [...entries.values()]

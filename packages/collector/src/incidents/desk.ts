@@ -71,6 +71,8 @@ const RETRY_MS = [250, 500, 1_000, 2_000, 5_000] as const;
 interface Folded {
   readonly book: IncidentBook;
   readonly effects: readonly IncidentEffect[];
+  /** Inputs that are done; the one behind them is not, and is folded again. */
+  readonly done: number;
 }
 
 /** Makes a desk; nothing is taken before `restore()`. */
@@ -93,22 +95,26 @@ export function createIncidentDesk(deps: IncidentDeskDependencies): RunningDesk 
   let saveFailures = 0;
   let refused = 0;
 
-  /** Every input on its own, so that one that the fold stumbles over costs only itself. */
+  /**
+   * Every input on its own, so that one that the fold stumbles over costs only itself. One that says more than a fold does is the last of its batch: what came
+   * of it so far is stored, sockets are served, and it goes on before any other.
+   */
   function foldAll(taken: readonly Waiting[]): Folded {
     let next = book;
     const effects: IncidentEffect[] = [];
-    for (const { input } of taken) {
+    for (const [at, { input }] of taken.entries()) {
       try {
         const asSeen = input.type === 'site' || input.type === 'estate' ? suppressions.apply(input) : input;
         const turned = foldIncidents(next, asSeen, settings);
         next = turned.book;
         for (const effect of turned.effects) effects.push(effect);
+        if (turned.isUnfinished) return { book: next, effects, done: at };
       } catch (err) {
         refused += 1;
         folded.warn(`refused ${input.type}`, { input: input.type, err }, 'incident-input-refused');
       }
     }
-    return { book: next, effects };
+    return { book: next, effects, done: taken.length };
   }
 
   async function work(): Promise<void> {
@@ -140,8 +146,9 @@ export function createIncidentDesk(deps: IncidentDeskDependencies): RunningDesk 
     failures = 0;
     const before = book;
     book = turned.book;
+    queue.putBack(taken.slice(turned.done));
     announce(turned.effects);
-    await Promise.all(taken.map((one) => answer(one, before, turned.effects)));
+    await Promise.all(taken.slice(0, turned.done).map((one) => answer(one, before, turned.effects)));
   }
 
   /** Inputs go back to where they were, and the fold forgets that it saw them; people are told at once, and may try again. */

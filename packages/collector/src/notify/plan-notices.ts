@@ -62,6 +62,8 @@ const MEMORY_PREFIX = 'escalation/';
 const NOTICES_AT_ONCE = 50;
 /** Of an incident of the estate, those whose messages are looked at. */
 const PARTS_READ = 2_000;
+/** Of those, between two turns of the loop. */
+const PARTS_AT_ONCE = 100;
 /** Messages that may wait; beyond it nothing but pages is planned. */
 export const MAX_WAITING_MESSAGES = 10_000;
 const CALLS: readonly NoticeKind[] = ['opened', 'worse', 'reopened', 'reattributed'];
@@ -85,7 +87,7 @@ export function createNoticePlanner(deps: NoticePlannerDeps): NoticePlanner {
     const { parts } = incident.life;
     if (parts.length > 0 || drafts.some((draft) => draft.incident === incident.id)) await flush();
     const nowMs = clock.nowMs();
-    const sent = await alreadySent(store, incident);
+    const sent = await alreadySent(store, incident, deps.yieldToOthers);
     const notice = { kind: key.notice, turn: key.turn, startedAtMs: known.startedAtMs };
     const facts = incidentFacts(incident, deps.estate);
     const { people } = deps.config;
@@ -172,10 +174,15 @@ function joined(plans: readonly MessagePlan[]): MessagePlan {
 }
 
 /** What the incident's people know, also of the incidents that it took in. */
-async function alreadySent(store: NoticePlannerDeps['store'], incident: Incident): Promise<SentMessage[]> {
+async function alreadySent(
+  store: NoticePlannerDeps['store'],
+  incident: Incident,
+  yieldToOthers: () => Promise<void>,
+): Promise<SentMessage[]> {
   const own = (await store.messages(incident.id)).map((record) => sentOf(record, false));
   const parts: SentMessage[] = [];
-  for (const part of incident.life.parts.slice(0, PARTS_READ)) {
+  for (const [at, part] of incident.life.parts.slice(0, PARTS_READ).entries()) {
+    if (at > 0 && at % PARTS_AT_ONCE === 0) await yieldToOthers();
     parts.push(...(await store.messages(part)).map((record) => sentOf(record, true)));
   }
   return [...own, ...parts];

@@ -1,5 +1,5 @@
 /** The desk: order, durability before sight, refusing stores, restarts, bounds. */
-import { TillwatchError } from '@tillwatch/model';
+import { MERGES_AT_ONCE, type SharedSighting, TillwatchError } from '@tillwatch/model';
 import fc from 'fast-check';
 import { createIncidents, type Incidents } from '../../src/incidents/incidents.js';
 import { QUEUE_LIMIT } from '../../src/incidents/input-queue.js';
@@ -112,6 +112,35 @@ describe('the incident desk', () => {
       ['I2', 'demo-2'],
     ]);
     expect(await self.notices()).toEqual(['I1 opened 1', 'I2 opened 1']);
+  });
+
+  it('takes thousands into one in several transactions, before whatever came behind, and tells once', async () => {
+    const self = await bench();
+    const stores = Array.from({ length: MERGES_AT_ONCE + 10 }, (_, n) => `store-${n}`);
+    for (const store of stores) self.see(store, 'wan');
+    await self.time.pass(1_000);
+    await self.incidents.desk.settled();
+    const savesBefore = self.incidents.desk.stats().savesTotal;
+    const told = (await self.notices()).length;
+    const common: SharedSighting = {
+      ...causeAt('', 'carrier:ct'),
+      candidates: [{ site: null, component: 'carrier:ct', share: 1 }],
+      symptoms: [],
+      flows: [],
+      sites: stores,
+      members: stores.map((site) => ({ site, component: 'wan' })),
+      siteCount: stores.length,
+    };
+    self.incidents.desk.sight({ type: 'estate', atMs: self.time.nowMs, causes: [common], storeCount: stores.length });
+    self.see('another', 'printer-1');
+    await self.time.pass(1_000);
+    const root = `I${stores.length + 1}`;
+    const behind = `I${stores.length + 2}`;
+    expect(self.incidents.desk.stats().savesTotal - savesBefore).toBeGreaterThanOrEqual(2);
+    expect(self.incidents.desk.incident(root)?.life.parts).toHaveLength(stores.length);
+    expect(self.incidents.desk.incident(behind)?.cause.site).toBe('another');
+    expect((await self.notices()).slice(told)).toEqual([`${root} opened 1`, `${behind} opened 1`]);
+    expect(self.incidents.desk.stats()).toMatchObject({ queueDepth: 0, refusedTotal: 0 });
   });
 
   it('answers an action that the store refuses, and does not do it later', async () => {

@@ -7,6 +7,7 @@ import { notePossible } from './hold-telling.js';
 import { ESTATE_SOURCE, type Incident } from './incident.js';
 import { isLiving } from './incident-book.js';
 import type { EstateSighting, SharedSighting } from './incident-fold.js';
+import { MERGES_AT_ONCE } from './incident-settings.js';
 import type { IncidentTurn } from './incident-turn.js';
 import { nameIncident } from './name-incident.js';
 import { isOvertaken, type Naming } from './naming.js';
@@ -75,16 +76,22 @@ function nameShared(
   placed: PlacedShare,
   incident: Incident | undefined,
 ): void {
-  const naming = namingOf(sighting, placed);
   const { cause } = placed;
+  const members = cause.isConfident ? membersToTake(turn, cause, incident?.id ?? null) : [];
+  const naming = namingWith(members, namingOf(sighting, placed));
   if (incident === undefined) {
     const opened = openIncident(turn, naming);
-    if (opened !== null) takeMembers(turn, opened.id, cause);
+    if (opened !== null) takeMembers(turn, opened.id, members);
     return;
   }
   if (!isLiving(incident) && (!cause.isConfident || isOvertaken(incident, turn.atMs))) return;
   nameIncident(turn, incident.id, naming);
-  if (cause.isConfident) takeMembers(turn, incident.id, cause);
+  takeMembers(turn, incident.id, members);
+}
+
+/** While stores still come in nobody is told: who knows of one of them is not told of the whole as well. */
+function namingWith(members: readonly string[], naming: Naming): Naming {
+  return members.length > MERGES_AT_ONCE ? { ...naming, awaits: [...naming.awaits, 'stores'] } : naming;
 }
 
 function namingOf(sighting: EstateSighting, placed: PlacedShare): Naming {
@@ -110,10 +117,15 @@ function namingOf(sighting: EstateSighting, placed: PlacedShare): Naming {
   };
 }
 
-/** Folds in the living incidents of its members: equal scope, so that what else is wrong with a site stays its own. */
-function takeMembers(turn: IncidentTurn, rootId: string, cause: SharedSighting): void {
-  const taken = membersOf(turn, cause).flatMap(({ id }) => (id === rootId ? [] : [id]));
-  mergeIncidents(turn, [...new Set(taken)], rootId);
+/** Folds in the incidents of its members, as many as one fold does. */
+function takeMembers(turn: IncidentTurn, rootId: string, members: readonly string[]): void {
+  if (members.length > MERGES_AT_ONCE) turn.putOff();
+  mergeIncidents(turn, members.slice(0, MERGES_AT_ONCE), rootId);
+}
+
+/** The living incidents of its members: equal scope, so that what else is wrong with a site stays its own. */
+function membersToTake(turn: IncidentTurn, cause: SharedSighting, rootId: string | null): string[] {
+  return [...new Set(membersOf(turn, cause).map(({ id }) => id))].filter((id) => id !== rootId);
 }
 
 /** Living incidents of the causes of single sites that it takes. */

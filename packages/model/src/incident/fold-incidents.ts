@@ -14,6 +14,11 @@ export interface IncidentFold {
   readonly book: IncidentBook;
   /** Saves first, then timeline, then notices; empty where nothing changed, and `book` is then the same. */
   readonly effects: readonly IncidentEffect[];
+  /**
+   * The input is to be folded again, before any other, when the effects are stored: it says more than one fold does (`MERGES_AT_ONCE`). It comes to an end,
+   * and whoever stops in between has lost nothing: the next sighting goes on.
+   */
+  readonly isUnfinished: boolean;
 }
 
 /**

@@ -47,6 +47,9 @@ export const DEFAULT_INCIDENT_SETTINGS: IncidentSettings = {
   manyShare: 0.1,
 };
 
+/** Incidents that one fold of an input takes into another; what is beyond is taken by folding the input again. */
+export const MERGES_AT_ONCE = 1_000;
+
 /** Bounds of the book; at the first two the oldest leave, at the third nothing more is opened. */
 export const BOOK_LIMITS = {
   /** Ended incidents at hand. */

@@ -32,7 +32,13 @@ export interface IncidentTurn {
   log(id: string, kind: IncidentEventKind, detail?: TimelineEntry['detail'], by?: string | null): void;
   /** Gives out a notice; whether it is due is decided by {@link settleNotices}. */
   tell(id: string, kind: NoticeKind): void;
-  finish(): { readonly book: IncidentBook; readonly effects: readonly IncidentEffect[] };
+  /** There is more to do for this input than one fold does. */
+  putOff(): void;
+  finish(): {
+    readonly book: IncidentBook;
+    readonly effects: readonly IncidentEffect[];
+    readonly isUnfinished: boolean;
+  };
 }
 
 /** What may come many times must not take the room of what the record cannot do without. */
@@ -54,6 +60,7 @@ export function createTurn(
 ): IncidentTurn {
   let work = book;
   let open: OpenBook | null = null;
+  let isUnfinished = false;
   const touched = new Set<string>();
   const timeline: IncidentEffect[] = [];
   const notices: IncidentEffect[] = [];
@@ -104,13 +111,16 @@ export function createTurn(
       update(id, {}, { turns: { ...life.turns, [kind]: turn }, toldAtMs: atMs });
       notices.push({ kind: 'notice', incident: id, notice: kind, turn, atMs });
     },
+    putOff() {
+      isUnfinished = true;
+    },
     finish() {
       const changed = [...touched].filter((id) => !isSameValue(work.incidents.get(id), book.incidents.get(id)));
       if (isSighting) for (const id of changed) update(id, {}, { changedAtMs: atMs });
       const incidents = changed.flatMap((id) => work.incidents.get(id) ?? []);
       const saves = incidents.map((incident): IncidentEffect => ({ kind: 'save', incident }));
       const effects = [...saves, ...timeline, ...notices];
-      return { book: effects.length === 0 ? book : work, effects };
+      return { book: effects.length === 0 ? book : work, effects, isUnfinished };
     },
   };
 }

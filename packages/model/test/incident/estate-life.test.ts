@@ -1,5 +1,13 @@
 /** Incidents of several sites: they take in what their sites have of them, leave alone what is a store's own, and end with their root. */
-import { gradeSeverity, type IncidentInput, type Reach } from '@tillwatch/model';
+import {
+  foldIncidents,
+  gradeSeverity,
+  type IncidentEffect,
+  type IncidentInput,
+  MERGES_AT_ONCE,
+  type Reach,
+  restoreBook,
+} from '@tillwatch/model';
 import {
   at,
   cause,
@@ -37,6 +45,32 @@ describe('an estate incident', () => {
     expect(notices(life.last)).toEqual(['I4 opened 1']);
     expect(incident(life, 'I4')).toMatchObject({ sites: SITES, cause: { site: null, component: CARRIER } });
     expect(incident(life, 'I4').life.parts).toEqual(['I1', 'I2', 'I3']);
+  });
+
+  describe('of more stores than one fold takes in', () => {
+    const many = Array.from({ length: MERGES_AT_ONCE + 5 }, (_, n) => `store-${n + 1}`);
+    const root = `I${many.length + 1}`;
+    const alone = live(many.flatMap((store) => lineAt(store, T)));
+    const common = (atMs: number): IncidentInput => estate(atMs, [shared(CARRIER, many)], 2_000);
+    const merges = (effects: readonly IncidentEffect[]): number =>
+      effects.filter((effect) => effect.kind === 'save' && effect.incident.state === 'merged').length;
+    const first = foldIncidents(alone.book, common(T + 10_000));
+
+    it('takes in so many, tells nobody, and goes on when it is asked again', () => {
+      expect([first.isUnfinished, merges(first.effects), notices(first.effects)]).toEqual([true, MERGES_AT_ONCE, []]);
+      const second = foldIncidents(first.book, common(T + 10_000));
+      expect([second.isUnfinished, merges(second.effects)]).toEqual([false, many.length - MERGES_AT_ONCE]);
+      expect(notices(second.effects)).toEqual([`${root} opened 1`]);
+      expect(second.book.incidents.get(root)?.life.parts).toHaveLength(many.length);
+    });
+
+    it('comes to the same end by the next sighting where it was killed in between', () => {
+      const restored = restoreBook(first.book.incidents.values(), first.book.lastNumber);
+      const later = live([common(T + 12_000)], { book: restored, effects: [], last: [] });
+      expect(notices(later.last)).toEqual([`${root} opened 1`]);
+      expect(new Set(states(later).map((one) => one.split(' ')[1]))).toEqual(new Set(['merged', 'open']));
+      expect(incident(later, root).life.parts).toHaveLength(many.length);
+    });
   });
 
   it('opens nothing for its members while it lives', () => {

@@ -101,15 +101,22 @@ export interface Life {
   readonly last: readonly IncidentEffect[];
 }
 
-/** Folds `inputs` in turn. */
+/** Folds `inputs` in turn, each until it is done. */
 export function live(
   inputs: readonly IncidentInput[],
   from: Life = { book: emptyBook(), effects: [], last: [] },
   settings: IncidentSettings = DEFAULT_INCIDENT_SETTINGS,
 ): Life {
   return inputs.reduce((life: Life, input): Life => {
-    const { book, effects } = foldIncidents(life.book, input, settings);
-    return { book, effects: [...life.effects, ...effects], last: effects };
+    const last: IncidentEffect[] = [];
+    let { book } = life;
+    for (let isDone = false; !isDone; ) {
+      const folded = foldIncidents(book, input, settings);
+      book = folded.book;
+      last.push(...folded.effects);
+      isDone = !folded.isUnfinished;
+    }
+    return { book, effects: [...life.effects, ...last], last };
   }, from);
 }
 
