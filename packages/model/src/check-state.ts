@@ -90,6 +90,14 @@ const CHANCE_RUN = 1e-5;
 const OWN_LOSSES = 3;
 
 /**
+ * What went down by attempts that were lost is looked at again so soon, until it has been down for so long: three misses in a row are chance on some way of
+ * some store each week, and a check of each minute would show one as down for all of it. Whoever tells of a check that fails alone waits for 15 s.
+ */
+const LOOK_AGAIN_MS = 2_000;
+const FRESH_DOWN_MS = 20_000;
+const LOOK_AGAIN: readonly CheckEffect[] = [{ type: 'reprobe', afterMs: LOOK_AGAIN_MS }];
+
+/**
  * True when nothing but a lossy way stands between this attempt and `down`: whoever knows what the check's way loses is to be asked now, and no sooner,
  * as that takes a search.
  */
@@ -123,7 +131,11 @@ export function foldAttempt(
     // The device answered, which ends the evidence that it does not; the trouble itself says nothing yet.
     return { state: { ...health, ...kept, pending: null }, effects: NO_EFFECTS };
   }
-  if (shown === health.current) return { state: agree(health, reason, atMs, kept), effects: NO_EFFECTS };
+  if (shown === health.current) {
+    const isFresh = health.sinceMs !== null && atMs - health.sinceMs < FRESH_DOWN_MS;
+    const effects = isFresh ? lookAgain(shown, attempt, policy) : NO_EFFECTS;
+    return { state: agree(health, reason, atMs, kept), effects };
+  }
 
   const pending = gather(health, shown, onsetMs);
   const confirmed = ([shown, 'degraded'] as const).find((state) => {
@@ -141,9 +153,13 @@ export function foldAttempt(
   const transition = { from: health.current, to: confirmed, reason: why, atMs: sinceMs };
   // What may still turn out to be down goes on being counted.
   const open = isHeldBack && confirmed === 'degraded' ? pickDown(pending) : null;
-  const effects: CheckEffect[] = [{ type: 'transition', transition }];
+  const effects: CheckEffect[] = [{ type: 'transition', transition }, ...lookAgain(confirmed, attempt, policy)];
   if (open !== null && policy.reprobeMs > 0) effects.push({ type: 'reprobe', afterMs: policy.reprobeMs });
   return { state: { current: confirmed, reason: why, sinceMs, pending: open, ...loss }, effects };
+}
+
+function lookAgain(state: CheckState, attempt: Attempt, { reprobeMs }: CheckPolicy): readonly CheckEffect[] {
+  return state === 'down' && isLost(attempt) && reprobeMs > 0 ? LOOK_AGAIN : NO_EFFECTS;
 }
 
 function pickDown({ down }: Pending): Pending | null {

@@ -83,6 +83,23 @@ describe('hysteresis', () => {
     expect(run(turns(DOWN, ok())).state).toMatchObject({ current: 'degraded', reason: 'loss' });
   });
 
+  it('looks again at what three misses made down, every two seconds for twenty, however long its interval', () => {
+    const reprobesOf = (state: CheckHealth, attempt: Attempt, atMs: number, policy = DEFAULT_CHECK_POLICY) =>
+      foldAttempt(state, attempt, atMs, policy).effects.flatMap((effect) =>
+        effect.type === 'reprobe' ? [effect.afterMs] : [],
+      );
+    const missing = run([ok(), DOWN, DOWN]).state;
+    expect(reprobesOf(missing, DOWN, 1_300)).toEqual([2_000]);
+    const down = run([DOWN], missing, 1_300).state;
+    expect(down).toMatchObject({ current: 'down', sinceMs: 1_100 });
+    expect(reprobesOf(down, DOWN, 3_300)).toEqual([2_000]);
+    expect(reprobesOf(down, DOWN, 21_099)).toEqual([2_000]);
+    expect(reprobesOf(down, DOWN, 21_100)).toEqual([]);
+    // What the target says of itself is no chance, and who forbids early attempts gets none.
+    expect(reprobesOf(down, notOk('down', 'service-stopped'), 3_300)).toEqual([]);
+    expect(reprobesOf(down, DOWN, 3_300, { ...DEFAULT_CHECK_POLICY, reprobeMs: 0 })).toEqual([]);
+  });
+
   it('turns unknown, not down, when it may no longer look', () => {
     expect(run([ok(), ...times(3, UNKNOWN)]).transitions.at(-1)).toMatchObject({
       to: 'unknown',
