@@ -117,7 +117,7 @@ export function beginDay(series: LiveSeries, plans: { readonly yesterday: DayPla
   const before = createDayWatch(plans.yesterday);
   advanceTo(series, plans.yesterday.day, before, minuteOfBin(2 * DAY_BINS));
   const { day } = plans.today;
-  const watch = createDayWatch(plans.today, overNight(before.alone));
+  const watch = createDayWatch(plans.today, overNight(before.alone), overNight(before.sure));
   series.yesterday = { day: plans.yesterday.day, watch: before };
   series.today = { day, watch };
   const marks = dayAt(series, day).marks;
@@ -177,6 +177,7 @@ export function troubleOf(series: LiveSeries): TradeTrouble | null {
     on,
     onsetMs: momentOfBin(series, day, alarm.onsetBin),
     standsAlone: watch.alone.alarm !== null && isPastFault,
+    isSure: watch.sure.alarm !== null,
     isSettled: watch.plan.confidence === 'full',
   };
 }

@@ -25,15 +25,20 @@ describe('trade that stops', () => {
   it('is a cause of its own, back-dated, with what was lost; and over after half an hour of orders', async () => {
     const rig = await rigOf(await learnedPast());
     const stopMs = MORNING_MS + 3 * HOUR_MS;
-    await rig.sell(stopMs + 80 * MINUTE_MS, stopAt(stopMs));
-    // First the alarm that a fault beside it would do for, then the one of trade alone.
+    await rig.sell(stopMs + 45 * MINUTE_MS, stopAt(stopMs));
+    // First the alarm that a fault beside it would do for, then the one of trade alone, which is a question.
     expect(rig.troubles).toEqual(['s1', 's1']);
+    expect(rig.trade.seen(rig.sighting()).causes).toMatchObject([{ component: 'trade:orders', isFinding: true }]);
+    await rig.sell(stopMs + 80 * MINUTE_MS, stopAt(stopMs));
+    // Twenty orders an hour: by now it is no chance any more.
+    expect(rig.troubles).toEqual(['s1', 's1', 's1']);
     expect(rig.trade.stats().alone).toBe(1);
     const { causes } = rig.trade.seen(rig.sighting());
     expect(causes).toMatchObject([
       { component: 'trade:orders', kind: 'trade-stopped', class: 'application/unknown', isConfident: true },
     ]);
     const [cause] = causes;
+    expect(cause?.isFinding).toBe(false);
     expect(Math.abs((cause?.onsetMs ?? 0) - stopMs)).toBeLessThanOrEqual(5 * MINUTE_MS);
     expect(cause?.flows).toEqual([{ site: 's1', name: 'orders', state: 'degraded', critical: true }]);
     const { orders = 0, low = 0, high = 0 } = cause?.lostTrade ?? {};

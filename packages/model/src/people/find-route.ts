@@ -1,4 +1,5 @@
 /** Which route an incident takes, and how it is told. */
+import { isTradeKind } from '../incident/cause-name.js';
 import type { Incident } from '../incident/incident.js';
 import { isWithin } from './on-duty.js';
 import { fitsAny } from './pattern.js';
@@ -25,9 +26,14 @@ export function fitsMatch(match: RouteMatch, incident: Incident, facts: Incident
   );
 }
 
-/** Whether it waits for a hand in the shop: never a page, whatever a route says. */
+/** Whether it waits for a hand in the shop, or for its word: never a page, whatever a route says. */
 export function isForStaff(incident: Incident): boolean {
-  return incident.trigger === 'consumable' || STAFF_REASONS.includes(incident.cause.kind);
+  return incident.trigger === 'consumable' || STAFF_REASONS.includes(incident.cause.kind) || isQuestion(incident);
+}
+
+/** "Are you selling?": trade has dropped, nothing else says why, and it may yet be chance. With a young baseline not even the store is asked. */
+function isQuestion({ cause, flows, life }: Incident): boolean {
+  return life.isFinding && isTradeKind(cause.kind) && flows.length > 0;
 }
 
 /** How an incident is told on its route. */

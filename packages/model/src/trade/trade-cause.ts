@@ -14,8 +14,10 @@ export interface TradeTrouble {
   readonly on: string;
   /** Epoch ms: the first bin of the drop. */
   readonly onsetMs: number;
-  /** Sure enough for an incident without any fault beside it. */
+  /** Sure enough to ask the store, without any fault beside it: once in a while there is nothing behind it. */
   readonly standsAlone: boolean;
+  /** So sure that it is an incident by itself. */
+  readonly isSure: boolean;
   /** False while the baseline is young: then it is shown, and nobody is called. */
   readonly isSettled: boolean;
 }
@@ -75,7 +77,10 @@ function chiefOf({ causes, site }: SiteSighting): SightedCause | null {
   return chief;
 }
 
-/** Nobody knows why: the store is asked. Impaired, not stopped, as long as nothing else says that nothing can be sold. */
+/**
+ * Nobody knows why: the store is asked, and nobody is called until it is no chance any more (trade.md, 4). Impaired, not stopped, as long as nothing else
+ * says that nothing can be sold.
+ */
 function aloneCause(site: string, trouble: TradeTrouble, lostTrade: LostTrade | null): SightedCause {
   const component = tradeComponent(trouble.metric);
   return {
@@ -83,7 +88,7 @@ function aloneCause(site: string, trouble: TradeTrouble, lostTrade: LostTrade | 
     kind: trouble.kind,
     candidates: [{ site, component, share: 1 }],
     isConfident: true,
-    isFinding: false,
+    isFinding: !trouble.isSure || !trouble.isSettled,
     onsetMs: trouble.onsetMs,
     symptoms: [symptomOf(site, trouble, 'degraded')],
     flows: trouble.isSettled ? [flowOf(site, trouble, 'degraded')] : [],

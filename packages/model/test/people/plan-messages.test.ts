@@ -98,6 +98,20 @@ describe('who is told', () => {
     expect(whom(planMessages(planning({ people: to('crew') }), SATURDAY_11))).toEqual(['network', 'boss']);
   });
 
+  it('of trade that may be down by chance is the shop alone, who is asked once; nobody at all before trade is known', () => {
+    const cause = { ...incident().cause, component: 'trade:orders', kind: 'trade-stopped' };
+    const flows = [{ site: 'm07', name: 'orders', state: 'degraded' as const, critical: true }];
+    const life = { ...incident().life, isFinding: true };
+    const styles = (more: Partial<Incident>) =>
+      planMessages(
+        planning({ incident: incident({ cause, severity: 'P4', flows, life, ...more }) }),
+        SATURDAY_11,
+      ).messages.map(({ recipient, style }) => [recipient.id, style]);
+    expect(styles({})).toEqual([['day', 'task']]);
+    expect(styles({ flows: [] }).map(([, style]) => style)).not.toContain('task');
+    expect(styles({ severity: 'P3', life: incident().life }).map(([, style]) => style)).toContain('page');
+  });
+
   it('of paper, covers and trays is the shop alone, and never a page', () => {
     const out = incident({ cause: { ...incident().cause, kind: 'consumable-out' }, trigger: 'consumable' });
     const plan = planMessages(planning({ incident: out }), SATURDAY_11);

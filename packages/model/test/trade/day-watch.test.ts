@@ -127,16 +127,18 @@ describe('a day that is watched', () => {
     ).toBe(false);
   });
 
-  it('raises the readier alarm first, both with the onset of the stop', () => {
+  it('raises the readier alarm first and the sure one last, all with the onset of the stop', () => {
     const watch = createDayWatch(planDay(LEARNED, MONDAY + 42));
     const minutes = minutesBy((bin) => (bin < 150 ? steady(bin) : 0));
     const raised: Record<string, number> = {};
     for (let bin = 100; bin < 200; bin++) {
       watch.advance(minutes, NO_FAULT, bin * 5);
-      for (const which of ['alone', 'backed'] as const) if (watch[which].alarm !== null) raised[which] ??= bin;
+      for (const which of ['alone', 'backed', 'sure'] as const) if (watch[which].alarm !== null) raised[which] ??= bin;
     }
     expect(raised.backed).toBeLessThan(raised.alone ?? 0);
+    expect(raised.alone).toBeLessThan(raised.sure ?? 0);
     expect(watch.alone.alarm?.onsetBin).toBe(150);
+    expect(watch.sure.alarm?.onsetBin).toBe(150);
     expect(watch.figures(minutes, 150)).toMatchObject({ seen: 0 });
     expect(watch.figures(minutes, 150).lost.orders).toBeGreaterThan(40);
   });
@@ -149,6 +151,7 @@ describe('a day that is watched', () => {
     expect(watch.alone.alarm).not.toBeNull();
     watch.advance(minutes, marks, 171 * 5);
     expect(watch.alone).toEqual(NO_ALARM);
+    expect(watch.sure).toEqual(NO_ALARM);
     watch.advance(minutes, marks, 200 * 5);
     expect(watch.alone).toEqual(NO_ALARM);
   });

@@ -15,6 +15,7 @@ const TROUBLE: TradeTrouble = {
   on: 'store-db',
   onsetMs: START_MS - 70 * MINUTE_MS,
   standsAlone: true,
+  isSure: true,
   isSettled: true,
 };
 const LOST = { orders: 12, low: 7, high: 18 };
@@ -86,9 +87,21 @@ describe('a stop of trade', () => {
     ]);
   });
 
-  it('of a store with a young baseline calls nobody by its grade', () => {
+  it('that may be chance is a question, which becomes the incident once it is sure', () => {
+    const { notices, incidents } = play([{ causes: [], trouble: { ...TROUBLE, isSure: false }, times: 20 }]);
+    expect(notices).toEqual(['I1 opened']);
+    expect(incidents).toMatchObject([{ severity: 'P4', life: { isFinding: true } }]);
+    const later = play([
+      { causes: [], trouble: { ...TROUBLE, isSure: false }, times: 20 },
+      { causes: [], trouble: TROUBLE, times: 20 },
+    ]);
+    expect(later.notices).toEqual(['I1 opened', 'I1 worse']);
+    expect(later.incidents).toMatchObject([{ id: 'I1', severity: 'P3', life: { isFinding: false } }]);
+  });
+
+  it('of a store with a young baseline is never more than a question, and one that nobody is asked', () => {
     const { incidents } = play([{ causes: [], trouble: { ...TROUBLE, isSettled: false }, times: 3 }]);
-    expect(incidents).toMatchObject([{ severity: 'P4' }]);
+    expect(incidents).toMatchObject([{ severity: 'P4', flows: [], life: { isFinding: true } }]);
   });
 
   it('joins the fault that is open: the same incident, graver, and nobody is told twice', () => {
