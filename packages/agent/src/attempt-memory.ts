@@ -17,7 +17,7 @@ interface Draft {
  * has the probe tell the same once more, under the same id or minute, which whoever reads it counts once.
  */
 export interface AttemptMemories {
-  /** Runs one attempt with a memory of its own over what is remembered. The attempt that comes back is a new object. */
+  /** Runs one attempt with a memory of its own over what is remembered. The attempt that comes back is a new object where it left something. */
   run(attempt: (memory: ProbeMemory, whenCounted: WhenCounted) => Promise<Attempt>): Promise<Attempt>;
   /** The attempt counts: what it wanted done then is done, and later ones read what it remembered. */
   accept(attempt: Attempt): void;
@@ -50,9 +50,12 @@ export function createAttemptMemories(kept: ProbeMemory, log: Log, nowMs: () => 
         draft.whenCounted ??= [];
         draft.whenCounted.push(then);
       };
-      const outcome = { ...(await attempt(memoryOf(draft), whenCounted)) };
-      if (draft.written !== null || draft.whenCounted !== null) drafts.set(outcome, draft);
-      return outcome;
+      const outcome = await attempt(memoryOf(draft), whenCounted);
+      if (draft.written === null && draft.whenCounted === null) return outcome;
+      // A probe may hand out the same object twice, and each has a draft of its own.
+      const remembering = { ...outcome };
+      drafts.set(remembering, draft);
+      return remembering;
     },
     accept(attempt) {
       const draft = drafts.get(attempt);

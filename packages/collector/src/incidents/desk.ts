@@ -215,7 +215,9 @@ export function createIncidentDesk(deps: IncidentDeskDependencies): RunningDesk 
     },
     start() {
       stopTicks ??= every(timers, TICK_MS, () => {
-        if (queue.length === 0) push({ input: { type: 'tick', atMs: clock.nowMs() }, settle: null });
+        // Time changes nothing where there is no incident.
+        if (queue.length === 0 && book.incidents.size > 0)
+          push({ input: { type: 'tick', atMs: clock.nowMs() }, settle: null });
       });
     },
     async stop() {
