@@ -1,7 +1,7 @@
 /** A store's healthy life as a scenario: losses, slow moments, nights, restarts, drift of its clock, a stock-taking; nothing of it is a fault. */
 import { type CalendarConfig, calendarsSchema } from '@tillwatch/collector';
 import { createRandom } from '../random.js';
-import { HEALTHY_ZONE, healthyStore, laneNodes } from './healthy-store.js';
+import { HEALTHY_ZONE, healthyStore, KNOWN_DAYS, laneNodes } from './healthy-store.js';
 import type { Fault, Scenario, ScenarioSite } from './scenario.js';
 
 export interface HealthyLifeOptions {
@@ -33,7 +33,7 @@ type Hours = readonly [number, number] | null;
 /**
  * Stores with what happens to each of them. Loss is 0 to 1 % of all attempts; besides, its line has a burst of half a second to three now and then, and slow
  * minutes. Its PC restarts for updates in some nights, and once in a while by day. Lanes of some stores are switched off at night. One day in the month is a
- * holiday, and on one stock is taken: it opens later. The wall clock is the store's, with summer time.
+ * holiday, and on one stock is taken: it opens later. The wall clock is the store's, with summer time. What it sells is known from the weeks before.
  */
 export function healthyLife({ seed, days, stores, firstDay }: HealthyLifeOptions): Scenario {
   const random = createRandom(seed);
@@ -41,7 +41,7 @@ export function healthyLife({ seed, days, stores, firstDay }: HealthyLifeOptions
   const holiday = dates[Math.floor(random() * 30)];
   const sites = Array.from({ length: stores }, (_, index) => healthyStore(`s${index + 1}`, random));
   const startMs = wallMs(firstDay, 0);
-  const lives = sites.map((site) => lifeOf(site, { dates, startMs, holiday, random }));
+  const lives = sites.map((site) => lifeOf(site, { dates, startMs, firstDay, holiday, random }));
   return {
     id: `healthy-${seed}`,
     title: 'Healthy stores',
@@ -64,17 +64,18 @@ export function healthyLife({ seed, days, stores, firstDay }: HealthyLifeOptions
 interface Days {
   readonly dates: readonly string[];
   readonly startMs: number;
+  readonly firstDay: string;
   readonly holiday: string | undefined;
   readonly random: () => number;
 }
 
 function lifeOf(site: ScenarioSite, days: Days): { readonly calendar: CalendarConfig; readonly events: Fault[] } {
-  const { dates, startMs, holiday, random } = days;
+  const { dates, startMs, firstDay, holiday, random } = days;
   const { id } = site.definition.site;
   const stockTaking = dates[Math.floor(random() * 30)];
   const isSwitchedOff = random() < 0.25;
-  const events: Fault[] = [];
-  let closedMs = 0;
+  const { events, closedMs: closedBeforeMs } = nightsBefore(id, firstDay, startMs);
+  let closedMs = closedBeforeMs;
   for (const date of dates) {
     const hours = date === stockTaking ? LATE_DAY : date === holiday ? null : (WEEK[weekdayOf(date)] ?? null);
     const at = (minute: number): number => wallMs(date, minute) - startMs;
@@ -86,6 +87,20 @@ function lifeOf(site: ScenarioSite, days: Days): { readonly calendar: CalendarCo
   }
   events.push(...nightOf(site, closedMs, Number.POSITIVE_INFINITY, false, random));
   return { calendar: calendarOf(id, holiday, stockTaking), events };
+}
+
+/** When nobody bought in the weeks before, up to their last closing. */
+function nightsBefore(id: string, firstDay: string, startMs: number): { events: Fault[]; closedMs: number } {
+  const events: Fault[] = [];
+  let closedMs = -(KNOWN_DAYS + 1) * DAY_MS;
+  for (let ago = KNOWN_DAYS; ago > 0; ago--) {
+    const date = dateAfter(firstDay, -ago);
+    const [opens, closes] = WEEK[weekdayOf(date)] as readonly [number, number];
+    const opensMs = wallMs(date, opens) - startMs;
+    events.push(event(`${id}/till-1`, closedMs, opensMs - closedMs, { how: 'sells', share: 0 }));
+    closedMs = wallMs(date, closes) - startMs;
+  }
+  return { events, closedMs };
 }
 
 /** The calendar that the collector is given, as a person would write it. */
@@ -133,7 +148,7 @@ function nightOf(
   const night = event(`${id}/till-1`, closedMs, opensMs - closedMs, { how: 'sells', share: 0 });
   if (!isSwitchedOff || opensMs - closedMs < 4 * HOUR_MS) return [night];
   const lanes = definition.nodes.filter(({ kind }) => kind === 'till').length;
-  const offMs = closedMs + (15 + random() * 60) * MINUTE_MS;
+  const offMs = Math.max(0, closedMs) + (15 + random() * 60) * MINUTE_MS;
   const onMs = opensMs - (35 + random() * 40) * MINUTE_MS;
   const off = Array.from({ length: lanes }, (_, lane) => laneNodes(lane + 1).map(([node]) => node)).flat();
   return [night, ...off.map((node) => event(`${id}/${node}`, offMs, onMs - offMs, { how: 'dead' }))];

@@ -20,6 +20,8 @@ const BATCH = 3;
 const SKEW_MS = 2 * MINUTE_MS;
 const LOSS_RATIO = 0.01;
 const ORDERS_A_MINUTE = 0.3;
+/** Weeks before, from which the collector has learned what the store sells. */
+export const KNOWN_DAYS = 35;
 
 /** Which nodes stand at a lane. */
 export function laneNodes(lane: number): readonly [string, NodeKind][] {
@@ -82,6 +84,7 @@ export function healthyStore(id: string, random: () => number): ScenarioSite {
     definition,
     checks,
     counts: new Map<string, CountMeans>([['till-1/trade', { orders: ORDERS_A_MINUTE }]]),
+    knownDays: new Map([['till-1/trade', KNOWN_DAYS]]),
     windowMs: WINDOW_MS,
     batch: BATCH,
     uplinkNode: 'wan',

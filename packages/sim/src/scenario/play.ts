@@ -1,6 +1,7 @@
 /** Plays a scenario: real agents, the real wire and the real collector in virtual time; only the probes' attempts are the model's. */
 import type { Log } from '@tillwatch/agent';
 import { createCollectorCore, createMemoryIncidents, createMemoryStore } from '@tillwatch/collector';
+import type { Incident } from '@tillwatch/model';
 import { createRandom } from '../random.js';
 import { type Judged, judge } from './judge.js';
 import { knownTrade } from './known-trade.js';
@@ -20,6 +21,8 @@ export interface PlayOptions {
   readonly keepHeartbeats?: number;
   /** Called with the share of the time that is over, 0..1, now and then. */
   readonly onProgress?: (share: number) => void;
+  /** Called with each incident whenever it is kept, and the ms after the start. */
+  readonly onIncident?: (incident: Incident, atMs: number) => void;
 }
 
 export interface PlayResult {
@@ -42,7 +45,7 @@ export async function playScenario(scenario: Scenario, options: PlayOptions = {}
   const { startMs, lengthMs } = scenario;
   const time = createVirtualTime(startMs);
   const sinceStartMs = (): number => time.nowMs() - startMs;
-  const recorder = createRecorder();
+  const recorder = createRecorder(options.onIncident);
   const collector = openCollector(scenario, time, recorder, { ...options, log });
   const { core } = collector;
   const looksAt = sitesLookedAt(scenario);
@@ -142,7 +145,7 @@ function stepsOf({ faults, lengthMs }: Scenario, onProgress: PlayOptions['onProg
   const turns = faults.flatMap(({ fromMs, untilMs }) => [fromMs, untilMs]);
   const marks = Array.from({ length: PROGRESS_STEPS }, (_, step) => (lengthMs * (step + 1)) / PROGRESS_STEPS);
   return [...new Set([...turns, ...marks])]
-    .filter((atMs) => atMs <= lengthMs)
+    .filter((atMs) => atMs >= 0 && atMs <= lengthMs)
     .sort((a, b) => a - b)
     .map((untilMs) => ({ untilMs, after: () => onProgress?.(untilMs / lengthMs) }));
 }

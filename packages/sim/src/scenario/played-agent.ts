@@ -1,7 +1,7 @@
 /** One store's agent as it is played: the agent's own core on a clock of its own, whose machine may lose its power and come back. */
 import { createHash } from 'node:crypto';
 import { type AgentCore, type ConfiguredCheck, createAgentCore, type Log } from '@tillwatch/agent';
-import type { Attempt, Change, LocalStatus } from '@tillwatch/model';
+import type { Attempt, Change, CheckDefinition, LocalStatus } from '@tillwatch/model';
 import { createProbeIo, createProbeMemory, type ProbeMemory, type ProbeRun } from '@tillwatch/probes';
 import { createPlayedOutbox, type PlayedOutbox } from './memory-outbox.js';
 import type { ScenarioChange, ScenarioSite } from './scenario.js';
@@ -56,7 +56,19 @@ export function createPlayedAgent(options: PlayedAgentOptions): PlayedAgent {
   let bootsAtMs: number | null = null;
   const sinceStartMs = (): number => time.nowMs() - startMs;
 
-  const run = async (
+  /** What a check's own counts and versions add to an answer. */
+  const tell = (definition: CheckDefinition, attempt: Attempt, own: ProbeMemory): Attempt => {
+    if (attempt.state === 'unknown' || attempt.state === 'down' || !telling.has(definition.id)) return attempt;
+    const counted = counter.read(definition, time.nowMs(), own);
+    const found = newChanges(options, definition.id, time.nowMs(), own);
+    return {
+      ...attempt,
+      ...(counted !== null && { values: { ...attempt.values, ...counted } }),
+      ...(found.length > 0 && { changes: found }),
+    };
+  };
+
+  const run = (
     { definition }: Pick<ConfiguredCheck, 'definition'>,
     taken: ProbeRun<unknown>,
     timers: VirtualTimers,
@@ -64,17 +76,9 @@ export function createPlayedAgent(options: PlayedAgentOptions): PlayedAgent {
     attempts++;
     const met = world.attempt(definition, sinceStartMs());
     if (met === 'lost') return lostAt(taken.signal);
-    if (met.latencyMs >= WORTH_WAITING_MS) await waited(met.latencyMs, timers);
-    if (met.attempt.state === 'unknown' || met.attempt.state === 'down') return met.attempt;
-    if (!telling.has(definition.id)) return met.attempt;
     const own = taken.memory ?? memory;
-    const counted = counter.read(definition, time.nowMs(), own);
-    const found = newChanges(options, definition.id, time.nowMs(), own);
-    return {
-      ...met.attempt,
-      ...(counted !== null && { values: { ...met.attempt.values, ...counted } }),
-      ...(found.length > 0 && { changes: found }),
-    };
+    if (met.latencyMs < WORTH_WAITING_MS) return Promise.resolve(tell(definition, met.attempt, own));
+    return waited(met.latencyMs, timers).then(() => tell(definition, met.attempt, own));
   };
 
   function start(): void {

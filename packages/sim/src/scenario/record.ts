@@ -57,7 +57,8 @@ export interface Recorder {
   record(): PlayRecord;
 }
 
-export function createRecorder(): Recorder {
+/** `onIncident`: also told of each incident when it is noted. */
+export function createRecorder(onIncident?: (incident: Incident, atMs: number) => void): Recorder {
   const states: StateSeen[] = [];
   const latest = new Map<string, string>();
   const incidents: IncidentSeen[] = [];
@@ -77,7 +78,10 @@ export function createRecorder(): Recorder {
       for (const node of detail.nodes) note(`${id}/${node.id}`, node.state, node.reason, atMs);
       for (const link of detail.links) note(`${id}/${linkId(link)}`, link.state, link.reason, atMs);
     },
-    incident: (incident, atMs) => void incidents.push({ atMs, incident }),
+    incident(incident, atMs) {
+      incidents.push({ atMs, incident });
+      onIncident?.(incident, atMs);
+    },
     timeline: (incident, entry, atMs) => void timeline.push({ atMs, incident, entry }),
     message: (message) => void messages.push(message),
     kept: (site, seen) => void kept.set(site, seen),
