@@ -29,6 +29,10 @@ import { type Follower, type Gap, graphOf } from './follower.js';
 import { closedLanesOf, withClosedLanes } from './lanes.js';
 import type { Neighbours } from './neighbours.js';
 
+/** How long a site that is heard again has to say what has ended: so many cadences, and at least so many ms. */
+const RETURN_CADENCES = 2;
+const RETURN_MS = 15_000;
+
 /** True while nothing comes from a site that has not said goodbye. */
 export function isSilent({ session }: Readonly<LiveSite>): boolean {
   return session.state === 'silent' || session.state === 'lost';
@@ -91,8 +95,8 @@ export function judgeNow(
 }
 
 /**
- * What began before the site was heard again, and is not what silenced it, opens nothing within one cadence of its return: news of its end may be seconds behind
- * the line's.
+ * What began before the site was heard again, and is not what silenced it, opens nothing within {@link RETURN_CADENCES} of its return, as news of its end
+ * comes with the next heartbeat but one; nor afterwards, where all that spoke for it is well again while the windows of before still hold its failures.
  */
 function withPatience(
   causes: readonly SightedCause[],
@@ -103,10 +107,12 @@ function withPatience(
   if (gap === null) return causes;
   const crossings = checks[definition.checks.length]?.crossings ?? [];
   const silencing = new Set(crossings.map(({ component }) => nodeOf(components[component]?.id ?? '')));
-  const notBeforeMs = session.sinceMs + session.cadenceMs;
+  const notBeforeMs = session.sinceMs + Math.max(RETURN_MS, RETURN_CADENCES * session.cadenceMs);
   return causes.map((cause) => {
     const isLate = cause.onsetMs < session.sinceMs && !silencing.has(nodeOf(cause.component));
-    return isLate ? { ...cause, notBeforeMs } : cause;
+    if (!isLate) return cause;
+    const isOver = cause.symptoms.every(({ state }) => state === 'ok');
+    return { ...cause, isConfident: cause.isConfident && !isOver, notBeforeMs };
   });
 }
 

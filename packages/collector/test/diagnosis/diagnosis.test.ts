@@ -219,7 +219,7 @@ describe('a store that falls silent', () => {
     expect(rig.last('s1')?.causes).toEqual([]);
   });
 
-  it('has one cadence for the ends of what failed meanwhile; the line that silenced it has none', () => {
+  it('has two cadences for the ends of what failed meanwhile; the line that silenced it has none', () => {
     const rig = createRig();
     const site = rig.add(storeDefinition('s1'));
     rig.run(MINUTE_MS);
@@ -232,14 +232,37 @@ describe('a store that falls silent', () => {
     const backMs = rig.estate.live('s1')?.session.sinceMs ?? 0;
     const when = (component: string) =>
       rig.last('s1')?.causes.find((cause) => cause.component.endsWith(component))?.notBeforeMs;
-    expect(when('till-1')).toBe(backMs + CADENCE_MS);
+    expect(when('till-1')).toBe(backMs + 2 * CADENCE_MS);
     expect(when('wan')).toBeUndefined();
     // It is told of when that is over, whether or not anything new was heard; what fails now is told of at once.
     const before = rig.sightings.length;
     site.trouble = cut('till-1', 'till-2');
-    rig.run(CADENCE_MS);
-    expect(rig.sightings.slice(before).some(({ atMs }) => atMs >= backMs + CADENCE_MS)).toBe(true);
+    rig.run(2 * CADENCE_MS);
+    expect(rig.sightings.slice(before).some(({ atMs }) => atMs >= backMs + 2 * CADENCE_MS)).toBe(true);
     expect(when('till-2')).toBeUndefined();
+  });
+
+  it('opens nothing for what was over when it came back, however long the windows of before still speak of it', () => {
+    const rig = createRig();
+    const site = rig.add(storeDefinition('s1'));
+    rig.run(MINUTE_MS);
+    site.isHeard = false;
+    site.trouble = cut('till-1', 'wan', 'central-db');
+    rig.run(2 * MINUTE_MS);
+    site.trouble = () => null;
+    site.isHeard = true;
+    site.connect();
+    site.backfill();
+    const before = rig.sightings.length;
+    rig.run(2 * MINUTE_MS);
+    const named = rig.sightings
+      .slice(before)
+      .filter(({ isPast }) => isPast !== true)
+      .flatMap(({ causes, atMs }) => causes.map((cause) => ({ ...cause, atMs })))
+      .filter(({ component }) => component.startsWith('till-1'));
+    const mayOpen = named.filter(({ isConfident, notBeforeMs = 0, atMs }) => isConfident && notBeforeMs <= atMs);
+    expect(named.length).toBeGreaterThan(0);
+    expect(mayOpen).toEqual([]);
   });
 
   it('says nothing of what it was while the first minute of it has holes, but does not wait for ever for what never comes', () => {
