@@ -61,7 +61,7 @@ export const replication: Probe<ReplicationParams> = {
     { name: 'diskFreeBytes', doc: 'Free space at `logPath`.' },
     {
       name: 'pointOfNoReturnMinutes',
-      doc: 'While it stalls: until its log is gone or the disk is full, and it can only be made anew.',
+      doc: 'While it stalls: until its log is gone or the disk is full, at the rate at which log is kept since it last got on, and it can only be made anew.',
     },
     { name: 'connectUs', doc: 'TCP connection.' },
     { name: 'loginUs', doc: 'From being connected to being logged in.' },
@@ -99,7 +99,7 @@ async function attempt(run: ProbeRun<ReplicationParams>, scope: AttemptScope): P
       source,
       replica,
       marker: markerOf(atSource?.answer.marker ?? null, atReplica?.answer.marker ?? null, params, observer, key),
-      progress: observer.progress(key, source, replica),
+      progress: observer.progress(key, source, replica, params.replicas),
       diskFreeBytes: await freeBytes(params.logPath, scope),
     },
     params,

@@ -25,8 +25,18 @@ export function addSize(samples: readonly SizeSample[], sample: SizeSample): rea
 export function growthBytesPerHour(samples: readonly SizeSample[], leastSpanMs: number = LEAST_SPAN_MS): number | null {
   const [first, last] = [samples.at(0), samples.at(-1)];
   if (first === undefined || last === undefined || last.atMs - first.atMs < leastSpanMs) return null;
-  let grownBytes = 0;
-  for (const [index, { sizeBytes }] of samples.entries())
-    grownBytes += Math.max(0, sizeBytes - (samples[index - 1]?.sizeBytes ?? sizeBytes));
-  return Math.round((grownBytes * HOUR_MS) / (last.atMs - first.atMs));
+  return Math.round((grownBytes(samples) * HOUR_MS) / (last.atMs - first.atMs));
+}
+
+/** The same, told at once: what came in less than a sixth of an hour counts as if it had taken that long. Never more than it may turn out to be. */
+export function leastGrowthBytesPerHour(samples: readonly SizeSample[]): number {
+  const spanMs = (samples.at(-1)?.atMs ?? 0) - (samples.at(0)?.atMs ?? 0);
+  return Math.round((grownBytes(samples) * HOUR_MS) / Math.max(LEAST_SPAN_MS, spanMs));
+}
+
+function grownBytes(samples: readonly SizeSample[]): number {
+  return samples.reduce(
+    (sum, { sizeBytes }, index) => sum + Math.max(0, sizeBytes - (samples[index - 1]?.sizeBytes ?? sizeBytes)),
+    0,
+  );
 }

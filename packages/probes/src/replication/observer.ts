@@ -29,7 +29,7 @@ export interface ReplicationObserver {
   ageMs(key: string, marker: Marker, maxSkewMs: number): number;
   /** The age that the row seen last has at least, where it cannot be read now; 0 where none was seen. */
   leastAgeMs(key: string): number;
-  progress(key: string, source: SourceView | null, replica: ReplicaView | null): ProgressFigures;
+  progress(key: string, source: SourceView | null, replica: ReplicaView | null, replicas: number): ProgressFigures;
   now(): ReaderTime;
 }
 
@@ -70,9 +70,9 @@ export function createReplicationObserver(now: () => ReaderTime, memory: ProbeIo
       const { marker } = of(key);
       return marker === null ? 0 : Math.max(0, now().monotonicMs - marker.seenAt.monotonicMs);
     },
-    progress(key, source, replica) {
+    progress(key, source, replica, replicas) {
       const known = of(key);
-      const { progress, figures } = observeProgress(known.progress, source, replica, now().monotonicMs);
+      const { progress, figures } = observeProgress(known.progress, source, replica, now().monotonicMs, replicas);
       keep(key, { ...known, progress });
       return figures;
     },

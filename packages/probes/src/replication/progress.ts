@@ -1,10 +1,10 @@
 /** Whether a replication gets on, and how long a stalled one can still be mended. Pure. */
-import { addSize, growthBytesPerHour, type SizeSample } from '../database/growth.js';
+import { addSize, growthBytesPerHour, leastGrowthBytesPerHour, type SizeSample } from '../database/growth.js';
 import type { ReplicaView, SlotView, SourceView } from './views.js';
 
 /** What is remembered of one replication between attempts. Times are monotonic ms. */
 export interface Progress {
-  /** Where the replica, or the slot that lags most, was; since when; and how much log was written by then. */
+  /** Where the replica, or the slot that lags most, was; since when, with something to get on with; and how much log was written by then. */
   readonly position: string | null;
   readonly positionSinceMs: number;
   readonly writtenThenBytes: number | null;
@@ -14,6 +14,9 @@ export interface Progress {
   /** Since when the replica looks for its source, in a row; null while it does not. */
   readonly connectingSinceMs: number | null;
   readonly written: readonly SizeSample[];
+  /** When it last got on, and what was written since: log that is kept for it. */
+  readonly heldSinceMs: number;
+  readonly held: readonly SizeSample[];
 }
 
 /** What follows from it. */
@@ -25,6 +28,9 @@ export interface ProgressFigures {
   /** For how long the replica has been looking for its source; null while it does not. */
   readonly connectingS: number | null;
   readonly logGrowthBytesPerHour: number | null;
+  /** Since it last got on, and the rate at which log is kept for it since then; null where the engine does not tell what is written. */
+  readonly heldS: number;
+  readonly heldGrowthBytesPerHour: number | null;
 }
 
 /** Log is written in bursts; shorter spans would forecast from one of them. */
@@ -32,16 +38,28 @@ const LEAST_GROWTH_SPAN_MS = 30_000;
 const MINUTE_MS = 60_000;
 const HOUR_MINUTES = 60;
 
-/** Takes in one attempt. */
+/** Whether replication surely does not get on: a thread that is stopped or looks for its source, a slot that nobody reads, a replica too few. */
+export function isCut(source: SourceView | null, replica: ReplicaView | null, replicas: number): boolean {
+  if (replica?.receiver === 'stopped' || replica?.applier === 'stopped' || replica?.receiver === 'connecting')
+    return true;
+  return source?.slots.some(({ isActive }) => !isActive) || (source?.replicas ?? replicas) < replicas;
+}
+
+/** Takes in one attempt. `replicas`: how many the source should have. */
 export function observeProgress(
   before: Progress | null,
   source: SourceView | null,
   replica: ReplicaView | null,
   nowMs: number,
+  replicas: number,
 ): { readonly progress: Progress; readonly figures: ProgressFigures } {
   const position = positionOf(source, replica);
   const writtenBytes = source?.writtenBytes ?? null;
-  const moved = before === null || before.position !== position || position === null;
+  // Where nothing was written, there is nothing to get on with.
+  const moved =
+    before === null || before.position !== position || position === null || before.writtenThenBytes === writtenBytes;
+  const gotOn = moved && !isCut(source, replica, replicas);
+  const sample = writtenBytes === null ? null : { atMs: nowMs, sizeBytes: writtenBytes };
   const replied = before === null || before.replies !== (source?.replies ?? null);
   const progress: Progress = {
     position,
@@ -50,10 +68,9 @@ export function observeProgress(
     replies: source?.replies ?? null,
     repliesSinceMs: replied ? nowMs : before.repliesSinceMs,
     connectingSinceMs: replica?.receiver === 'connecting' ? (before?.connectingSinceMs ?? nowMs) : null,
-    written:
-      writtenBytes === null
-        ? (before?.written ?? [])
-        : addSize(before?.written ?? [], { atMs: nowMs, sizeBytes: writtenBytes }),
+    written: sample === null ? (before?.written ?? []) : addSize(before?.written ?? [], sample),
+    heldSinceMs: gotOn || before === null ? nowMs : before.heldSinceMs,
+    held: sample === null ? [] : addSize(gotOn || before === null ? [] : before.held, sample),
   };
   const isWriting =
     writtenBytes !== null && progress.writtenThenBytes !== null && writtenBytes !== progress.writtenThenBytes;
@@ -65,6 +82,8 @@ export function observeProgress(
       connectingS:
         progress.connectingSinceMs === null ? null : Math.floor((nowMs - progress.connectingSinceMs) / 1_000),
       logGrowthBytesPerHour: growthBytesPerHour(progress.written, LEAST_GROWTH_SPAN_MS),
+      heldS: Math.floor((nowMs - progress.heldSinceMs) / 1_000),
+      heldGrowthBytesPerHour: progress.held.length === 0 ? null : leastGrowthBytesPerHour(progress.held),
     },
   };
 }
@@ -84,22 +103,22 @@ function positionOf(source: SourceView | null, replica: ReplicaView | null): str
 
 /**
  * Minutes until a replication that does not get on can only be made anew: the least of what is left of the log's retention, of the slot's limit and of the
- * disk, the latter two at the rate at which log is written. null where nothing sets a limit that is known; 0 when it is passed.
+ * disk, the latter two at the rate at which log is kept since it last got on: what was written before, however much, is no longer kept for it. null where
+ * nothing sets a limit that is known; 0 when it is passed.
  */
 export function pointOfNoReturnMinutes(
   limits: {
     readonly retentionS: number | null;
-    readonly stalledS: number;
     readonly safeBytes: number | null;
     readonly diskFreeBytes: number | null;
   },
-  growthBytesPerHourOfLog: number | null,
+  { heldS, heldGrowthBytesPerHour }: Pick<ProgressFigures, 'heldS' | 'heldGrowthBytesPerHour'>,
 ): number | null {
-  const { retentionS, stalledS, safeBytes, diskFreeBytes } = limits;
+  const { retentionS, safeBytes, diskFreeBytes } = limits;
   const left: number[] = [];
-  if (retentionS !== null && retentionS > 0) left.push(((retentionS - stalledS) * 1_000) / MINUTE_MS);
-  if (growthBytesPerHourOfLog !== null && growthBytesPerHourOfLog > 0)
+  if (retentionS !== null && retentionS > 0) left.push(((retentionS - heldS) * 1_000) / MINUTE_MS);
+  if (heldGrowthBytesPerHour !== null && heldGrowthBytesPerHour > 0)
     for (const bytes of [safeBytes, diskFreeBytes])
-      if (bytes !== null) left.push((bytes * HOUR_MINUTES) / growthBytesPerHourOfLog);
+      if (bytes !== null) left.push((bytes * HOUR_MINUTES) / heldGrowthBytesPerHour);
   return left.length === 0 ? null : Math.max(0, Math.floor(Math.min(...left)));
 }

@@ -1,6 +1,6 @@
 /** What source, replica and marker together amount to. Pure. */
 import { type Attempt, notOk, ok, type Reason } from '@tillwatch/model';
-import { heaviestSlot, type ProgressFigures, pointOfNoReturnMinutes } from './progress.js';
+import { heaviestSlot, isCut, type ProgressFigures, pointOfNoReturnMinutes } from './progress.js';
 import type { ReplicaView, SourceView } from './views.js';
 
 /** What one attempt read. null: that side was not asked, or may not be. */
@@ -68,25 +68,21 @@ function lostOrBroken({ source, replica }: ReplicationReading): Verdict | null {
   return null;
 }
 
-/** Whether replication does not get on, so that log is kept for it. */
-function isStalled({ source, replica, progress }: ReplicationReading): boolean {
-  if (replica?.receiver === 'stopped' || replica?.applier === 'stopped' || replica?.receiver === 'connecting')
-    return true;
-  if (source?.slots.some(({ isActive }) => !isActive)) return true;
-  return progress.stalledS > 0;
+/** Whether log is kept for it: it surely does not get on, or has not for long enough to be called late. A transaction takes its time. */
+function isStalled({ source, replica, progress }: ReplicationReading, rules: ReplicationRules): boolean {
+  return isCut(source, replica, rules.replicas) || progress.stalledS >= Math.max(1, rules.lagWarnS);
 }
 
 function limitOf(reading: ReplicationReading, rules: ReplicationRules): number | null {
   const { source, progress, diskFreeBytes } = reading;
-  if (!isStalled(reading) && (source?.replicas ?? rules.replicas) >= rules.replicas) return null;
+  if (!isStalled(reading, rules)) return null;
   return pointOfNoReturnMinutes(
     {
       retentionS: rules.retentionHours > 0 ? rules.retentionHours * 3_600 : (source?.retentionS ?? null),
-      stalledS: progress.stalledS,
       safeBytes: heaviestSlot(source?.slots ?? [])?.safeBytes ?? null,
       diskFreeBytes,
     },
-    progress.logGrowthBytesPerHour,
+    progress,
   );
 }
 

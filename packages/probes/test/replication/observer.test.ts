@@ -71,61 +71,101 @@ describe('progress', () => {
     const sources = [SOURCE, SOURCE, { ...SOURCE, writtenBytes: 2_000 }, { ...SOURCE, writtenBytes: 3_000 }];
     const moved = { ...SOURCE, writtenBytes: 4_000, slots: SOURCE.slots.map((slot) => ({ ...slot, position: '0/2' })) };
     for (const [index, source] of [...sources, moved].entries()) {
-      const observed = observeProgress(progress, source, null, index * 10_000);
+      const observed = observeProgress(progress, source, null, index * 10_000, 1);
       progress = observed.progress;
       stalls.push(observed.figures.stalledS);
     }
-    expect(stalls).toEqual([0, 0, 20, 30, 0]);
+    // From the last look at which there was nothing to get on with.
+    expect(stalls).toEqual([0, 0, 10, 20, 0]);
   });
 
   it('is silent for as long as the replies are the same', () => {
-    const first = observeProgress(null, SOURCE, null, 0);
-    expect(observeProgress(first.progress, SOURCE, null, 70_000).figures.silentS).toBe(70);
-    expect(observeProgress(first.progress, { ...SOURCE, replies: 'two' }, null, 70_000).figures.silentS).toBe(0);
-    expect(observeProgress(first.progress, { ...SOURCE, replies: null }, null, 70_000).figures.silentS).toBeNull();
+    const first = observeProgress(null, SOURCE, null, 0, 1);
+    expect(observeProgress(first.progress, SOURCE, null, 70_000, 1).figures.silentS).toBe(70);
+    expect(observeProgress(first.progress, { ...SOURCE, replies: 'two' }, null, 70_000, 1).figures.silentS).toBe(0);
+    expect(observeProgress(first.progress, { ...SOURCE, replies: null }, null, 70_000, 1).figures.silentS).toBeNull();
   });
 
   it('connects for as long as it does in a row', () => {
     const looking = { ...NO_REPLICA, isReplica: true, receiver: 'connecting' as const };
-    const first = observeProgress(null, null, looking, 5_000);
-    const later = observeProgress(first.progress, null, looking, 65_000);
-    const found = observeProgress(later.progress, null, { ...looking, receiver: 'running' }, 66_000);
-    const again = observeProgress(found.progress, null, looking, 70_000);
+    const first = observeProgress(null, null, looking, 5_000, 1);
+    const later = observeProgress(first.progress, null, looking, 65_000, 1);
+    const found = observeProgress(later.progress, null, { ...looking, receiver: 'running' }, 66_000, 1);
+    const again = observeProgress(found.progress, null, looking, 70_000, 1);
     const spans = [first, later, found, again].map(({ figures }) => figures.connectingS);
     expect(spans).toEqual([0, 60, null, 0]);
   });
 
+  describe('what is kept while it does not get on', () => {
+    const MIB = 1_048_576;
+    /** A source that has written so many MiB, and whose slot is there. */
+    const at = (writtenMib: number, slotMib: number, isActive = true): SourceView => ({
+      ...SOURCE,
+      replicas: isActive ? 1 : 0,
+      writtenBytes: writtenMib * MIB,
+      slots: SOURCE.slots.map((slot) => ({ ...slot, isActive, position: `${slotMib}` })),
+    });
+    /** Looks a minute apart. */
+    const held = (sources: readonly SourceView[]) => {
+      let progress: Progress | null = null;
+      return sources.map((source, index) => {
+        const observed = observeProgress(progress, source, null, index * 60_000, 1);
+        progress = observed.progress;
+        const { heldS, heldGrowthBytesPerHour } = observed.figures;
+        return [heldS, (heldGrowthBytesPerHour ?? Number.NaN) / MIB];
+      });
+    };
+
+    it('is what was written since it last got on, and as if in ten minutes at least', () => {
+      const cut = Array.from({ length: 21 }, (_, minute) => at(100 + minute, 100, false));
+      const figures = held([at(100, 100), ...cut]);
+      expect(figures[1]).toEqual([60, 0]);
+      expect(figures[2]).toEqual([120, 6]);
+      expect(figures[11]).toEqual([660, expect.closeTo((10 * 60) / 11)]);
+      expect(figures[21]).toEqual([1_260, expect.closeTo((20 * 60) / 21)]);
+    });
+
+    it('is nothing while it gets on, and nothing of a burst that it has', () => {
+      const burst = [at(0, 0), at(500, 0), at(1_000, 1_000)];
+      expect(held([...burst, at(1_000, 1_000, false), at(1_001, 1_000, false)])).toEqual([
+        [0, 0],
+        [60, 3_000],
+        [0, 0],
+        [60, 0],
+        [120, 6],
+      ]);
+    });
+
+    it('is not known where the engine does not tell what is written', () => {
+      const { figures } = observeProgress(null, { ...SOURCE, writtenBytes: null }, null, 0, 1);
+      expect(figures).toMatchObject({ heldS: 0, heldGrowthBytesPerHour: null });
+    });
+  });
+
   const NO_LIMITS: Parameters<typeof pointOfNoReturnMinutes>[0] = {
     retentionS: null,
-    stalledS: 0,
     safeBytes: null,
     diskFreeBytes: null,
   };
-  it.each<[string, Partial<typeof NO_LIMITS>, number | null, number | null]>([
-    ['nothing known', {}, 1e9, null],
-    ['72 h of log, stalled for 2 h', { retentionS: 259_200, stalledS: 7_200 }, null, 4_200],
-    ['12 GB of disk at 1.5 GB an hour', { diskFreeBytes: 12e9 }, 1.5e9, 480],
-    ['the least of all', { retentionS: 86_400, diskFreeBytes: 12e9, safeBytes: 3e9 }, 1.5e9, 120],
-    ['a disk that nothing fills', { diskFreeBytes: 12e9 }, 0, null],
-    ['a limit that is passed', { retentionS: 3_600, stalledS: 7_200 }, null, 0],
-  ])('point of no return: %s', (_name, limits, growth, expected) => {
-    expect(pointOfNoReturnMinutes({ ...NO_LIMITS, ...limits }, growth)).toBe(expected);
+  it.each<[string, Partial<typeof NO_LIMITS>, number, number | null, number | null]>([
+    ['nothing known', {}, 0, 1e9, null],
+    ['72 h of log, held for 2 h', { retentionS: 259_200 }, 7_200, null, 4_200],
+    ['12 GB of disk at 1.5 GB an hour', { diskFreeBytes: 12e9 }, 0, 1.5e9, 480],
+    ['the least of all', { retentionS: 86_400, diskFreeBytes: 12e9, safeBytes: 3e9 }, 0, 1.5e9, 120],
+    ['a disk that nothing fills', { diskFreeBytes: 12e9 }, 0, 0, null],
+    ['a limit that is passed', { retentionS: 3_600 }, 7_200, null, 0],
+  ])('point of no return: %s', (_name, limits, heldS, heldGrowthBytesPerHour, expected) => {
+    expect(pointOfNoReturnMinutes({ ...NO_LIMITS, ...limits }, { heldS, heldGrowthBytesPerHour })).toBe(expected);
   });
 
   it('comes no later the longer it stalls and the less is left', () => {
-    const limit = fc.record({
-      retentionS: fc.nat(1e6),
-      stalledS: fc.nat(1e6),
-      safeBytes: fc.nat(1e12),
-      diskFreeBytes: fc.nat(1e12),
-    });
+    const limit = fc.record({ retentionS: fc.nat(1e6), safeBytes: fc.nat(1e12), diskFreeBytes: fc.nat(1e12) });
     fc.assert(
-      fc.property(limit, fc.nat(1e12), fc.nat(1e5), (limits, growth, more) => {
-        const here = pointOfNoReturnMinutes(limits, growth) ?? 0;
+      fc.property(limit, fc.nat(1e6), fc.nat(1e12), fc.nat(1e5), (limits, heldS, heldGrowthBytesPerHour, more) => {
+        const here = pointOfNoReturnMinutes(limits, { heldS, heldGrowthBytesPerHour }) ?? 0;
+        const later = pointOfNoReturnMinutes(limits, { heldS: heldS + more, heldGrowthBytesPerHour }) ?? 0;
         expect(here).toBeGreaterThanOrEqual(0);
-        expect(
-          pointOfNoReturnMinutes({ ...limits, stalledS: limits.stalledS + more }, growth) ?? 0,
-        ).toBeLessThanOrEqual(here);
+        expect(later).toBeLessThanOrEqual(here);
       }),
     );
   });

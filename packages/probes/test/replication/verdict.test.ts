@@ -45,7 +45,14 @@ const WELL: ReplicationReading = {
   source: SOURCE,
   replica: REPLICA,
   marker: { ageS: 3 },
-  progress: { stalledS: 0, silentS: 0, connectingS: null, logGrowthBytesPerHour: 1.5e9 },
+  progress: {
+    stalledS: 0,
+    silentS: 0,
+    connectingS: null,
+    logGrowthBytesPerHour: 9e9,
+    heldS: 0,
+    heldGrowthBytesPerHour: 1.5e9,
+  },
   diskFreeBytes: null,
 };
 const outcome = (change: Partial<ReplicationReading>, rules: Partial<ReplicationRules> = {}) => {
@@ -72,7 +79,7 @@ describe('judgeReplication', () => {
         replicas: 1,
         behindBytes: 0,
         retainedBytes: 1_000,
-        logGrowthBytesPerHour: 1.5e9,
+        logGrowthBytesPerHour: 9e9,
       },
     });
   });
@@ -201,9 +208,21 @@ describe('judgeReplication', () => {
       ],
       [
         'its replica is there and does not get on',
-        { progress: { ...WELL.progress, stalledS: 30 }, diskFreeBytes: 12e9 },
+        { progress: { ...WELL.progress, stalledS: 60 }, diskFreeBytes: 12e9 },
         'degraded/replication-retention',
         480,
+      ],
+      [
+        'its replica is there and not even late',
+        { progress: { ...WELL.progress, stalledS: 59 }, diskFreeBytes: 12e9 },
+        'ok/null',
+        null,
+      ],
+      [
+        'what was written before is not kept for it, however much that was',
+        { ...gone, progress: { ...WELL.progress, heldGrowthBytesPerHour: 1e6 }, diskFreeBytes: 12e9 },
+        'down/replication-disconnected',
+        720_000,
       ],
     ])('%s', (_name, change, expected, minutes) => {
       expect(outcome(change)).toBe(expected);
@@ -211,7 +230,7 @@ describe('judgeReplication', () => {
     });
 
     it('counts the retention that the operator states, or the source', () => {
-      const stalled = { ...replica({ applier: 'stopped' }), progress: { ...WELL.progress, stalledS: 3_600 } };
+      const stalled = { ...replica({ applier: 'stopped' }), progress: { ...WELL.progress, heldS: 3_600 } };
       expect(outcome(stalled, { retentionHours: 3 })).toBe('down/replication-retention');
       expect(outcome({ ...stalled, source: { ...SOURCE, retentionS: 36_000 } })).toBe('degraded/replication-retention');
       expect(outcome(stalled, { retentionHours: 72 })).toBe('down/replication-stopped');
