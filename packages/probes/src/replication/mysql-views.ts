@@ -53,6 +53,9 @@ function channelView(row: Row, lockWaits: number | null): ReplicaView {
   const doneFile = textOf(row, 'Relay_Master_Log_File', 'Relay_Source_Log_File');
   const donePos = numberOf(row, 'Exec_Master_Log_Pos', 'Exec_Source_Log_Pos');
   const inOneFile = readFile === doneFile && readPos !== null && donePos !== null;
+  const receivedPlace = placeOf(readFile, readPos);
+  const appliedPlace = placeOf(doneFile, donePos);
+  const isPlaced = receivedPlace !== null && appliedPlace !== null;
   return {
     isReplica: true,
     receiver: threadOf(cellOf(row, 'Slave_IO_Running', 'Replica_IO_Running')),
@@ -64,11 +67,22 @@ function channelView(row: Row, lockWaits: number | null): ReplicaView {
     isBehind: readFile === '' ? null : !(inOneFile && readPos <= donePos),
     // Beyond one file only the relay log tells, and it holds what is applied already as well.
     applyBehindBytes: inOneFile ? Math.max(0, readPos - donePos) : numberOf(row, 'Relay_Log_Space'),
+    receivedPlace: isPlaced ? receivedPlace : null,
+    appliedPlace: isPlaced ? appliedPlace : null,
     delayS: numberOf(row, 'SQL_Delay') ?? 0,
     lastMessageAgeS: null,
     lockWaits,
     position: doneFile === '' ? null : `${doneFile}:${donePos}`,
   };
+}
+
+/** Positions have 32 bits, and files are numbered. */
+const FILE_PLACES = 2 ** 32;
+
+/** `binlog.000003` and a position as one number; null without either. */
+function placeOf(file: string, position: number | null): number | null {
+  const number = /\.(\d{1,6})$/.exec(file)?.[1];
+  return number === undefined || position === null ? null : Number(number) * FILE_PLACES + position;
 }
 
 /** `Preparing` (MariaDB) and `Connecting` are on their way. */

@@ -55,6 +55,8 @@ export function standbyFrom(row: Row | undefined): ReplicaView | null {
   if (claimOf(row, 'sees_all') === false) return null;
   const behindBytes = numberOf(row, 'behind_bytes');
   const isBehind = behindBytes !== null && behindBytes > 0;
+  const position = textOf(row, 'position') || null;
+  const appliedPlace = placeOf(position);
   return {
     ...NO_REPLICA,
     isReplica: true,
@@ -63,11 +65,21 @@ export function standbyFrom(row: Row | undefined): ReplicaView | null {
     engineLagS: isBehind ? numberOf(row, 'replay_age_s') : 0,
     isBehind,
     applyBehindBytes: behindBytes === null ? null : Math.max(0, behindBytes),
+    receivedPlace: appliedPlace === null || behindBytes === null ? null : appliedPlace + behindBytes,
+    appliedPlace: behindBytes === null ? null : appliedPlace,
     delayS: Math.round((numberOf(row, 'delay_ms') ?? 0) / 1_000),
     lastMessageAgeS: numberOf(row, 'message_age_s'),
     lockWaits: numberOf(row, 'lock_waits'),
-    position: textOf(row, 'position') || null,
+    position,
   };
+}
+
+/** `16/B374D848` as a number; exact up to eight petabytes of log. */
+function placeOf(lsn: string | null): number | null {
+  const [, high, low] = /^([0-9A-F]{1,8})\/([0-9A-F]{1,8})$/i.exec(lsn ?? '') ?? [];
+  return high === undefined || low === undefined
+    ? null
+    : Number.parseInt(high, 16) * 2 ** 32 + Number.parseInt(low, 16);
 }
 
 /** Pure: the worst of the subscriptions that are meant. */

@@ -17,6 +17,8 @@ export interface Progress {
   /** When it last got on, and what was written since: log that is kept for it. */
   readonly heldSinceMs: number;
   readonly held: readonly SizeSample[];
+  /** A place that the replica had received, and since when it has received more without having applied up to there; null where the engine tells no places. */
+  readonly toApply: { readonly place: number; readonly sinceMs: number | null } | null;
 }
 
 /** What follows from it. */
@@ -31,6 +33,11 @@ export interface ProgressFigures {
   /** Since it last got on, and the rate at which log is kept for it since then; null where the engine does not tell what is written. */
   readonly heldS: number;
   readonly heldGrowthBytesPerHour: number | null;
+  /**
+   * For how long the replica has not applied what it had received before something newer; 0 where it keeps up with what comes, however late that
+   * is, null where the engine tells no places.
+   */
+  readonly unappliedS: number | null;
 }
 
 /** Log is written in bursts; shorter spans would forecast from one of them. */
@@ -71,6 +78,7 @@ export function observeProgress(
     written: sample === null ? (before?.written ?? []) : addSize(before?.written ?? [], sample),
     heldSinceMs: gotOn || before === null ? nowMs : before.heldSinceMs,
     held: sample === null ? [] : addSize(gotOn || before === null ? [] : before.held, sample),
+    toApply: nextToApply(before?.toApply ?? null, replica, nowMs),
   };
   const isWriting =
     writtenBytes !== null && progress.writtenThenBytes !== null && writtenBytes !== progress.writtenThenBytes;
@@ -84,8 +92,21 @@ export function observeProgress(
       logGrowthBytesPerHour: growthBytesPerHour(progress.written, LEAST_GROWTH_SPAN_MS),
       heldS: Math.floor((nowMs - progress.heldSinceMs) / 1_000),
       heldGrowthBytesPerHour: progress.held.length === 0 ? null : leastGrowthBytesPerHour(progress.held),
+      unappliedS: progress.toApply === null ? null : Math.floor((nowMs - (progress.toApply.sinceMs ?? nowMs)) / 1_000),
     },
   };
+}
+
+/**
+ * What came in pieces over a bad line is applied as it comes, and the rest of a transaction may be under way: only what stays while more comes was
+ * received and is not applied. A log that begins anew is another.
+ */
+function nextToApply(before: Progress['toApply'], replica: ReplicaView | null, nowMs: number): Progress['toApply'] {
+  const { receivedPlace = null, appliedPlace = null } = replica ?? {};
+  if (receivedPlace === null || appliedPlace === null) return null;
+  if (before === null || appliedPlace >= before.place || receivedPlace < before.place)
+    return { place: receivedPlace, sinceMs: null };
+  return receivedPlace > before.place ? { ...before, sinceMs: before.sinceMs ?? nowMs } : before;
 }
 
 /** The slot that keeps most. */

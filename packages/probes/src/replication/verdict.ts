@@ -139,10 +139,17 @@ function late({ source, replica, marker, progress }: ReplicationReading, rules: 
   const worstS = Math.max(ageS, stalledS);
   if (worstS < rules.lagWarnS) return null;
   const state = worstS >= rules.lagDownS ? 'down' : 'degraded';
-  // It has received what it has not applied, and nobody asked it to wait: the network did its part.
-  const isCongested =
-    replica !== null && replica.delayS === 0 && (replica.isBehind === true || (replica.lockWaits ?? 0) > 0);
-  return [state, isCongested ? 'replication-congested' : 'replication-lag'];
+  return [
+    state,
+    isHeldUp(replica, progress, Math.min(rules.lagWarnS, worstS / 2)) ? 'replication-congested' : 'replication-lag',
+  ];
+}
+
+/** It has received what it has not applied for so long, and nobody asked it to wait: the network did its part. */
+function isHeldUp(replica: ReplicaView | null, { unappliedS }: ProgressFigures, leastS: number): boolean {
+  if (replica === null || replica.delayS > 0) return false;
+  if ((replica.lockWaits ?? 0) > 0) return true;
+  return replica.isBehind === true && (unappliedS === null || unappliedS >= leastS);
 }
 
 function ageOf(marker: ReplicationReading['marker']): number {

@@ -16,6 +16,9 @@ export interface ReplicaView {
   /** Whether something was received that is not applied, and how much. */
   readonly isBehind: boolean | null;
   readonly applyBehindBytes: number | null;
+  /** Places in the source's log up to which it has received and has applied, as numbers that grow with it. Both, or neither. */
+  readonly receivedPlace: number | null;
+  readonly appliedPlace: number | null;
   /** A delay that was asked for. */
   readonly delayS: number;
   /** Since the source last said anything. */
@@ -65,6 +68,8 @@ export const NO_REPLICA: ReplicaView = {
   engineLagS: null,
   isBehind: null,
   applyBehindBytes: null,
+  receivedPlace: null,
+  appliedPlace: null,
   delayS: 0,
   lastMessageAgeS: null,
   lockWaits: null,

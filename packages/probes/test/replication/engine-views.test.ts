@@ -50,6 +50,8 @@ describe('MariaDB and MySQL', () => {
       engineLagS: null,
       isBehind: true,
       applyBehindBytes: 123_456,
+      receivedPlace: 2 * 2 ** 32 + 157,
+      appliedPlace: 2 ** 32 + 4_000,
       position: 'binlog.000001:4000',
     });
     expect(replicaFromMysql([{ ...MARIADB, Slave_IO_Running: 'Preparing' }], '', 0).receiver).toBe('connecting');
@@ -110,7 +112,12 @@ describe('PostgreSQL', () => {
       engineLagS: 0,
       isBehind: false,
     });
-    expect(standbyFrom({ ...STANDBY, behind_bytes: '3200000' })).toMatchObject({ engineLagS: 4_000, isBehind: true });
+    expect(standbyFrom({ ...STANDBY, behind_bytes: '3200000', position: '16/B374D848' })).toMatchObject({
+      engineLagS: 4_000,
+      isBehind: true,
+      appliedPlace: 0x16_b374d848,
+      receivedPlace: 0x16_b374d848 + 3_200_000,
+    });
   });
 
   it('has lost its source where there is no receiver', () => {

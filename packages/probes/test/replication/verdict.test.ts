@@ -52,6 +52,7 @@ const WELL: ReplicationReading = {
     logGrowthBytesPerHour: 9e9,
     heldS: 0,
     heldGrowthBytesPerHour: 1.5e9,
+    unappliedS: null,
   },
   diskFreeBytes: null,
 };
@@ -61,6 +62,11 @@ const outcome = (change: Partial<ReplicationReading>, rules: Partial<Replication
 };
 const replica = (change: Partial<ReplicaView>) => ({ replica: { ...REPLICA, ...change } });
 const connecting = (connectingS: number) => ({ progress: { ...WELL.progress, connectingS } });
+const unapplied = (unappliedS: number) => ({
+  marker: { ageS: 90 },
+  ...replica({ isBehind: true }),
+  progress: { ...WELL.progress, unappliedS },
+});
 const slot = (change: Partial<SlotView>) => ({ source: { ...SOURCE, slots: [{ ...SLOT, ...change }] } });
 
 describe('judgeReplication', () => {
@@ -159,6 +165,8 @@ describe('judgeReplication', () => {
       { marker: { ageS: 90 }, ...replica({ isBehind: true }) },
       'degraded/replication-congested',
     ],
+    ['received long ago and not applied', unapplied(45), 'degraded/replication-congested'],
+    ['received just now and not applied yet', unapplied(44), 'degraded/replication-lag'],
     [
       'waits for locks at the centre',
       { marker: { ageS: 90 }, ...replica({ lockWaits: 4 }) },
