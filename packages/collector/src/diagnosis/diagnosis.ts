@@ -18,6 +18,7 @@ import {
   rebind,
 } from './follower.js';
 import {
+  isRipe,
   isSilent,
   judgeGap,
   judgeNow,
@@ -148,7 +149,7 @@ export function createDiagnosis(deps: DiagnosisDependencies): Diagnosis {
     if (signature !== follower.signature) {
       follower.signature = signature;
       follower.signatureSinceMs = nowMs;
-    } else if (follower.last !== null && isSettled(follower, site)) {
+    } else if (follower.last !== null && isSettled(follower, site) && !isRipe(follower.last, nowMs)) {
       counts.repeated++;
       return repeat(follower.last, nowMs);
     }

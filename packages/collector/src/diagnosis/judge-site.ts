@@ -50,6 +50,11 @@ export function untilPatienceEndsMs({ causes }: SiteSighting, nowMs: number): nu
   return Math.min(...moments) - nowMs;
 }
 
+/** Whether what the last sighting could not open yet may open now. */
+export function isRipe({ causes, atMs }: SiteSighting, nowMs: number): boolean {
+  return causes.some(({ notBeforeMs = 0 }) => notBeforeMs > atMs && notBeforeMs <= nowMs);
+}
+
 /** What is wrong with a site now. */
 export function judgeNow(
   follower: Follower,

@@ -101,6 +101,24 @@ it('waits fifteen seconds with one check alone', () => {
   expect((found?.atMs ?? 0) - cause.onsetMs).toBeLessThanOrEqual(20_000);
 });
 
+it.each([8_000, 10_000, 12_000, 14_000])(
+  'waits no longer than that where another trouble began %i ms before',
+  (beforeMs) => {
+    const rig = createRig();
+    const site = rig.add(storeDefinition('s1'));
+    rig.run(MINUTE_MS);
+    site.trouble = cut('till-2');
+    rig.run(beforeMs);
+    site.trouble = cut('till-1/http');
+    rig.run(MINUTE_MS);
+    const isIt = ({ component, isConfident }: SightedCause) => component === 'till-1/service' && isConfident;
+    const found = rig.sightings.find(({ causes }) => causes.some(isIt));
+    const waitedMs = (found?.atMs ?? 0) - (found?.causes.find(isIt)?.onsetMs ?? 0);
+    expect(waitedMs).toBeGreaterThanOrEqual(15_000);
+    expect(waitedMs).toBeLessThanOrEqual(15_500);
+  },
+);
+
 it('keeps a second fault on another way beside the first', () => {
   const rig = createRig();
   const site = rig.add(storeDefinition('s1'));

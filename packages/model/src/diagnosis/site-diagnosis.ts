@@ -14,6 +14,7 @@ import {
   failedSteadily,
   failingSinceMs,
   hasFailed,
+  hasRecovered,
   noteAttempt,
   rowsSince,
   wasAnswered,
@@ -165,7 +166,7 @@ function explainInTurn(
   let isSearchCut = false;
   const grouped = new Map(groups.flatMap((group, at) => group.map((check) => [check, at] as const)));
   groups.forEach((group, at) => {
-    const sinceMs = since[group[Math.floor(group.length * ONSET_SHARE)] ?? -1] ?? 0;
+    const sinceMs = beginOf(group, troubles, since);
     const isSteady = group.every((check) => failedSteadily(troubles[check] as CheckTrouble, since[check] ?? 0));
     const rows: EvidenceRow[] = [];
     for (const [check, trouble] of troubles.entries()) {
@@ -183,6 +184,20 @@ function explainInTurn(
     unexplained.push(...found.unexplained.filter((id) => group.some((check) => graph.checks[check]?.id === id)));
   });
   return { causes: withoutCovered(merged(causes), graph, troubles), unexplained, isSearchCut };
+}
+
+/**
+ * When the trouble of a group began, by those of its checks that still fail: one that lost an attempt and has answered since, or was mended a moment before
+ * something else broke, would make every answer of the time between speak for a loss.
+ */
+function beginOf(
+  group: readonly number[],
+  troubles: readonly CheckTrouble[],
+  since: readonly (number | null)[],
+): number {
+  const standing = group.filter((check) => !hasRecovered(troubles[check] as CheckTrouble));
+  const begun = standing.length === 0 ? group : standing;
+  return since[begun[Math.floor(begun.length * ONSET_SHARE)] ?? -1] ?? 0;
 }
 
 /**

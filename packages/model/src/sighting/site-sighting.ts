@@ -19,6 +19,7 @@ import type { SightedCause, SiteSighting } from '../incident/incident-fold.js';
 import type { Reason } from '../reason.js';
 import type { CheckState, HealthState } from '../state.js';
 import type { CheckDefinition, SiteDefinition } from '../topology.js';
+import { withoutLossBehindWays } from './behind-ways.js';
 import { causeView, utcTime } from './cause-view.js';
 import { changeSuspects } from './change-suspects.js';
 import { isRisk, type ToldCause, toldCauses } from './conditions.js';
@@ -105,7 +106,7 @@ export interface Site {
 export function siteSighting(definition: SiteDefinition, verdict: SiteVerdict, context: SightingContext): SiteSighting {
   const site = siteOf(definition, context);
   const told = toldCauses(definition, verdict.conditions);
-  const { joined, own } = joinCauses(site, verdict.causes, told);
+  const { joined, own } = joinCauses(site, withoutLossBehindWays(site, verdict.causes), told);
   return {
     type: 'site',
     site: definition.site.id,
@@ -159,6 +160,8 @@ function searchedCause(site: Site, cause: SiteCause, joined: readonly ToldCause[
     candidates,
     isConfident: cause.isConfident && (!isIsolated || mayStandAlone(site, cause, first)),
     ...(isSilenceAlone && { notBeforeMs: cause.sinceMs + (context.restartPatienceMs ?? 0) }),
+    // Whoever judges is to look again then, whether or not anything new comes.
+    ...(isIsolated && cause.isConfident && { notBeforeMs: cause.sinceMs + ISOLATED_MS }),
     isFinding: false,
     onsetMs: cause.sinceMs,
     symptoms,

@@ -73,6 +73,24 @@ it('keeps an old fault apart from a new one, and lets each go when it ends', () 
   });
 });
 
+describe('a till that dies shortly after', () => {
+  const DEAD_MS = 60_000;
+  const dead = failing('till-1');
+
+  it.each<[string, Outcome]>([
+    ['another lost a packet', (id, atMs) => (id === 'printer/icmp' && atMs < 53_000 ? TIMEOUT : ok(500))],
+    ['another was mended', (id, atMs) => (id.startsWith('till-3') && atMs < 58_000 ? TIMEOUT : ok(500))],
+  ])('%s is dead, and not lossy', (_name, before) => {
+    const watch = createWatch();
+    watch.run(0, 52_000, healthy);
+    watch.run(52_000, DEAD_MS, before);
+    const { causes } = watch.run(DEAD_MS, DEAD_MS + 3_000, dead);
+    const found = causes.filter(({ suspects }) => suspects[0]?.component === 'till-1');
+    expect(found).toEqual([expect.objectContaining({ mode: 'hard', isConfident: true })]);
+    expect(found[0]?.sinceMs).toBeGreaterThanOrEqual(DEAD_MS);
+  });
+});
+
 it('calls a line lossy that answers in between', () => {
   const watch = createWatch();
   watch.run(0, 20_000, healthy);
