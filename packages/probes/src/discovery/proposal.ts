@@ -65,6 +65,10 @@ const NAME_OF_KIND: Readonly<Partial<Record<NodeKind, string>>> = {
   switch: 'Switch',
 };
 
+/** What is on the LAN is asked whether it is there so often, all of it together: a dead till is told of within seconds. The agent's processor budget is for this many. */
+const PRESENCE_PER_SECOND = 20;
+const PRESENCE_TIMEOUT = '800ms';
+
 /** Nodes that stand for this machine's databases have ports of their own address, not of their own. */
 const OWN_DATABASE_PORTS: readonly number[] = [3306, 5432, 1433];
 const COMMUNITY_VARIABLE = 'TILLWATCH_SNMP_COMMUNITY';
@@ -86,12 +90,16 @@ export function proposeSite({ hosts }: Discovery): Proposal {
   const others = hosts.filter(({ isOwn }) => !isOwn);
   const placed = others.slice(0, MAX_PROPOSED).map((host) => ({ host, node: nodeOf(host, numbered) }));
   const databases = ownDatabases(own, numbered);
+  const presence = {
+    interval: `${Math.max(1, Math.ceil(placed.length / PRESENCE_PER_SECOND))}s`,
+    timeout: PRESENCE_TIMEOUT,
+  };
   return {
     vantage,
     nodes: [...placed.map(({ node }) => node), ...databases.map(({ node }) => node)],
     checks: [
       { id: 'front-end/host', on: 'front-end', kind: 'host', params: {}, interval: '1m', timeout: '10s', needs: null },
-      ...placed.flatMap(({ host, node }) => checksOf(host, node)),
+      ...placed.flatMap(({ host, node }) => checksOf(host, node, presence)),
       ...databases.flatMap(({ node, port, host }) => databaseChecks(node, port, host)),
     ],
     leftOut: others.slice(MAX_PROPOSED).map(({ address }) => address),
@@ -135,7 +143,11 @@ function ownDatabases(own: readonly HostFindings[], numbered: Numbering) {
 const PROGRAM_PORTS: readonly number[] = [53, 554, 1883, 4100, 7001, 8009, 8883, 20007];
 
 /** First whether it is there at all, then what its kind can tell. */
-function checksOf(host: HostFindings, node: ProposedNode): ProposedCheck[] {
+function checksOf(
+  host: HostFindings,
+  node: ProposedNode,
+  pace: { readonly interval: string; readonly timeout: string },
+): ProposedCheck[] {
   const { address, answersPing, openPorts } = host;
   const check = (what: string, kind: string, params: Record<string, unknown>, more: Partial<ProposedCheck> = {}) => ({
     id: `${node.id}/${what}`,
@@ -145,7 +157,7 @@ function checksOf(host: HostFindings, node: ProposedNode): ProposedCheck[] {
     needs: null,
     ...more,
   });
-  const presence = answersPing ? [check('ping', 'icmp', { host: address })] : [];
+  const presence = answersPing ? [check('ping', 'icmp', { host: address }, pace)] : [];
   const special = [...printerChecks(host, check), ...routerChecks(host, node, check), ...scaleChecks(host, check)];
   const databases = openPorts.flatMap((port) => (DB_ENGINES[port] ? databaseChecks(node, port, host) : []));
   const programs = PROGRAM_PORTS.filter((port) => openPorts.includes(port)).map((port) =>

@@ -125,6 +125,17 @@ describe('the proposal', () => {
     ]);
   });
 
+  it.each([
+    [1, '1s'],
+    [20, '1s'],
+    [21, '2s'],
+    [MAX_PROPOSED + 1, '15s'],
+  ])('looks whether each of %i devices is there, 20 of them a second: each %s', (count, interval) => {
+    const hosts = Array.from({ length: count }, (_, at) => host(`10.0.${at >> 8}.${at & 255}`));
+    const pings = proposeSite(discovery(hosts)).checks.filter(({ kind }) => kind === 'icmp');
+    expect(new Set(pings.map((check) => `${check.interval} ${check.timeout}`))).toEqual(new Set([`${interval} 800ms`]));
+  });
+
   it('makes nodes of the databases of this very machine', () => {
     const { nodes, vantage } = proposeSite(
       discovery([
