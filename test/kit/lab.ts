@@ -144,7 +144,11 @@ export async function untilSeen(wanted: CheckStates, may: NonNullable<FaultCase[
     wrong = unexpected(seen, wanted, may);
     return Object.keys(wrong).length === 0;
   };
-  await eventually('', isSeen, SEEN_WITHIN_MS).catch(() => expect(wrong).toEqual({}));
+  await eventually('the picture', isSeen, SEEN_WITHIN_MS).catch((fault: unknown) => {
+    expect(wrong).toEqual({});
+    // What could not be asked was not seen either.
+    throw fault;
+  });
 }
 
 /** What the agents said that they should not have said. What is down passes through `degraded`: it is well at some looks and not at others. */

@@ -78,6 +78,7 @@ export function deviceCases(): void {
         },
         meanwhile: async () => {
           expect(await valuesOf('lab-hub', 'central-mariadb/replication')).toMatchObject({ lastSqlErrno: 1062 });
+          expect(await valuesOf('lab-hub', 'central-postgresql/replication')).toMatchObject({ delayS: 3_600 });
         },
       }),
     LIMIT_MS,

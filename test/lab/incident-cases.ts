@@ -1,7 +1,7 @@
 /** Scenarios of the field with real faults, from the fault to the webhook that a careful receiver accepted (test/scenarios has them in virtual time). */
 import type { HistoryView } from '@tillwatch/model';
 import { eventually, getJson } from '../kit/demo.js';
-import { labPointer, labSite } from '../kit/lab.js';
+import { faultsSeen, labPointer, labSite, tellLab, valuesOf } from '../kit/lab.js';
 import { incidentOf, itTellsOnce, type NamedCase } from '../kit/lab-incidents.js';
 
 const LIMIT_MS = 300_000;
@@ -46,6 +46,69 @@ const A1_CONTROL: NamedCase = [
     },
     told: { chen: 'page', li: 'page' },
     toldOver: ['chen', 'li'],
+  },
+];
+
+/** `lagWarnS` of the lab's configuration. */
+const LAG_WARN_S = 6;
+
+const B1_LINE: NamedCase = [
+  'B1, the line loses packets: the copy is late because of the line, and no database is blamed',
+  {
+    break: 'break wan store --how loss',
+    mend: 'wan store',
+    cause: {
+      site: 'lab-store',
+      component: ['wan', 'router->wan'],
+      kind: ['lossy'],
+      class: 'infrastructure/network-wan',
+    },
+    told: { zhou: 'page', li: 'page' },
+    toldOver: ['zhou', 'li'],
+    never: [
+      'lab-store:till-*',
+      'lab-store:router/icmp',
+      'lab-store:store-mariadb/db',
+      'lab-store:store-postgresql/db',
+      'lab-hub:central-mariadb/db',
+      'lab-hub:central-postgresql/db',
+      'lab-hub:app-*',
+      'lab-hub:vip/health',
+      // The neighbour on the same carrier.
+      'lab-mall:wan/icmp',
+      'lab-mall:vip-pk/health',
+    ],
+    meanwhile: async () => {
+      await tellLab('rush', 'orders');
+      // It is late by the marker and has applied all that came: the line’s doing, whatever the engine says.
+      await eventually('the late copy', async () => {
+        const seen = (await faultsSeen())['lab-hub:central-mariadb/replication'];
+        const { markerAgeS = 0 } = await valuesOf('lab-hub', 'central-mariadb/replication');
+        return seen === 'degraded replication-lag' && markerAgeS >= 2 * LAG_WARN_S;
+      });
+    },
+    // What waited passes the line at once when that is well, and fills it.
+    mayFollow: ['lab-store/router utilization-high'],
+    afterwards: async () => {
+      await tellLab('mend', 'orders');
+    },
+  },
+];
+
+const B1_LINE_CONTROL: NamedCase = [
+  'B1, the line, control: a copy is as late while no line loses anything: it is the replication',
+  {
+    break: 'break replication postgresql --how lag',
+    mend: 'replication postgresql',
+    cause: {
+      site: 'lab-store',
+      component: ['store-postgresql->central-postgresql'],
+      kind: ['replication-lag'],
+      class: 'infrastructure/database',
+    },
+    told: { sun: 'page' },
+    toldOver: ['sun'],
+    never: ['lab-store:wan/*', 'lab-hub:central-postgresql/db'],
   },
 ];
 
@@ -185,7 +248,8 @@ async function holdHistory(fromMs: number): Promise<void> {
 }
 
 export function incidentCases(): void {
-  describe('at the same time: A1 (control), B1 (broken)', () => itTellsOnce(LIMIT_MS, [A1_CONTROL, B1_BROKEN]));
+  describe('at the same time: A1 (control), B1 (line)', () => itTellsOnce(LIMIT_MS, [A1_CONTROL, B1_LINE]));
   describe('at the same time: A1, B1 (congestion), B2', () => itTellsOnce(LIMIT_MS, [A1, B1_CONGESTION, B2]));
-  describe('at the same time: B4, B6, B8', () => itTellsOnce(LIMIT_MS, [B4, B6, B8]));
+  describe('at the same time: B1 (broken; line, control), B4, B6, B8', () =>
+    itTellsOnce(LIMIT_MS, [B1_BROKEN, B1_LINE_CONTROL, B4, B6, B8]));
 }

@@ -8,6 +8,9 @@ const LIMIT_MS = 180_000;
 const ownStatus = async () =>
   JSON.parse((await tillwatch('status', '--site', 'lab-store', '--json')).out) as LocalStatus;
 
+/** What `break replication --how lag` tells a copy. */
+const TOLD_DELAY_S = 3_600;
+
 /** What a cut line does to the copies at the hub, a few seconds later. MariaDB's replica notices nothing for a minute. */
 const CUT_REPLICATION = {
   'lab-hub:central-mariadb/replication': 'degraded replication-lag',
@@ -83,6 +86,10 @@ export function lineCases(): void {
           'lab-hub:central-postgresql/replication': ['ok', 'degraded replication-lag'],
           'lab-hub:central-ledger/replication': ['ok', 'degraded replication-lag'],
           'lab-store:store-postgresql/replication': ['ok', 'degraded replication-lag'],
+        },
+        meanwhile: async () => {
+          // A full line alone would make it late as well.
+          expect(await valuesOf('lab-hub', 'central-mariadb/replication')).toMatchObject({ delayS: TOLD_DELAY_S });
         },
       }),
     LIMIT_MS,

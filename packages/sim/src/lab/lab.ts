@@ -9,6 +9,7 @@ import { deviceFaults } from './faults/device-faults.js';
 import { createLabDesk, type LabDesk } from './faults/fault.js';
 import { lineFaults } from './faults/line-faults.js';
 import { mallFaults } from './faults/mall-faults.js';
+import { rushFault } from './faults/rush.js';
 import { type LabDir, removeDeadLabs, removeMounts, takeLabDir } from './lab-dir.js';
 import { LabError } from './lab-error.js';
 import { buildNetwork, createNetwork, removeNetwork } from './network/network.js';
@@ -129,6 +130,7 @@ export async function startLab(options: LabOptions, signal: AbortSignal): Promis
       ...deviceFaults({ network, devices, officePrinter }),
       backendFault(apps),
       ...databaseFaults({ network, mariadb, postgresql }),
+      rushFault(mariadb),
     ]);
     return { url, desk, dir, stop };
   } catch (fault) {

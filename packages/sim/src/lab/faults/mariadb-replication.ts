@@ -52,11 +52,16 @@ export async function stallMariadb(pair: DatabasePair, leaveRatio: number): Prom
   }
   return async () => {
     await startAgain(replica);
-    const [[, position = ''] = []] = await primary.sql('SHOW GLOBAL VARIABLES LIKE "gtid_binlog_pos"');
-    await replica.sql(`SELECT MASTER_GTID_WAIT('${position}', ${CATCH_UP_MS / 1000})`, CATCH_UP_MS * 2);
-    await primary.sql('FLUSH BINARY LOGS; PURGE BINARY LOGS BEFORE NOW() + INTERVAL 1 DAY');
-    await replica.sql('FLUSH BINARY LOGS; PURGE BINARY LOGS BEFORE NOW() + INTERVAL 1 DAY');
+    await clearLogs(pair);
   };
+}
+
+/** Waits until the replica has all, and gives both logs' files up. */
+export async function clearLogs({ primary, replica }: DatabasePair): Promise<void> {
+  const [[, position = ''] = []] = await primary.sql('SHOW GLOBAL VARIABLES LIKE "gtid_binlog_pos"');
+  await replica.sql(`SELECT MASTER_GTID_WAIT('${position}', ${CATCH_UP_MS / 1000})`, CATCH_UP_MS * 2);
+  await primary.sql('FLUSH BINARY LOGS; PURGE BINARY LOGS BEFORE NOW() + INTERVAL 1 DAY');
+  await replica.sql('FLUSH BINARY LOGS; PURGE BINARY LOGS BEFORE NOW() + INTERVAL 1 DAY');
 }
 
 async function startAgain(replica: Database): Promise<void> {
