@@ -114,6 +114,9 @@ export function deviceCases(): void {
           'lab-hub:central-postgresql/db': 'degraded lock-waits',
         },
         may: {
+          // It is late before it is sure that it has what it does not apply.
+          'lab-hub:central-mariadb/replication': ['degraded replication-lag'],
+          'lab-hub:central-postgresql/replication': ['degraded replication-lag'],
           // It may be in use, for as long as a sale takes.
           'lab-store:scale-1/weight': ['unknown busy'],
           'lab-store:terminal-1/diagnosis': ['down protocol', 'down reset'],
