@@ -187,16 +187,21 @@ function explainInTurn(
 }
 
 /**
- * When the trouble of a group began, by those of its checks that still fail: one that lost an attempt and has answered since, or was mended a moment before
- * something else broke, would make every answer of the time between speak for a loss.
+ * When the trouble of a group began: not with what was over before the rest of it began. One that lost an attempt and has answered since, or was mended a
+ * moment before something else broke, would make every answer of the time between speak for a loss. What failed beside the rest and is well again by now
+ * is part of it all the same: a cut line that was mended before it is judged.
  */
 function beginOf(
   group: readonly number[],
   troubles: readonly CheckTrouble[],
   since: readonly (number | null)[],
 ): number {
-  const standing = group.filter((check) => !hasRecovered(troubles[check] as CheckTrouble));
-  const begun = standing.length === 0 ? group : standing;
+  const isStanding = (check: number): boolean => !hasRecovered(troubles[check] as CheckTrouble);
+  const first = group.find(isStanding);
+  const standsSinceMs = first === undefined ? Number.NEGATIVE_INFINITY : (since[first] ?? 0);
+  const begun = group.filter(
+    (check) => isStanding(check) || (troubles[check] as CheckTrouble).lastFailureAtMs >= standsSinceMs,
+  );
   return since[begun[Math.floor(begun.length * ONSET_SHARE)] ?? -1] ?? 0;
 }
 
