@@ -87,9 +87,12 @@ export async function incidentsSince(fromMs: number): Promise<IncidentPage['inci
 /** One with its symptoms and its timeline. */
 export const incidentOf = (id: string) => getJson<IncidentDetail>(`${labPointer().url}/api/v1/incidents/${id}`);
 
+/** A check that lost some is lossy until at most one of its latest twenty attempts was lost; the slowest here makes one each 6 s. */
+const LOSS_FORGOTTEN_MS = 150_000;
+
 /** Waits until no check is ill and no incident lives. */
 export async function untilQuiet(): Promise<void> {
-  await untilSeen({});
+  await untilSeen({}, {}, LOSS_FORGOTTEN_MS);
   const living = async () =>
     (await incidentsSince(0)).filter(({ state }) => state !== 'resolved' && state !== 'merged').map(({ id }) => id);
   await eventually('the end of all incidents', async () => (await living()).length === 0, OVER_WITHIN_MS);

@@ -137,14 +137,18 @@ function unexpected(seen: CheckStates, wanted: CheckStates, may: NonNullable<Fau
 }
 
 /** Waits until the picture is this one. */
-export async function untilSeen(wanted: CheckStates, may: NonNullable<FaultCase['may']> = {}): Promise<void> {
+export async function untilSeen(
+  wanted: CheckStates,
+  may: NonNullable<FaultCase['may']> = {},
+  withinMs: number = SEEN_WITHIN_MS,
+): Promise<void> {
   let wrong: CheckStates = {};
   const isSeen = async () => {
     const seen = await faultsSeen();
     wrong = unexpected(seen, wanted, may);
     return Object.keys(wrong).length === 0;
   };
-  await eventually('the picture', isSeen, SEEN_WITHIN_MS).catch((fault: unknown) => {
+  await eventually('the picture', isSeen, withinMs).catch((fault: unknown) => {
     expect(wrong).toEqual({});
     // What could not be asked was not seen either.
     throw fault;

@@ -4,7 +4,7 @@ import { eventually, getJson } from '../kit/demo.js';
 import { faultsSeen, labPointer, labSite, tellLab, valuesOf } from '../kit/lab.js';
 import { incidentOf, itTellsOnce, type NamedCase } from '../kit/lab-incidents.js';
 
-const LIMIT_MS = 300_000;
+const LIMIT_MS = 480_000;
 
 const A1: NamedCase = [
   'A1: a car park’s entrance router is congested, not dead, and its devices are not to blame',

@@ -95,27 +95,29 @@ export function judgeNow(
   const awaiting = (cause: SightedCause): SightedCause =>
     stopsMore(cause, site, graph) ? { ...cause, awaits: ['flows'] } : cause;
   const causes = sighting.causes.map(awaiting);
-  const told = { ...sighting, causes: isHeard ? withPatience(causes, follower, site, graph) : causes };
+  const told = { ...sighting, causes: isHeard ? withPatience(causes, follower, site, graph, nowMs) : causes };
   return { sighting: isHeard ? withClosedLanes(told, closedLanesOf(site, nowMs)) : told, outside };
 }
 
 /**
- * What began before the site was heard again, and is not what silenced it, opens nothing within {@link RETURN_CADENCES} of its return, as news of its end
- * comes with the next heartbeat but one; nor afterwards, where all that spoke for it is well again while the windows of before still hold its failures.
+ * What began before the site was heard again opens nothing within {@link RETURN_CADENCES} of its return, as news of its end comes with the next heartbeat
+ * but one; nor afterwards, where all that spoke for it is well again while the windows of before still hold its failures. What silenced the site is an
+ * incident by then: it makes that no graver for as long.
  */
 function withPatience(
   causes: readonly SightedCause[],
   { gap, definition }: Follower,
   { session }: Readonly<LiveSite>,
   { components, checks }: FaultGraph,
+  nowMs: number,
 ): readonly SightedCause[] {
   if (gap === null) return causes;
   const crossings = checks[definition.checks.length]?.crossings ?? [];
   const silencing = new Set(crossings.map(({ component }) => nodeOf(components[component]?.id ?? '')));
   const notBeforeMs = session.sinceMs + Math.max(RETURN_MS, RETURN_CADENCES * session.cadenceMs);
   return causes.map((cause) => {
-    const isLate = cause.onsetMs < session.sinceMs && !silencing.has(nodeOf(cause.component));
-    if (!isLate) return cause;
+    if (cause.onsetMs >= session.sinceMs) return cause;
+    if (silencing.has(nodeOf(cause.component))) return nowMs < notBeforeMs ? { ...cause, isOfSilence: true } : cause;
     const isOver = cause.symptoms.every(({ state }) => state === 'ok');
     return { ...cause, isConfident: cause.isConfident && !isOver, notBeforeMs };
   });

@@ -237,7 +237,7 @@ describe('a store that falls silent', () => {
     expect(rig.last('s1')?.causes).toEqual([]);
   });
 
-  it('has two cadences for the ends of what failed meanwhile; the line that silenced it has none', () => {
+  it('has two cadences for the ends of what failed meanwhile; the line that silenced it makes nothing graver for as long', () => {
     const rig = createRig();
     const site = rig.add(storeDefinition('s1'));
     rig.run(MINUTE_MS);
@@ -252,12 +252,15 @@ describe('a store that falls silent', () => {
       rig.last('s1')?.causes.find((cause) => cause.component.endsWith(component))?.notBeforeMs;
     expect(when('till-1')).toBe(backMs + 2 * CADENCE_MS);
     expect(when('wan')).toBeUndefined();
+    const isOfSilence = () => rig.last('s1')?.causes.find(({ component }) => component === 'wan')?.isOfSilence;
+    expect(isOfSilence()).toBe(true);
     // It is told of when that is over, whether or not anything new was heard; what fails now is told of at once.
     const before = rig.sightings.length;
     site.trouble = cut('till-1', 'till-2');
     rig.run(2 * CADENCE_MS);
     expect(rig.sightings.slice(before).some(({ atMs }) => atMs >= backMs + 2 * CADENCE_MS)).toBe(true);
     expect(when('till-2')).toBeUndefined();
+    expect(isOfSilence()).toBeUndefined();
   });
 
   it('opens nothing for what was over when it came back, however long the windows of before still speak of it', () => {

@@ -34,6 +34,8 @@ export interface SightedCause {
   readonly isConfident: boolean;
   /** It opens nothing before this moment: what it may be else would be over by then. Absent: at once. */
   readonly notBeforeMs?: number;
+  /** True just after its site was heard again: what it stops is told as of the silence, and makes nothing graver. Absent: as of now. */
+  readonly isOfSilence?: boolean;
   /** True for a risk before it is a fault (disk full in N hours): told as a finding, never a page. */
   readonly isFinding: boolean;
   readonly onsetMs: number;

@@ -8,7 +8,7 @@ import type { IncidentTurn } from './incident-turn.js';
 import { isOvertaken, type Naming, speaksFor } from './naming.js';
 import { settleNotices } from './notice-due.js';
 import { isSameValue } from './same-value.js';
-import { gradeSeverity, worstGrade } from './severity.js';
+import { gradeSeverity, isGraver, worstGrade } from './severity.js';
 
 /** Brings an incident up to date with what a source says of its cause; one that had ended is opened again. */
 export function nameIncident(turn: IncidentTurn, id: string, naming: Naming): void {
@@ -97,7 +97,11 @@ function regrade(turn: IncidentTurn, id: string, naming: Naming): void {
   const incident = turn.incident(id);
   if (incident === undefined) return;
   const { namedBy, isFinding } = incident.life;
-  const grade = gradeSeverity({ ...naming.reach, isFinding }, turn.settings.manyShare);
+  const reached = gradeSeverity({ ...naming.reach, isFinding }, turn.settings.manyShare);
+  const { severity, life } = incident;
+  // Who was cut off and is heard again gets better by that; what is worse all the same is known in a moment.
+  const isHeld = naming.placed.cause.isOfSilence === true && isGraver(reached, severity);
+  const grade = isHeld ? (life.grades[naming.source] ?? severity) : reached;
   const grades = Object.fromEntries(namedBy.map((source) => [source, incident.life.grades[source] ?? grade]));
   setGrades(turn, id, { ...grades, [naming.source]: grade });
 }

@@ -147,6 +147,25 @@ describe('returning', () => {
   });
 });
 
+describe('a site that is heard again', () => {
+  const silent = cause('wan', { kind: 'silent', flows: [flow('checkout', 'unknown')] });
+  const cut = cause('wan', { flows: [flow('checkout', 'down')] });
+  const back = { ...cut, isOfSilence: true };
+
+  it('makes what silenced it no graver by what it stopped meanwhile', () => {
+    const life = live([site(T, [silent]), site(T + 60_000, [back], { vantage: 'merged' })]);
+    expect(incident(life)).toMatchObject({ severity: 'P3', cause: { kind: 'hard' } });
+    const over = live([site(T + 70_000, []), site(T + 70_000 + HOLD_MS, [])], life);
+    expect(notices(over.effects)).toEqual(['I1 opened 1', 'I1 resolved 1']);
+  });
+
+  it('is worse off all the same where that goes on', () => {
+    const life = live([site(T, [silent]), site(T + 60_000, [back]), site(T + 75_000, [cut])]);
+    expect(notices(life.effects)).toEqual(['I1 opened 1', 'I1 worse 1']);
+    expect(incident(life).severity).toBe('P2');
+  });
+});
+
 describe('people', () => {
   const open = live([site(T, [router])]);
 
