@@ -74,6 +74,18 @@ export function isRisk(state: 'degraded' | 'down', reason: Reason): boolean {
   return state === 'degraded' && RISKS.has(reason);
 }
 
+/**
+ * Whether what is told of a disk or a log by itself may yet turn out to come of a replication that is watched there: a replica has to be late before it is
+ * known to keep log, and a disk that fills fast is low before that.
+ */
+export function mayFollowReplication(definition: SiteDefinition, { component, reason }: ToldCause): boolean {
+  if (ROOTS_OF[reason]?.some((root) => LOG_KEEPERS.includes(root)) !== true) return false;
+  return definition.checks.some(({ kind, on }) => {
+    const watched = on.node ?? on.link;
+    return kind === 'replication' && (sharesNode(watched, component) || areNeighbours(definition, watched, component));
+  });
+}
+
 /** Puts conditions together; ordered by component. */
 export function toldCauses(definition: SiteDefinition, conditions: readonly Condition[]): ToldCause[] {
   const sorted = [...conditions].sort(byWeight);

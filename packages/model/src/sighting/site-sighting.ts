@@ -22,7 +22,7 @@ import type { CheckDefinition, SiteDefinition } from '../topology.js';
 import { withoutLossBehindWays } from './behind-ways.js';
 import { causeView, utcTime } from './cause-view.js';
 import { changeSuspects } from './change-suspects.js';
-import { isRisk, type ToldCause, toldCauses } from './conditions.js';
+import { isRisk, mayFollowReplication, type ToldCause, toldCauses } from './conditions.js';
 import { componentFault, type FaultKind, nodeOf, reasonFault } from './fault-class.js';
 import { joinCauses, MAKES_FAIL } from './join-causes.js';
 import type { RecentWay } from './recent-ways.js';
@@ -101,7 +101,8 @@ export interface Site {
 
 /**
  * All that is wrong with a site, from a verdict. A cause of one check alone is told after {@link ISOLATED_MS} and accuses that check's target only.
- * What a device says of itself is a cause with that reason as its kind, or joins the cause that it is part of; a risk is a finding.
+ * What a device says of itself is a cause with that reason as its kind, or joins the cause that it is part of; a risk is a finding. A disk that a
+ * replication may be filling waits as long for its word.
  */
 export function siteSighting(definition: SiteDefinition, verdict: SiteVerdict, context: SightingContext): SiteSighting {
   const site = siteOf(definition, context);
@@ -210,17 +211,19 @@ function mayStandAlone(site: Site, cause: SiteCause, component: string): boolean
   return hasLasted && isOwnOf(site, check, component);
 }
 
-function toldCause(site: Site, { component, reason, state, conditions }: ToldCause): SightedCause {
+function toldCause(site: Site, told: ToldCause): SightedCause {
+  const { component, reason, state, conditions } = told;
   const ids = conditions.map(({ check }) => check);
   const symptoms = symptomsOf(site, ids, site.context.atMs);
   const onsetMs = Math.min(...symptoms.map(({ sinceMs }) => sinceMs));
   const suspects = suspectsOf(site, onsetMs, new Set(component.split('->').concat(component)), ids);
-  const fault = ofTold(site, { component, reason, state, conditions });
+  const fault = ofTold(site, told);
   return {
     component,
     kind: reason,
     candidates: [{ site: site.definition.site.id, component, share: 1 }],
     isConfident: true,
+    ...(mayFollowReplication(site.definition, told) && { notBeforeMs: onsetMs + ISOLATED_MS }),
     isFinding: isRisk(state, reason),
     onsetMs,
     symptoms,

@@ -151,6 +151,34 @@ it('names the stopped replication as the root of a filling disk', () => {
   expect(causes[0]?.symptoms.map(({ check }) => check)).toEqual(['store-db/db', 'store-db/icmp']);
 });
 
+it('waits for the word of a replication before it tells of a disk that this may be filling', () => {
+  const low: Condition = { component: 'store-db', check: 'store-db/icmp', state: 'degraded', reason: 'disk-low' };
+  const watched = (on: SiteDefinition['checks'][number]['on']): SiteDefinition => ({
+    ...SITE,
+    checks: [
+      ...SITE.checks,
+      { ...(SITE.checks[0] as SiteDefinition['checks'][number]), id: 'copy', on, kind: 'replication' },
+    ],
+  });
+  const notBefore = (definition: SiteDefinition, condition: Condition) => {
+    const verdict = { causes: [], conditions: [condition], unexplained: [], isSearchCut: false };
+    const checks = definition.checks.map(
+      ({ id }): SightedCheck => ({
+        state: id === condition.check ? 'degraded' : 'ok',
+        reason: null,
+        sinceMs: ONSET_MS,
+      }),
+    );
+    const health = deriveSite(definition, checks, null);
+    return siteSighting(definition, verdict, { atMs: NOW_MS, vantage: 'store', checks, health, changes: [] }).causes[0]
+      ?.notBeforeMs;
+  };
+  expect(notBefore(SITE, low)).toBeUndefined();
+  expect(notBefore(watched({ link: 'store-db->central-db' }), low)).toBe(ONSET_MS + 15_000);
+  expect(notBefore(watched({ node: 'till-1' }), low)).toBeUndefined();
+  expect(notBefore(watched({ node: 'store-db' }), { ...low, reason: 'lock-waits' })).toBeUndefined();
+});
+
 it('makes lag over a line that is cut a symptom of the line', () => {
   const lag: Condition = {
     component: 'central-db',
