@@ -5,10 +5,28 @@ import { createFoldedLog, type Log } from './log.js';
 
 type Written = Map<string, string | undefined>;
 
-/** null where the attempt left nothing, as most do. */
-interface Draft {
-  written: Written | null;
-  whenCounted: (() => void)[] | null;
+/** What an attempt leaves; null where it leaves nothing, as most do. A class, as one is made for each attempt: its methods are shared. */
+class Draft implements ProbeMemory {
+  written: Written | null = null;
+  whenCounted: (() => void)[] | null = null;
+  readonly #below: (key: string) => string | undefined;
+
+  /** `below`: what is read where the attempt has written nothing. */
+  constructor(below: (key: string) => string | undefined) {
+    this.#below = below;
+  }
+
+  get(key: string): string | undefined {
+    return this.written?.has(key) === true ? this.written.get(key) : this.#below(key);
+  }
+
+  set(key: string, value: string | undefined): void {
+    const sizeBytes = Buffer.byteLength(value ?? '');
+    if (sizeBytes > MAX_MEMORY_VALUE_BYTES)
+      throw new RangeError(`${key}: ${sizeBytes} bytes to remember, at most ${MAX_MEMORY_VALUE_BYTES}`);
+    this.written ??= new Map();
+    this.written.set(key, value);
+  }
 }
 
 /**
@@ -29,28 +47,16 @@ export function createAttemptMemories(kept: ProbeMemory, log: Log, nowMs: () => 
   const folded = createFoldedLog(log, nowMs);
   const drafts = new WeakMap<Attempt, Draft>();
   const accepted: Written = new Map();
-  const memoryOf = (draft: Draft): ProbeMemory => ({
-    get(key) {
-      if (draft.written?.has(key) === true) return draft.written.get(key);
-      return accepted.has(key) ? accepted.get(key) : kept.get(key);
-    },
-    set(key, value) {
-      const sizeBytes = Buffer.byteLength(value ?? '');
-      if (sizeBytes > MAX_MEMORY_VALUE_BYTES)
-        throw new RangeError(`${key}: ${sizeBytes} bytes to remember, at most ${MAX_MEMORY_VALUE_BYTES}`);
-      draft.written ??= new Map();
-      draft.written.set(key, value);
-    },
-  });
+  const remembered = (key: string): string | undefined => (accepted.has(key) ? accepted.get(key) : kept.get(key));
 
   return {
     async run(attempt) {
-      const draft: Draft = { written: null, whenCounted: null };
+      const draft = new Draft(remembered);
       const whenCounted: WhenCounted = (then) => {
         draft.whenCounted ??= [];
         draft.whenCounted.push(then);
       };
-      const outcome = await attempt(memoryOf(draft), whenCounted);
+      const outcome = await attempt(draft, whenCounted);
       if (draft.written === null && draft.whenCounted === null) return outcome;
       // A probe may hand out the same object twice, and each has a draft of its own.
       const remembering = { ...outcome };

@@ -23,7 +23,7 @@ interface OpenFlight {
 
 export interface Flights {
   /** Starts an attempt; its check has none under way. */
-  depart(index: number, nowMs: number, timeoutMs: number, run: (leash: Leash) => Promise<Attempt>): void;
+  depart(index: number, nowMs: number, timeoutMs: number): void;
   /** Aborts attempts past their deadline, gives up those past their grace. */
   expire(nowMs: number): void;
   /** When {@link Flights.expire} has something to do next; Infinity when nothing flies. */
@@ -41,9 +41,24 @@ export interface Flights {
 
 /** What a probe has to end in after its abort; five times what its contract says (probe.ts). */
 export const ABORT_GRACE_MS = 250;
-/** Makes the record of attempts under way; `onEnd` is called once for each, with its outcome or what it threw. */
-export function createFlights(deps: { size: number; onEnd(flight: Flight, outcome: Attempt | Error): void }): Flights {
-  const open = new Set<OpenFlight>();
+/** Why attempts are aborted; made once, as each would cost more than the attempt. */
+const ABORTS = {
+  TimeoutError: new DOMException('attempt: TimeoutError', 'TimeoutError'),
+  AbortError: new DOMException('attempt: AbortError', 'AbortError'),
+} as const;
+
+export interface FlightsDeps {
+  readonly size: number;
+  /** Makes one attempt of a check. */
+  run(index: number, leash: Leash): Promise<Attempt>;
+  /** Called once for each attempt, with its outcome or what it threw. */
+  onEnd(flight: Flight, outcome: Attempt | Error): void;
+}
+
+/** Makes the record of attempts under way. */
+export function createFlights(deps: FlightsDeps): Flights {
+  /** By departure. A list, as few fly at a time and each attempt adds and removes one. */
+  const open: OpenFlight[] = [];
   const isRunning = new Uint8Array(deps.size);
   const isStuck = new Uint8Array(deps.size);
   let abandoned = 0;
@@ -55,16 +70,16 @@ export function createFlights(deps: { size: number; onEnd(flight: Flight, outcom
       return;
     }
     flight.step = 'ended';
-    open.delete(flight);
+    open.splice(open.indexOf(flight), 1);
     isRunning[flight.index] = 0;
     deps.onEnd(flight, outcome);
-    if (open.size === 0) onDrained?.();
+    if (open.length === 0) onDrained?.();
   }
 
-  async function fly(flight: OpenFlight, run: (leash: Leash) => Promise<Attempt>): Promise<void> {
+  async function fly(flight: OpenFlight): Promise<void> {
     let outcome: Attempt | Error;
     try {
-      outcome = await run(flight.controller);
+      outcome = await deps.run(flight.index, flight.controller);
     } catch (error) {
       outcome = error instanceof Error ? error : new Error(String(error));
     }
@@ -74,7 +89,7 @@ export function createFlights(deps: { size: number; onEnd(flight: Flight, outcom
   function abort(flight: OpenFlight, nowMs: number, reason: 'TimeoutError' | 'AbortError'): void {
     flight.step = 'aborted';
     flight.deadlineMs = nowMs + ABORT_GRACE_MS;
-    flight.controller.abort(new DOMException(`attempt: ${reason}`, reason));
+    flight.controller.abort(ABORTS[reason]);
   }
 
   function expireOne(flight: OpenFlight, nowMs: number): void {
@@ -93,7 +108,7 @@ export function createFlights(deps: { size: number; onEnd(flight: Flight, outcom
   }
 
   return {
-    depart(index, nowMs, timeoutMs, run) {
+    depart(index, nowMs, timeoutMs) {
       const controller = new AbortController();
       const flight: OpenFlight = {
         index,
@@ -102,12 +117,13 @@ export function createFlights(deps: { size: number; onEnd(flight: Flight, outcom
         deadlineMs: nowMs + timeoutMs,
         step: 'flying',
       };
-      open.add(flight);
+      open.push(flight);
       isRunning[index] = 1;
-      void fly(flight, run);
+      void fly(flight);
     },
     expire(nowMs) {
-      for (const flight of open) if (flight.deadlineMs <= nowMs) expireOne(flight, nowMs);
+      // One that is given up leaves the list meanwhile.
+      for (const flight of open.filter(({ deadlineMs }) => deadlineMs <= nowMs)) expireOne(flight, nowMs);
     },
     nextDeadlineMs() {
       let first = Number.POSITIVE_INFINITY;
@@ -116,7 +132,7 @@ export function createFlights(deps: { size: number; onEnd(flight: Flight, outcom
     },
     isRunning: (index) => isRunning[index] === 1,
     isStuck: (index) => isStuck[index] === 1,
-    running: () => open.size,
+    running: () => open.length,
     abandoned: () => abandoned,
     abortAll(nowMs) {
       for (const flight of open) {
@@ -128,7 +144,7 @@ export function createFlights(deps: { size: number; onEnd(flight: Flight, outcom
         onDrained = resolve;
       });
       for (const flight of open) flight.controller.abort(new DOMException('attempt: stop', 'AbortError'));
-      if (open.size === 0) return;
+      if (open.length === 0) return;
       let cancel = (): void => {};
       const grace = new Promise<void>((resolve) => {
         cancel = timers.after(ABORT_GRACE_MS, resolve);

@@ -102,7 +102,13 @@ export function createRunner(deps: RunnerDeps): Runner {
   let wake: { atMs: number; cancel: CancelTimer } | undefined;
   const count = { attempts: 0, skipped: 0, discarded: 0, gaps: 0, undeclared: 0 };
 
-  const flights = createFlights({ size: checks.length, onEnd });
+  /** By check, as an attempt needs it each time. */
+  const undeclared = checks.map((check) => (verdict: string) => noteUndeclared(check, verdict));
+  const flights = createFlights({
+    size: checks.length,
+    run: (index, leash) => (checks[index] as RunnableCheck).run(leash, undeclared[index] as (verdict: string) => void),
+    onEnd,
+  });
 
   function schedule(nowMs: number): void {
     originMs = nowMs;
@@ -154,10 +160,7 @@ export function createRunner(deps: RunnerDeps): Runner {
   }
 
   function depart(index: number, nowMs: number): void {
-    const check = checks[index] as RunnableCheck;
-    flights.depart(index, nowMs, check.timeoutMs, (leash) =>
-      check.run(leash, (verdict) => noteUndeclared(check, verdict)),
-    );
+    flights.depart(index, nowMs, (checks[index] as RunnableCheck).timeoutMs);
   }
 
   /** A fault of ours, which keeps nobody from hearing of the verdict. */

@@ -4,6 +4,7 @@ import {
   addAttempt,
   addChange,
   addTransition,
+  type Change,
   type CheckHealth,
   closeWindow,
   type Heartbeat,
@@ -43,6 +44,7 @@ export const COALESCE_MS = 50;
 /** While states flap without end, news are sent this often at most. */
 export const COALESCE_BUSY_MS = 250;
 const BUSY_WITHIN_MS = 1_000;
+const NO_CHANGES: readonly Change[] = [];
 /** A timer this late still ends its window where it was due, so that steady windows are of one length, which the wire then need not tell. */
 const ON_TIME_MS = 100;
 
@@ -107,7 +109,7 @@ export function createWindower(deps: WindowerDeps): Windower {
       if (isCount && open.columns[index]?.values !== undefined) closeAt(clock.nowMs(), clock.nowMs());
       addAttempt(open, index, attempt);
       if (transition !== null) addTransition(open, transition);
-      for (const change of attempt.changes ?? []) {
+      for (const change of attempt.changes ?? NO_CHANGES) {
         // None is given up: what finds no room goes with the next window.
         if (!hasRoomForChange(open)) closeAt(clock.nowMs(), clock.nowMs());
         addChange(open, index, change, clock.nowMs());

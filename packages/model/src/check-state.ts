@@ -117,6 +117,7 @@ export function foldAttempt(
   policy: CheckPolicy = DEFAULT_CHECK_POLICY,
   wayLoss = 0,
 ): CheckFold {
+  if (isMoreOfTheSame(health, attempt, policy)) return { state: health, effects: NO_EFFECTS };
   const { lossBits, lossCount } = pushLoss(health, attempt, policy);
   const downAfter = missesForDown(health, attempt, policy, wayLoss);
   const isHeldBack = downAfter > policy.failAfter && isAboutToBeDown(health, attempt, policy);
@@ -156,6 +157,14 @@ export function foldAttempt(
   const effects: CheckEffect[] = [{ type: 'transition', transition }, ...lookAgain(confirmed, attempt, policy)];
   if (open !== null && policy.reprobeMs > 0) effects.push({ type: 'reprobe', afterMs: policy.reprobeMs });
   return { state: { current: confirmed, reason: why, sinceMs, pending: open, ...loss }, effects };
+}
+
+/** One more answer of a check that is well, has nothing pending and lost nothing of late, as nearly all are: it changes nothing. */
+function isMoreOfTheSame(health: CheckHealth, attempt: Attempt, { lossWindow }: CheckPolicy): boolean {
+  const isWell = health.current === 'ok' && health.pending === null && health.tolerated === null && !health.isLossy;
+  const isKnown = health.reason === null && health.sinceMs !== null;
+  const isFull = health.lossBits === 0 && health.lossCount === lossWindow;
+  return attempt.state === 'ok' && attempt.reason === null && isWell && isKnown && isFull;
 }
 
 function lookAgain(state: CheckState, attempt: Attempt, { reprobeMs }: CheckPolicy): readonly CheckEffect[] {

@@ -36,6 +36,18 @@ describe('hysteresis', () => {
     expect(run([ok(10)]).transitions).toEqual([{ from: 'unknown', to: 'ok', reason: null, atMs: 1000 }]);
   });
 
+  it('is the very same after one more answer where all is well, and another after a loss', () => {
+    let health = createCheckState();
+    for (let turn = 0; turn < DEFAULT_CHECK_POLICY.lossWindow; turn++) health = foldAttempt(health, ok(1), turn).state;
+    expect(foldAttempt(health, ok(2), 100)).toEqual({ state: health, effects: [] });
+    expect(foldAttempt(health, ok(2), 100).state).toBe(health);
+    expect(foldAttempt(health, notOk('down', 'timeout'), 100).state).toMatchObject({ lossBits: 1, current: 'ok' });
+    const lossy = foldAttempt(health, notOk('down', 'timeout'), 100).state;
+    const answered = foldAttempt(lossy, ok(2), 101).state;
+    expect(answered).toMatchObject({ lossBits: 2, pending: null });
+    expect(foldAttempt(answered, ok(2), 102).state).toMatchObject({ lossBits: 4, pending: null });
+  });
+
   it('does not call one or two lost packets a fault, and asks again soon', () => {
     const { transitions, reprobes, state } = run([ok(), DOWN, DOWN, ok()]);
     expect(transitions.map((t) => t.to)).toEqual(['ok']);

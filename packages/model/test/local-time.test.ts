@@ -14,6 +14,24 @@ describe('local time', () => {
     expect(localTime(at('2026-03-29T01:00:00Z'), 'Europe/Berlin').minuteOfDay).toBe(180);
   });
 
+  it('is the same whatever was asked before, over the changes of the clocks', () => {
+    const zones = ['Europe/Berlin', 'Asia/Kathmandu', 'America/St_Johns', 'Australia/Lord_Howe', 'UTC'];
+    const moment = fc.tuple(
+      fc.integer({ min: at('2026-01-01T00:00:00Z'), max: at('2027-12-31T00:00:00Z') }),
+      fc.constantFrom(...zones),
+    );
+    fc.assert(
+      fc.property(fc.array(moment, { minLength: 1, maxLength: 20 }), (moments) => {
+        for (const [atMs, timeZone] of moments) {
+          const { date, minuteOfDay } = localTime(atMs, timeZone);
+          const shown = new Date(atMs).toLocaleString('sv-SE', { timeZone }).slice(0, 16);
+          const time = [Math.floor(minuteOfDay / 60), minuteOfDay % 60].map((part) => String(part).padStart(2, '0'));
+          expect(`${date} ${time.join(':')}`).toBe(shown);
+        }
+      }),
+    );
+  });
+
   it('knows zones from names that are none', () => {
     expect(isTimeZone('Asia/Shanghai')).toBe(true);
     expect(isTimeZone('Mars/Olympus')).toBe(false);

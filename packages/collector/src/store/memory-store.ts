@@ -54,6 +54,8 @@ interface Agent extends Speaker {
   /** By boot; only of births that are kept. */
   readonly corrections: Map<string, number>;
   last: (Held & { incarnation: number }) | null;
+  /** The last of {@link received}. */
+  heardBoot: string | null;
 }
 
 /** What is kept survives `close` and a new `open` of the same object, and nothing else. History is served from detail alone. */
@@ -87,6 +89,7 @@ export function createMemoryStore(options: MemoryStoreOptions = {}): Store {
         current: new Map(),
         corrections: new Map(),
         last: null,
+        heardBoot: null,
       };
       agents.set(key, known);
     }
@@ -105,8 +108,11 @@ export function createMemoryStore(options: MemoryStoreOptions = {}): Store {
     const agent = agentOf(record);
     const received = agent.received.get(record.boot) ?? new SeqSet();
     // The newest boot heard stands last, so that `open` can hand out the newest.
-    agent.received.delete(record.boot);
-    agent.received.set(record.boot, received);
+    if (agent.heardBoot !== record.boot) {
+      agent.received.delete(record.boot);
+      agent.received.set(record.boot, received);
+      agent.heardBoot = record.boot;
+    }
     if (!received.add(record.seq)) return;
     const birth = agent.births.get(record.boot)?.birth;
     const decoded = birth === undefined ? null : decode(record, birth);

@@ -9,16 +9,19 @@ export function mergeDay(
   const minutes = kept.minutes.slice();
   const marks = kept.marks.slice();
   let isNew = false;
-  change.minutes.forEach((count, minute) => {
-    if (count === UNKNOWN_COUNT || count === minutes[minute]) return;
+  // A day has 1440 minutes, and is merged each minute: loops that call nothing.
+  for (let minute = 0; minute < minutes.length; minute++) {
+    const count = change.minutes[minute] ?? UNKNOWN_COUNT;
+    if (count === UNKNOWN_COUNT || count === minutes[minute]) continue;
     minutes[minute] = count;
     isNew = true;
-  });
-  change.marks.forEach((mark, bin) => {
-    const merged = mark | (marks[bin] ?? 0);
-    if (merged !== marks[bin]) isNew = true;
+  }
+  for (let bin = 0; bin < marks.length; bin++) {
+    const before = marks[bin] ?? 0;
+    const merged = before | (change.marks[bin] ?? 0);
+    if (merged !== before) isNew = true;
     marks[bin] = merged;
-  });
+  }
   return isNew ? { minutes, marks } : null;
 }
 

@@ -123,7 +123,7 @@ function checksOf(model: CostModel, { faultClass }: Hypothesis): readonly number
 }
 
 function isHelper(graph: FaultGraph, faultClass: FaultClass | undefined): boolean {
-  return membersOf(graph, faultClass)[0]?.isSilentHelper === true;
+  return graph.components[faultClass?.members[0] ?? -1]?.isSilentHelper === true;
 }
 
 function membersOf(graph: FaultGraph, faultClass: FaultClass | undefined): Component[] {

@@ -214,6 +214,9 @@ function withoutCovered(
   graph: FaultGraph,
   troubles: readonly CheckTrouble[],
 ): readonly SiteCause[] {
+  // One cause, or only such as began together: nothing covers anything.
+  if (!causes.some(({ mode, sinceMs }) => mode === 'hard' && causes.some((older) => older.sinceMs < sinceMs)))
+    return causes;
   const checkOf = new Map(graph.checks.map(({ id }, index) => [id, index]));
   const crosses = (check: string, component: string | undefined): boolean => {
     const incidence = graph.checks[checkOf.get(check) ?? -1];

@@ -53,7 +53,7 @@ const UNSEEN: ReadonlySet<string> = new Set(['carrier', 'certificate', 'dns', 'n
 /** The test that splits the suspects best for what it takes; null where one alone is left, or nothing that can be done here would tell them apart. */
 export function nextSiteTest(definition: SiteDefinition, suspects: readonly Suspect[]): SiteTest | null {
   if (suspects.length < 2) return null;
-  const offers = suspects.flatMap(({ component }) => offersFor(definition, component));
+  const offers = suspects.flatMap(({ component }) => knownOffers(definition, component));
   const byId = new Map(offers.map((offer) => [offer.id, offer]));
   for (const { test } of rankTests(suspects, [...byId.values()])) {
     const offer = byId.get(test);
@@ -63,6 +63,23 @@ export function nextSiteTest(definition: SiteDefinition, suspects: readonly Susp
     if (ifFails.length > 0 && ifFails.length < suspects.length) return { kind, component, target, ifFails };
   }
   return null;
+}
+
+const offersOf = new WeakMap<SiteDefinition, Map<string, readonly Offer[]>>();
+
+/** The same of one definition each time; a site in trouble is judged every few seconds. */
+function knownOffers(definition: SiteDefinition, component: string): readonly Offer[] {
+  let byComponent = offersOf.get(definition);
+  if (byComponent === undefined) {
+    byComponent = new Map();
+    offersOf.set(definition, byComponent);
+  }
+  let offers = byComponent.get(component);
+  if (offers === undefined) {
+    offers = offersFor(definition, component);
+    byComponent.set(component, offers);
+  }
+  return offers;
 }
 
 function offersFor(definition: SiteDefinition, component: string): Offer[] {

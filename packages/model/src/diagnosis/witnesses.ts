@@ -118,6 +118,8 @@ export function foldWitnesses(
   if (event.attempt.state === 'unknown') return { state, ask: NOTHING };
   // What a target says of itself is no puzzle.
   const hasFailed = !wasAnswered(event.attempt);
+  // Nearly every attempt is this one. When it was is no matter: the first look of a later trouble comes longer after it than RECENT_MS.
+  if (!hasFailed && state.trouble === null && before.answersInARow === WELL_AFTER) return { state, ask: NOTHING };
   const isFirst = hasFailed && nowMs - before.lastFailureAtMs > FAILING_MS && nowMs - before.calledAtMs >= QUIET_MS;
   const after: CheckMemory = {
     lastAtMs: nowMs,

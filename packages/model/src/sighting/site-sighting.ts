@@ -128,18 +128,28 @@ export function siteSighting(definition: SiteDefinition, verdict: SiteVerdict, c
 }
 
 function siteOf(definition: SiteDefinition, context: SightingContext): Site {
-  const graph = context.graph ?? faultGraph(definition);
-  const idOf = (component: number): string => graph.components[component]?.id ?? '';
   return {
     definition,
     context,
     checks: new Map(
       definition.checks.map((check, index) => [check.id, { definition: check, seen: context.checks[index] }]),
     ),
-    crossed: new Map(
-      graph.checks.map((check) => [check.id, new Set(crossedBy(check).map(({ component }) => idOf(component)))]),
-    ),
+    crossed: crossedIn(context.graph ?? faultGraph(definition)),
   };
+}
+
+const crossedByGraph = new WeakMap<FaultGraph, Site['crossed']>();
+
+/** A site in trouble is judged every few seconds, and its graph stays as it is. */
+function crossedIn(graph: FaultGraph): Site['crossed'] {
+  const known = crossedByGraph.get(graph);
+  if (known !== undefined) return known;
+  const idOf = (component: number): string => graph.components[component]?.id ?? '';
+  const crossed = new Map(
+    graph.checks.map((check) => [check.id, new Set(crossedBy(check).map(({ component }) => idOf(component)))]),
+  );
+  crossedByGraph.set(graph, crossed);
+  return crossed;
 }
 
 function searchedCause(site: Site, cause: SiteCause, joined: readonly ToldCause[]): SightedCause {

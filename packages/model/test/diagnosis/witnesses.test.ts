@@ -117,6 +117,25 @@ describe('asking them', () => {
     expect(asked.filter(({ atMs }) => atMs > 5_000 + LAST_FIRST_LOOK_MS)).toEqual([]);
   });
 
+  it('looks at whatever answered just before the trouble, as that was before it', () => {
+    expect(FIRST_LOOKS_MS[0]).toBeGreaterThan(RECENT_MS);
+    const mayAsk = HARMLESS;
+    const site = { table: witnessTable(faultGraph(STORE), mayAsk), mayAsk };
+    let state = createWitnessState(STORE.checks.length);
+    const note = (check: number, nowMs: number, attempt: ReturnType<typeof ok>): void => {
+      state = foldWitnesses(state, { type: 'attempt', check, attempt }, nowMs, site).state;
+    };
+    for (let round = 0; round < 5; round++) for (const check of ids.keys()) note(check, round * 10_000, ok(1));
+    const well = state;
+    for (const check of ids.keys()) note(check, 99_999, ok(1));
+    expect(state).toBe(well);
+    const failing = HARMLESS.indexOf(true);
+    note(failing, 100_000, LOST);
+    const atMs = nextWitnessMs(state) ?? 0;
+    const { ask } = foldWitnesses(state, { type: 'time' }, atMs, site);
+    expect([atMs, ask]).toEqual([100_000 + FIRST_LOOKS_MS[0], [...(site.table[failing] ?? [])].sort((a, b) => a - b)]);
+  });
+
   it('leaves alone what was looked at just now anyway', () => {
     const { asked } = play({ everyMs: 500 }, (id) => (id === 'wan/icmp' ? LOST : ok(1)));
     expect(500).toBeLessThan(RECENT_MS);
