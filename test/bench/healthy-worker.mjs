@@ -8,6 +8,9 @@ Error.stackTraceLimit = 0;
 /** What befell a store so long before an incident may have to do with it. */
 const BEFORE_MS = 10 * 60_000;
 
+// Whoever asked is gone: nobody waits for the rest of the life.
+process.on('disconnect', () => process.exit(1));
+
 process.on('message', async (life) => {
   const drawn = healthyLife(life);
   const scenario = life.isAlwaysOpen ? { ...drawn, calendars: [] } : drawn;

@@ -14,8 +14,8 @@ const QUESTIONS_A_YEAR = 4;
 const FIRST_DAYS = ['2026-10-22', '2027-03-25'];
 const MINUTE_MS = 60_000;
 const WORKER = fileURLToPath(new URL('./healthy-worker.mjs', import.meta.url));
-/** Nearly all that a play makes is gone a moment later: a young generation with room for it is collected seldom. */
-const YOUNG_HEAP = ['--max-semi-space-size=64'];
+/** Nearly all that a play makes is gone a moment later: a young generation with room for it is collected seldom; with more room it leaves the cache of the processor. */
+const YOUNG_HEAP = ['--max-semi-space-size=16'];
 const number = (name, otherwise) => Number(process.env[name] ?? otherwise);
 
 export async function run({ quick, note }) {

@@ -45,8 +45,22 @@ export interface ScenarioSite {
   readonly clockSkewMs: number;
   /** Share of the attempts that is lost on a good day, 0..1. */
   readonly lossRatio: number;
+  /** How answers, and what goes to the collector, are late on a good day. Absent: never. */
+  readonly jitter?: Jitter;
   /** From the main line's failing until the router uses the backup line. */
   readonly failoverMs: number;
+}
+
+/** What a way takes longer than it must; each part is drawn anew for each attempt. Exponential, with the means given; ms. */
+export interface Jitter {
+  /** Of every attempt. */
+  readonly usualMs: number;
+  /** Of a few: somebody else's packets go first. */
+  readonly queueShare: number;
+  readonly queueMs: number;
+  /** Of still fewer: a packet is sent again, or a machine is busy with itself. Not drawn: each takes this. */
+  readonly stallShare: number;
+  readonly stallMs: number;
 }
 
 /** `dead`: no attempt is answered. `refuses`: it answers that it will not. `silent`: as dead, and the agent on it is gone. */

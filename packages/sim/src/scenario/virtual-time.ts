@@ -26,6 +26,7 @@ interface Entry {
 
 /** Calls between two turns of the event loop, so that signals, timers and finalizers of the process are heeded during a long play. */
 const CALLS_A_TURN = 512;
+const SETTLED = Promise.resolve();
 
 /** Starts at `startMs`. */
 export function createVirtualTime(startMs: number): VirtualTime {
@@ -33,6 +34,15 @@ export function createVirtualTime(startMs: number): VirtualTime {
   let order = 0;
   let fired = 0;
   const heap: Entry[] = [];
+
+  /** Takes out the first that was not cancelled; null: none is due by then. */
+  function nextUntil(untilMs: number): Entry | null {
+    for (let entry = heap[0]; entry !== undefined && entry.atMs <= untilMs; entry = heap[0]) {
+      pop(heap);
+      if (entry.fire !== null) return entry;
+    }
+    return null;
+  }
 
   return {
     nowMs: () => nowMs,
@@ -45,31 +55,33 @@ export function createVirtualTime(startMs: number): VirtualTime {
         };
       },
     },
-    async runUntil(untilMs) {
-      await turned();
-      for (let entry = heap[0]; entry !== undefined && entry.atMs <= untilMs; entry = heap[0]) {
-        pop(heap);
-        const { fire } = entry;
-        if (fire === null) continue;
-        nowMs = Math.max(nowMs, entry.atMs);
-        fired++;
-        fire();
-        await (fired % CALLS_A_TURN === 0 ? turned() : settled());
-      }
-      nowMs = Math.max(nowMs, untilMs);
+    runUntil(untilMs) {
+      return new Promise((resolve, reject) => {
+        const step = (): void => {
+          const entry = nextUntil(untilMs);
+          if (entry === null) {
+            nowMs = Math.max(nowMs, untilMs);
+            resolve();
+            return;
+          }
+          nowMs = Math.max(nowMs, entry.atMs);
+          fired++;
+          try {
+            entry.fire?.();
+          } catch (error) {
+            reject(error);
+            return;
+          }
+          if (fired % CALLS_A_TURN === 0) setImmediate(step);
+          else void SETTLED.then(afterwards);
+        };
+        // Node runs what was deferred to the next tick once its queue of promises is empty: then nothing that followed from the call is left to be done.
+        const afterwards = (): void => process.nextTick(step);
+        setImmediate(step);
+      });
     },
     fired: () => fired,
   };
-}
-
-/** Resolves when no promise has anything left to do: Node runs what was deferred to the next tick once its queue of promises is empty. */
-function settled(): Promise<void> {
-  return new Promise((resolve) => process.nextTick(resolve));
-}
-
-/** As {@link settled}, and the event loop has had its turn: a hundred times the cost. */
-function turned(): Promise<void> {
-  return new Promise((resolve) => setImmediate(resolve));
 }
 
 function isBefore(a: Entry, b: Entry): boolean {

@@ -1,6 +1,7 @@
 /** What every attempt of every site's checks meets: the wires, the programs at their end, and what devices say of themselves. */
 import { type Attempt, type CheckDefinition, notOk, ok } from '@tillwatch/model';
 import { type ActiveFaults, createActiveFaults } from './active-faults.js';
+import { drawJitterMs } from './jitter.js';
 import type { Fault, Ramp, Scenario, ScenarioSite } from './scenario.js';
 import { createWires, feedPlaces, type Walk, type Wires, type WiresOptions } from './wires.js';
 
@@ -35,7 +36,7 @@ function createSiteWorld(
   site: ScenarioSite,
   { faults, feedsAt, random }: Pick<WiresOptions, 'faults' | 'feedsAt' | 'random'>,
 ): SiteWorld {
-  const { definition, lossRatio, failoverMs, uplinkNode } = site;
+  const { definition, lossRatio, jitter, failoverMs, uplinkNode } = site;
   const wires = createWires({ definition, failoverMs, ...(feedsAt !== undefined && { feedsAt }), faults, random });
   const kinds = new Map(definition.nodes.map(({ id, kind }) => [id, kind]));
   const backends = new Map(
@@ -85,31 +86,56 @@ function createSiteWorld(
     return { attempt: saying(said, Math.round(latencyMs * 1_000), atMs), latencyMs };
   }
 
-  let quietUntilMs = Number.NEGATIVE_INFINITY;
+  const stretches = faults.stretches(wires.components);
+  // Which of its backends a balancer asks is chance, also where each of them is dead or whole for long.
+  const settledMs = [...backends.values()].some((apps) => apps.length > 0)
+    ? Number.POSITIVE_INFINITY
+    : Math.max(failoverMs, EJECT_MS);
+  let steadyFromMs = Number.NEGATIVE_INFINITY;
+  let steadyUntilMs = Number.NEGATIVE_INFINITY;
   const usual = new Map<string, ReturnType<SiteWorld['attempt']>>();
   let usualUplink: Walk | null = null;
-  /** Nothing is wrong here: every attempt of a check gets the same. */
-  const isQuiet = (atMs: number): boolean => {
-    if (atMs >= quietUntilMs) quietUntilMs = faults.quietUntil(wires.components, atMs);
-    return atMs < quietUntilMs;
+  /** Every attempt of a check gets the same for now. */
+  const isSteady = (atMs: number): boolean => {
+    if (atMs >= steadyFromMs && atMs < steadyUntilMs) return true;
+    usual.clear();
+    usualUplink = null;
+    steadyFromMs = atMs;
+    steadyUntilMs = stretches.steadyUntil(atMs, settledMs);
+    return atMs < steadyUntilMs;
   };
+
+  /** What an attempt gets on a way without jitter. */
+  function meet(check: CheckDefinition, atMs: number): ReturnType<SiteWorld['attempt']> {
+    const isUsual = isSteady(atMs);
+    const known = isUsual ? usual.get(check.id) : undefined;
+    if (known !== undefined) return known;
+    const { node, link } = check.on;
+    const walk = node === undefined ? wires.walkLink(link, atMs) : wires.walk(node, atMs);
+    const met = answer(check, walk, atMs);
+    if (isUsual) usual.set(check.id, met);
+    return met;
+  }
+
+  function walkToCollector(uplinkNode: string, atMs: number): Walk {
+    if (!isSteady(atMs)) return wires.walkOut(uplinkNode, atMs);
+    usualUplink ??= wires.walkOut(uplinkNode, atMs);
+    return usualUplink;
+  }
 
   return {
     attempt(check, atMs) {
       if (lossRatio > 0 && random() < lossRatio) return 'lost';
-      const known = isQuiet(atMs) ? usual.get(check.id) : undefined;
-      if (known !== undefined) return known;
-      const { node, link } = check.on;
-      const walk = node === undefined ? wires.walkLink(link, atMs) : wires.walk(node, atMs);
-      const met = answer(check, walk, atMs);
-      if (isQuiet(atMs)) usual.set(check.id, met);
-      return met;
+      const met = meet(check, atMs);
+      if (met === 'lost' || jitter === undefined) return met;
+      const latencyMs = met.latencyMs + drawJitterMs(jitter, random);
+      if (latencyMs >= check.timeoutMs) return 'lost';
+      return { attempt: { ...met.attempt, latencyUs: Math.round(latencyMs * 1_000) }, latencyMs };
     },
     uplink(atMs) {
-      if (uplinkNode === null) return THROUGH;
-      if (!isQuiet(atMs)) return wires.walkOut(uplinkNode, atMs);
-      usualUplink ??= wires.walkOut(uplinkNode, atMs);
-      return usualUplink;
+      const walk = uplinkNode === null ? THROUGH : walkToCollector(uplinkNode, atMs);
+      if (!walk.reached || jitter === undefined) return walk;
+      return { reached: true, latencyMs: walk.latencyMs + drawJitterMs(jitter, random) };
     },
     isSilent: (atMs) => wires.isSilent(atMs),
     sells(node, atMs) {

@@ -53,3 +53,12 @@ it('watches each store with 15 or 20 checks, and loses 1 % at most', () => {
   expect(new Set(sites.map(({ checks }) => checks.length))).toEqual(new Set([15, 20]));
   expect(Math.max(...sites.map(({ lossRatio }) => lossRatio))).toBeLessThanOrEqual(0.01);
 });
+
+it('is never without jitter, and has pings, connections and pages asked as witnesses, but nothing else', () => {
+  const { sites } = healthyLife({ seed: 7, stores: 5, days: 1, firstDay: '2026-10-20' });
+  for (const { jitter, checks } of sites) {
+    expect(jitter?.usualMs).toBeGreaterThan(0);
+    const asked = checks.filter(({ probe }) => probe.isHarmless?.({}) === true).map(({ probe }) => probe.kind);
+    expect(new Set(asked)).toEqual(new Set(['icmp', 'tcp', 'http']));
+  }
+});

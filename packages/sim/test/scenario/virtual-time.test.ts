@@ -48,3 +48,15 @@ it('fires nothing that was cancelled, and nothing beyond its end', async () => {
   expect(said).toEqual(['late']);
   expect(time.fired()).toBe(1);
 });
+
+it('hands on what a call throws, and goes on after it', async () => {
+  const time = createVirtualTime(0);
+  const said: string[] = [];
+  time.timers.after(10, () => {
+    throw new Error('a mistake of ours');
+  });
+  time.timers.after(20, () => said.push('the next'));
+  await expect(time.runUntil(30)).rejects.toThrow('a mistake of ours');
+  await time.runUntil(30);
+  expect(said).toEqual(['the next']);
+});

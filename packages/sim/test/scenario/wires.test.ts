@@ -105,3 +105,38 @@ it('has no agent where its machine or its feed is dead, or it is silenced', () =
     false,
   ]);
 });
+
+it('gives the same to whoever asks again while a fault lasts, and something else when it is over', () => {
+  const { gets } = rig(
+    '  - { at: 0s, until: 2m, on: s1/till, how: dead }\n  - { at: 1m, until: 3m, on: s1/wan, how: slow, latency: 60ms }',
+  );
+  const seen = (id: string): string[] => [50_000, 70_000, 100_000, 119_999, 120_000].map((atMs) => gets(id, atMs));
+  expect(seen('till/icmp')).toEqual(['lost', 'lost', 'lost', 'lost', 'ok']);
+  expect(seen('central-db/db')).toEqual(['ok', 'ok', 'ok', 'ok', 'ok']);
+});
+
+it('is later by jitter than the way takes, never earlier, and seldom by much', () => {
+  const jitter = { usualMs: 0.5, queueShare: 0.01, queueMs: 40, stallShare: 0.001, stallMs: 1_000 };
+  const loaded = checkScenario(smallStore('expect: [{ kept: s1 }]\n'), 'test.yaml');
+  if (!loaded.ok) throw new Error(JSON.stringify(loaded.faults));
+  const [site] = loaded.scenario.sites;
+  if (site === undefined) throw new Error('no site');
+  const check = site.definition.checks.find(({ id }) => id === 'wan/icmp') as CheckDefinition;
+  const latenciesOf = (sites: readonly (typeof site)[]): number[] => {
+    const world = createWorld({ ...loaded.scenario, sites }, createRandom(7)).sites[0] as SiteWorld;
+    return Array.from({ length: 20_000 }, () => {
+      const met = world.attempt(check, 1_000);
+      if (met === 'lost') throw new Error('lost');
+      expect(met.attempt.latencyUs).toBe(Math.round(met.latencyMs * 1_000));
+      return met.latencyMs;
+    });
+  };
+  const [wayMs = 0] = latenciesOf([site]);
+  const late = latenciesOf([{ ...site, jitter }])
+    .map((latencyMs) => latencyMs - wayMs)
+    .sort((a, b) => a - b);
+  expect(late[0]).toBeGreaterThanOrEqual(0);
+  expect(late[10_000]).toBeCloseTo(0.35, 1);
+  const above = (ms: number): number => late.filter((each) => each > ms).length;
+  expect([above(20) > 60, above(20) < 250, above(999) > 5, above(999) < 50]).toEqual([true, true, true, true]);
+});
