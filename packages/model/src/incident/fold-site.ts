@@ -131,7 +131,7 @@ function nameOwn(
     }
     return;
   }
-  if (isFull(incident, sighting.site)) return;
+  if (isFull(incident, sighting.site) || isOnlyAsked(incident, naming, turn.atMs)) return;
   if (isLiving(incident)) nameIncident(turn, incident.id, naming);
   else if (mayReturn(turn, incident, naming)) nameIncident(turn, incident.id, naming);
 }
@@ -139,6 +139,14 @@ function nameOwn(
 /** Many sites that speak of one component: the estate stage speaks for the rest of them. */
 function isFull({ cause, life }: Incident, site: string): boolean {
   return cause.site !== site && life.namedBy.length >= MAX_NAMERS && !life.namedBy.includes(site);
+}
+
+/**
+ * A fault that would open nothing makes no incident of what was only asked about either: a store that sold little in the afternoon, and switches its tills off
+ * when it has closed, has still nothing wrong with it. The question stands as it is for as long.
+ */
+function isOnlyAsked({ life }: Incident, naming: Naming, atMs: number): boolean {
+  return life.isFinding && !naming.placed.cause.isFinding && !mayOpen(naming, atMs);
 }
 
 /** What had ended comes back only by what would open it; and out of another incident only when it has been seen by itself for the hold time. */

@@ -127,6 +127,26 @@ describe('a stop of trade', () => {
     expect(notices.filter((notice) => notice.endsWith('opened'))).toEqual(['I1 opened']);
   });
 
+  it('that is only asked about stays a question beside what would open nothing: tills that are switched off when the store has closed', () => {
+    const question = { ...TROUBLE, isSure: false };
+    const off = { ...router(START_MS + 30_000), mute: { kind: 'closed', id: 's1', untilMs: null } } as const;
+    const early = { ...router(START_MS + 30_000), notBeforeMs: START_MS + 3_600_000 };
+    for (const fault of [off, early]) {
+      const parts = [
+        { causes: [], trouble: question, times: 6 },
+        { causes: [fault], trouble: question, times: 20 },
+      ];
+      const { notices, incidents } = play(parts);
+      expect(notices).toEqual(['I1 opened']);
+      expect(incidents).toMatchObject([
+        { severity: 'P4', cause: { component: 'trade:orders' }, life: { isFinding: true, clearSinceMs: null } },
+      ]);
+      const still = play([...parts, { causes: [router(START_MS + 30_000)], trouble: question, times: 20 }]);
+      expect(still.notices).toEqual(['I1 opened', 'I1 reattributed', 'I1 worse']);
+      expect(still.incidents).toMatchObject([{ severity: 'P2', cause: { component: 'router', kind: 'hard' } }]);
+    }
+  });
+
   it('ends with the alarm', () => {
     const { notices, incidents } = play([
       { causes: [], trouble: TROUBLE, times: 6 },
