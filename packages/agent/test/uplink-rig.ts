@@ -5,6 +5,7 @@ import { createOutbox } from '../src/outbox.js';
 import type { Outbox, OutboxRow } from '../src/ports.js';
 import { createSessionClock } from '../src/session-clock.js';
 import { type CountedUplink, createUplink, type UplinkTuning } from '../src/uplink.js';
+import type { OpenConnection } from '../src/uplink-connection.js';
 import { birthOf, bootId, heartbeatOf, type KeptLog, keptLog, ownDir } from './outbox-kit.js';
 import { TEST_IDENTITY } from './test-collector.js';
 
@@ -32,6 +33,7 @@ export interface RigOptions {
   readonly earlier?: readonly number[];
   readonly tuning?: Partial<UplinkTuning>;
   readonly random?: () => number;
+  readonly connect?: OpenConnection;
 }
 
 /** Timeouts of a few hundred milliseconds where the product waits for seconds, so that a test sees them pass. */
@@ -88,6 +90,7 @@ export function createRig(options: RigOptions): Rig {
     liveBatch: options.liveBatch ?? 1,
     random: options.random ?? (() => 0.1),
     tuning: { ...FAST, ...options.tuning },
+    ...(options.connect !== undefined && { connect: options.connect }),
   });
   let beats = 0;
   let isStopped = false;
