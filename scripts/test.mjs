@@ -4,34 +4,11 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { declaredStates, openStates } from './declared-states.mjs';
-import { LAB_PACKAGES, whyNoLab } from './lab-needs.mjs';
+import { whyNoLab } from './lab-needs.mjs';
 import { ensureBuilt, ensureDebianPackages, ensureInstalled, SetupError } from './setup.mjs';
+import { debianPackagesOf, TIERS } from './tiers.mjs';
 
 const root = join(import.meta.dirname, '..');
-
-/** Tiers in the order of their cost. `workers`: files that run at one time; those that load the machine themselves run alone. jest by itself leaves one of two cores idle. */
-const TIERS = {
-  unit: { packages: [], workers: 2 },
-  contract: { packages: [], workers: 2 },
-  scenarios: { packages: [], workers: 2 },
-  integration: {
-    packages: [
-      'mosquitto',
-      'mosquitto-clients',
-      'protobuf-compiler',
-      'prometheus',
-      'iputils-ping',
-      'openssl',
-      'tmux',
-      'mariadb-server',
-      'postgresql',
-    ],
-    workers: 2,
-  },
-  browser: { packages: ['chromium', 'fonts-wqy-microhei'], workers: 1 },
-  faults: { packages: ['mosquitto'], workers: 1 },
-  lab: { packages: whyNoLab() === null ? LAB_PACKAGES : [], workers: 1 },
-};
 
 /** Tiers come first; what follows the last of them is jest's. npm takes a `--` away, so that the tests do not ask for one. */
 function split(args) {
@@ -98,7 +75,7 @@ async function main() {
   const { tiers, jest } = split(process.argv.slice(2));
   ensureInstalled();
   ensureBuilt();
-  ensureDebianPackages([...new Set(tiers.flatMap((tier) => TIERS[tier].packages))]);
+  ensureDebianPackages(debianPackagesOf(tiers));
   const total = { passed: 0, failed: 0, skipped: 0 };
   const add = (counts) => {
     for (const key of Object.keys(total)) total[key] += counts[key];

@@ -145,6 +145,8 @@ it(
     await eventually('the end of it', async () => (await detail(opened.id)).state === 'resolved');
     await eventually('the word of it', () => PHONES.every((to) => arrived(opened.id, to).includes('resolved')));
     // Another trade has to mend it: that is told, as a correction. Nothing is opened twice, and nothing of the time of silence.
+    const corrections = (await detail(opened.id)).timeline.filter(({ kind }) => kind === 'reattributed');
+    expect(corrections).toHaveLength(1);
     for (const to of PHONES) expect(arrived(opened.id, to)).toEqual(['opened', 'reattributed', 'resolved']);
     expect(await beside([...before, opened.id])).toEqual([]);
     const kinds = (await detail(opened.id)).timeline.map(({ kind }) => kind);
