@@ -18,6 +18,8 @@ const base = {
   },
   modulePathIgnorePatterns: ['/dist/'],
 };
+/** Tiers that start processes: how long one takes to start on a busy machine is not what they test. */
+const patient = { setupFilesAfterEnv: ['<rootDir>/test/kit/patience.mjs'] };
 const tier = (displayName, testMatch, extra = {}) => ({ ...base, displayName, testMatch, ...extra });
 
 export default {
@@ -25,13 +27,15 @@ export default {
     tier('unit', ['<rootDir>/packages/*/test/**/!(*.contract|*.integration).test.ts']),
     tier('contract', ['<rootDir>/packages/*/test/**/*.contract.test.ts']),
     tier('scenarios', ['<rootDir>/test/scenarios/**/*.test.ts']),
-    tier('integration', [
-      '<rootDir>/packages/*/test/**/*.integration.test.ts',
-      '<rootDir>/test/integration/**/*.test.ts',
-    ]),
-    tier('browser', ['<rootDir>/test/browser/**/*.test.ts']),
-    tier('faults', ['<rootDir>/test/faults/**/*.test.ts']),
+    tier(
+      'integration',
+      ['<rootDir>/packages/*/test/**/*.integration.test.ts', '<rootDir>/test/integration/**/*.test.ts'],
+      patient,
+    ),
+    tier('browser', ['<rootDir>/test/browser/**/*.test.ts'], patient),
+    tier('faults', ['<rootDir>/test/faults/**/*.test.ts'], patient),
     tier('lab', ['<rootDir>/test/lab/**/*.test.ts'], {
+      ...patient,
       globalSetup: '<rootDir>/test/lab/lab-setup.mjs',
       globalTeardown: '<rootDir>/test/lab/lab-teardown.mjs',
     }),
