@@ -78,13 +78,14 @@ export { deriveSite, type Health, type SiteHealth } from './derive-site.js';
 export { type Cause, CONFIDENT_NATS, type Diagnosis, diagnose, type Suspect } from './diagnosis/causes.js';
 export { BUCKET_MS, type EvidenceRow, MAX_BUCKETS } from './diagnosis/evidence.js';
 export type { Cleared, Explanation, WeighedCheck } from './diagnosis/explanation.js';
-export type {
-  CheckIncidence,
-  Component,
-  Crossing,
-  CrossingGroup,
-  FaultGraph,
-  FaultMode,
+export {
+  type CheckIncidence,
+  type Component,
+  type Crossing,
+  type CrossingGroup,
+  crossedBy,
+  type FaultGraph,
+  type FaultMode,
 } from './diagnosis/fault-graph.js';
 export {
   agentComponent,

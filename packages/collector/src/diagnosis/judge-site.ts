@@ -26,6 +26,7 @@ import {
 } from '@tillwatch/model';
 import type { LiveSite, ShownCheck } from '../live/site.js';
 import { type Follower, type Gap, graphOf } from './follower.js';
+import { untilLineIsBack } from './gap-windows.js';
 import { closedLanesOf, withClosedLanes } from './lanes.js';
 import type { Neighbours } from './neighbours.js';
 
@@ -148,7 +149,7 @@ function stopsMore(cause: SightedCause, { birth, checks, health }: Readonly<Live
 export function judgeGap(gap: Gap, changes: readonly ChangeView[]): SiteSighting | null {
   const { definition, sinceMs, heardAtMs, outside } = gap;
   const graph = gap.graph ?? seenGraph(definition, []);
-  const { windows } = gap.windows;
+  const windows = untilLineIsBack(gap.windows.windows, definition, graph, sinceMs);
   const newest = windows.at(-1);
   if (newest === undefined || newest.endedAtMs <= sinceMs) return null;
   const atMs = newest.endedAtMs;

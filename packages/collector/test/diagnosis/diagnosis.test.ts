@@ -306,6 +306,24 @@ describe('a store that falls silent', () => {
     expect(past().length).toBeGreaterThan(0);
   });
 
+  it('is not its agent’s fault for waiting before it tries a line again that works', () => {
+    const rig = createRig();
+    const site = rig.add(storeDefinition('s1'));
+    rig.run(MINUTE_MS);
+    site.isHeard = false;
+    site.trouble = cut('wan', 'central-db');
+    rig.run(MINUTE_MS);
+    site.trouble = () => null;
+    rig.run(MINUTE_MS + 10_000);
+    site.isHeard = true;
+    site.connect();
+    site.backfill();
+    rig.run(MINUTE_MS);
+    const past = rig.sightings.filter(({ isPast }) => isPast === true);
+    expect(past.length).toBeGreaterThan(1);
+    for (const sighting of past) expect(['wan', 'router->wan']).toContain(only(sighting).component);
+  });
+
   it('gives the same answer in whatever order the past comes', () => {
     const explained = (reverse: boolean) => {
       const rig = createRig();
