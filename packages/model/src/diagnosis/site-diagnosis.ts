@@ -122,7 +122,8 @@ export function explainTroubles(
 
 /**
  * Failing checks by when they began, split where nothing began for {@link APART_MS}; oldest first. When a check that only loses some of its attempts began
- * to do so is chance: those that have for a while are one group, and the first, so that what they share answers for what it loses later.
+ * to do so is chance: once one has for a while, all of those that began with it and lose are one group, and the first, so that what they share answers for
+ * what it loses later. One by one, as each of them has for a while, the first few would be devices that lose each for itself.
  */
 function troublesApart(
   since: readonly (number | null)[],
@@ -130,18 +131,24 @@ function troublesApart(
   nowMs: number,
 ): readonly (readonly number[])[] {
   const sinceMs = (check: number): number => since[check] ?? 0;
-  const losesForLong = (check: number): boolean => {
+  const loses = (check: number): boolean => {
     const trouble = troubles[check];
-    const isLong = nowMs - sinceMs(check) > APART_MS;
-    return isLong && trouble !== undefined && !failedSteadily(trouble, sinceMs(check));
+    return trouble !== undefined && !failedSteadily(trouble, sinceMs(check));
   };
   const failing = since.flatMap((atMs, check) => (atMs === null ? [] : [check]));
   const sorted = failing.sort((a, b) => sinceMs(a) - sinceMs(b) || a - b);
-  const losing = sorted.filter(losesForLong);
-  const groups: number[][] = losing.length === 0 ? [] : [losing];
+  const losing = sorted.filter(loses);
+  const begun = apart(losing, sinceMs).filter(([first = 0]) => nowMs - sinceMs(first) > APART_MS);
+  const long = begun.flat();
+  const rest = sorted.filter((check) => !long.includes(check));
+  return [...(long.length === 0 ? [] : [long]), ...apart(rest, sinceMs)];
+}
+
+/** Split where nothing began for {@link APART_MS}. */
+function apart(sorted: readonly number[], sinceMs: (check: number) => number): number[][] {
+  const groups: number[][] = [];
   let latestMs = Number.NEGATIVE_INFINITY;
   for (const check of sorted) {
-    if (losing.includes(check)) continue;
     if (sinceMs(check) - latestMs > APART_MS) groups.push([check]);
     else groups.at(-1)?.push(check);
     latestMs = sinceMs(check);

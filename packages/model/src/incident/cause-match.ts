@@ -140,10 +140,16 @@ export function fit(placed: PlacedCause, incident: Incident): number {
 /** What has ended comes back only in something that has at least so much of the chance in common with it. */
 const RETURN_SHARE = 0.1;
 
-/** Whether a cause may be an ended incident that comes back: a store that falls silent is not the router of an hour ago because that is one of six that it may be. */
+/**
+ * Whether a cause may be an ended incident that comes back: a store that falls silent is not the router of an hour ago because that is one of six that it may
+ * be. With no candidate in common it is the same trouble explained anew, and so began before that was over.
+ */
 export function mayComeBack(placed: PlacedCause, incident: Incident): boolean {
   const score = fit(placed, incident);
-  return score > RETURN_SHARE || (score > 0 && score < COMMON_SCORE);
+  if (score === 0 || score >= COMMON_SCORE) return score > RETURN_SHARE;
+  return (
+    isTradeKind(incident.cause.kind) || placed.cause.onsetMs <= (incident.resolvedAtMs ?? Number.POSITIVE_INFINITY)
+  );
 }
 
 function shareOf(name: string, candidates: readonly IncidentCandidate[]): number {

@@ -91,6 +91,25 @@ describe('a till that dies shortly after', () => {
   });
 });
 
+it('stays with the switch that loses for more than a minute, as each check behind it has lost for that long', () => {
+  const BEHIND = ['sw-b', 'till-3', 'till-4', 'printer', 'terminal'];
+  const begun = { 'printer/icmp': 60_000, 'printer/escpos': 60_000 } as Readonly<Record<string, number>>;
+  const watch = createWatch();
+  watch.run(0, 60_000, healthy);
+  // Each loses one of three; those of the printer lost first.
+  const loses: Outcome = (id, atMs) => {
+    const isBehind = BEHIND.some((prefix) => id.startsWith(prefix));
+    const at = Math.floor(atMs / 1_000) + STORE.checks.findIndex((check) => check.id === id);
+    return isBehind && atMs >= (begun[id] ?? 64_000) && at % 3 === 0 ? TIMEOUT : ok(500);
+  };
+  watch.run(60_000, 110_000, loses);
+  for (let second = 110; second < 135; second += 1) {
+    const { causes } = watch.run(second * 1_000, (second + 1) * 1_000, loses);
+    const sure = causes.filter(({ isConfident }) => isConfident).map(({ suspects }) => suspects[0]?.component);
+    expect([second, sure.filter((component) => component?.includes('sw-b') !== true)]).toEqual([second, []]);
+  }
+});
+
 it('calls a line lossy that answers in between', () => {
   const watch = createWatch();
   watch.run(0, 20_000, healthy);

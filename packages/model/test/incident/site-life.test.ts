@@ -130,6 +130,12 @@ describe('returning', () => {
     expect(states(live([site(T + 60_000, [silent(0.4)])], over))).toEqual(['I1 open']);
   });
 
+  it('is another where it has nothing in common but its symptoms, and began when that was over', () => {
+    const behind = (onsetMs: number) => cause('rt-e', { onsetMs, symptoms: router.symptoms });
+    expect(states(live([site(T + 30_000, [behind(T + 16_000)])], over))).toEqual(['I1 resolved', 'I2 open']);
+    expect(states(live([site(T + 30_000, [behind(T + 14_000)])], over))).toEqual(['I1 open']);
+  });
+
   it('holds on longer with each return, so that a flapping line is a handful of messages an hour', () => {
     const flaps = Array.from({ length: 60 }, (_, minute) => [
       site(T + minute * 60_000, [router]),
