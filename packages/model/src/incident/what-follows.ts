@@ -14,7 +14,7 @@ const FOLLOWS_FAR_END: ReadonlySet<string> = new Set<Reason>([
   'marker-missing',
 ]);
 /** Of those, what it does whose way to the other end is bad. */
-const FOLLOWS_WAY: ReadonlySet<string> = new Set<Reason>([
+export const FOLLOWS_WAY: ReadonlySet<string> = new Set<Reason>([
   'replication-lag',
   'replication-disconnected',
   'marker-missing',

@@ -16,6 +16,7 @@ import {
   type Vantage,
 } from '../incident/incident.js';
 import type { SightedCause, SiteSighting } from '../incident/incident-fold.js';
+import { FOLLOWS_WAY } from '../incident/what-follows.js';
 import type { Reason } from '../reason.js';
 import type { CheckState, HealthState } from '../state.js';
 import type { CheckDefinition, SiteDefinition } from '../topology.js';
@@ -102,7 +103,7 @@ export interface Site {
 /**
  * All that is wrong with a site, from a verdict. A cause of one check alone is told after {@link ISOLATED_MS} and accuses that check's target only.
  * What a device says of itself is a cause with that reason as its kind, or joins the cause that it is part of; a risk is a finding. A disk that a
- * replication may be filling waits as long for its word.
+ * replication may be filling waits as long for its word, and a replication that hears nothing for that of its way.
  */
 export function siteSighting(definition: SiteDefinition, verdict: SiteVerdict, context: SightingContext): SiteSighting {
   const site = siteOf(definition, context);
@@ -233,7 +234,7 @@ function toldCause(site: Site, told: ToldCause): SightedCause {
     kind: reason,
     candidates: [{ site: site.definition.site.id, component, share: 1 }],
     isConfident: true,
-    ...(mayFollowReplication(site.definition, told) && { notBeforeMs: onsetMs + ISOLATED_MS }),
+    ...(mayFollow(site, told) && { notBeforeMs: onsetMs + ISOLATED_MS }),
     isFinding: isRisk(state, reason),
     onsetMs,
     symptoms,
@@ -244,6 +245,12 @@ function toldCause(site: Site, told: ToldCause): SightedCause {
     trigger: triggerOf(fault, suspects, component),
     lostTrade: site.context.lostTrade ?? null,
   };
+}
+
+/** Whether something else may yet be found to be the cause, which takes longer to be sure of: the way of a replication that hears nothing, the replication whose log fills a disk. */
+function mayFollow({ definition }: Site, told: ToldCause): boolean {
+  const isCutOff = told.component.includes('->') && FOLLOWS_WAY.has(told.reason);
+  return isCutOff || mayFollowReplication(definition, told);
 }
 
 function ofTold(site: Site, { component, reason, conditions }: ToldCause): FaultKind {

@@ -151,7 +151,7 @@ it('names the stopped replication as the root of a filling disk', () => {
   expect(causes[0]?.symptoms.map(({ check }) => check)).toEqual(['store-db/db', 'store-db/icmp']);
 });
 
-it('waits for the word of a replication before it tells of a disk that this may be filling', () => {
+it('waits for the word of a replication before it tells of a disk that this may be filling, and for that of its way before it tells of the replication', () => {
   const low: Condition = { component: 'store-db', check: 'store-db/icmp', state: 'degraded', reason: 'disk-low' };
   const watched = (on: SiteDefinition['checks'][number]['on']): SiteDefinition => ({
     ...SITE,
@@ -176,6 +176,16 @@ it('waits for the word of a replication before it tells of a disk that this may 
   expect(notBefore(SITE, low)).toBeUndefined();
   expect(notBefore(watched({ link: 'store-db->central-db' }), low)).toBe(ONSET_MS + 15_000);
   expect(notBefore(watched({ node: 'till-1' }), low)).toBeUndefined();
+  const copy = (reason: Condition['reason']): Condition => ({
+    ...low,
+    component: 'store-db->central-db',
+    check: 'copy',
+    reason,
+  });
+  expect(notBefore(watched({ link: 'store-db->central-db' }), copy('replication-disconnected'))).toBe(
+    ONSET_MS + 15_000,
+  );
+  expect(notBefore(watched({ link: 'store-db->central-db' }), copy('replication-broken'))).toBeUndefined();
   expect(notBefore(watched({ node: 'store-db' }), { ...low, reason: 'lock-waits' })).toBeUndefined();
 });
 
