@@ -4,24 +4,30 @@ import type { ReplicaView, SlotView, SourceView } from './views.js';
 
 /** What is remembered of one replication between attempts. Times are monotonic ms. */
 export interface Progress {
-  /** Where the replica, or the slot that lags most, was; since when, with something to get on with; and how much log was written by then. */
-  readonly position: string | null;
-  readonly positionSinceMs: number;
-  readonly writtenThenBytes: number | null;
+  /** By slot; where there is none, the replica's own under ''. At most {@link MOST_TRACKS}, those that keep most. */
+  readonly tracks: ReadonlyMap<string, Track>;
   /** The replicas' replies, and since when they are the same. */
   readonly replies: string | null;
   readonly repliesSinceMs: number;
   /** Since when the replica looks for its source, in a row; null while it does not. */
   readonly connectingSinceMs: number | null;
   readonly written: readonly SizeSample[];
-  /** When it last got on, and what was written since: log that is kept for it. */
-  readonly heldSinceMs: number;
-  readonly held: readonly SizeSample[];
   /** A place that the replica had received, and since when it has received more without having applied up to there; null where the engine tells no places. */
   readonly toApply: { readonly place: number; readonly sinceMs: number | null } | null;
 }
 
-/** What follows from it. */
+/** How one slot, or the replica, gets on. */
+interface Track {
+  /** Where it was; since when, with something to get on with; and how much log was written by then. */
+  readonly position: string | null;
+  readonly positionSinceMs: number;
+  readonly writtenThenBytes: number | null;
+  /** When it last got on, and what was written since: log that is kept for it. */
+  readonly heldSinceMs: number;
+  readonly held: readonly SizeSample[];
+}
+
+/** What follows from it, for the slot that keeps most. */
 export interface ProgressFigures {
   /** For how long a position has not moved while the source wrote; 0 while it gets on. */
   readonly stalledS: number;
@@ -40,6 +46,7 @@ export interface ProgressFigures {
   readonly unappliedS: number | null;
 }
 
+export const MOST_TRACKS = 32;
 /** Log is written in bursts; shorter spans would forecast from one of them. */
 const LEAST_GROWTH_SPAN_MS = 30_000;
 const MINUTE_MS = 60_000;
@@ -60,41 +67,70 @@ export function observeProgress(
   nowMs: number,
   replicas: number,
 ): { readonly progress: Progress; readonly figures: ProgressFigures } {
-  const position = positionOf(source, replica);
   const writtenBytes = source?.writtenBytes ?? null;
-  // Where nothing was written, there is nothing to get on with.
-  const moved =
-    before === null || before.position !== position || position === null || before.writtenThenBytes === writtenBytes;
-  const gotOn = moved && !isCut(source, replica, replicas);
   const sample = writtenBytes === null ? null : { atMs: nowMs, sizeBytes: writtenBytes };
   const replied = before === null || before.replies !== (source?.replies ?? null);
+  const isWhole = !isCut(source, replica, replicas);
+  const positions = positionsOf(source, replica);
+  const tracks = new Map(
+    positions.map(([name, position]) => {
+      const known = before?.tracks.get(name) ?? null;
+      return [name, followPosition(known, { position, sample, isWhole, nowMs })];
+    }),
+  );
   const progress: Progress = {
-    position,
-    positionSinceMs: moved ? nowMs : before.positionSinceMs,
-    writtenThenBytes: moved ? writtenBytes : before.writtenThenBytes,
+    tracks,
     replies: source?.replies ?? null,
     repliesSinceMs: replied ? nowMs : before.repliesSinceMs,
     connectingSinceMs: replica?.receiver === 'connecting' ? (before?.connectingSinceMs ?? nowMs) : null,
     written: sample === null ? (before?.written ?? []) : addSize(before?.written ?? [], sample),
-    heldSinceMs: gotOn || before === null ? nowMs : before.heldSinceMs,
-    held: sample === null ? [] : addSize(gotOn || before === null ? [] : before.held, sample),
     toApply: nextToApply(before?.toApply ?? null, replica, nowMs),
   };
-  const isWriting =
-    writtenBytes !== null && progress.writtenThenBytes !== null && writtenBytes !== progress.writtenThenBytes;
+  const heaviest = tracks.get(positions[0]?.[0] ?? '');
   return {
     progress,
     figures: {
-      stalledS: isWriting ? Math.floor((nowMs - progress.positionSinceMs) / 1_000) : 0,
+      stalledS: stalledS(heaviest, writtenBytes, nowMs),
       silentS: source?.replies == null ? null : Math.floor((nowMs - progress.repliesSinceMs) / 1_000),
       connectingS:
         progress.connectingSinceMs === null ? null : Math.floor((nowMs - progress.connectingSinceMs) / 1_000),
       logGrowthBytesPerHour: growthBytesPerHour(progress.written, LEAST_GROWTH_SPAN_MS),
-      heldS: Math.floor((nowMs - progress.heldSinceMs) / 1_000),
-      heldGrowthBytesPerHour: progress.held.length === 0 ? null : leastGrowthBytesPerHour(progress.held),
+      heldS: Math.floor((nowMs - (heaviest?.heldSinceMs ?? nowMs)) / 1_000),
+      heldGrowthBytesPerHour:
+        heaviest === undefined || heaviest.held.length === 0 ? null : leastGrowthBytesPerHour(heaviest.held),
       unappliedS: progress.toApply === null ? null : Math.floor((nowMs - (progress.toApply.sinceMs ?? nowMs)) / 1_000),
     },
   };
+}
+
+/** `sample`: what is written by now; null where the engine does not tell. `isWhole`: nothing of the replication is surely cut. */
+function followPosition(
+  before: Track | null,
+  now: {
+    readonly position: string | null;
+    readonly sample: SizeSample | null;
+    readonly isWhole: boolean;
+    readonly nowMs: number;
+  },
+): Track {
+  const { position, sample, isWhole, nowMs } = now;
+  const writtenBytes = sample?.sizeBytes ?? null;
+  // Where nothing was written, there is nothing to get on with.
+  const moved =
+    before === null || before.position !== position || position === null || before.writtenThenBytes === writtenBytes;
+  const isAfresh = before === null || (moved && isWhole);
+  return {
+    position,
+    positionSinceMs: moved ? nowMs : before.positionSinceMs,
+    writtenThenBytes: moved ? writtenBytes : before.writtenThenBytes,
+    heldSinceMs: isAfresh ? nowMs : before.heldSinceMs,
+    held: sample === null ? [] : addSize(isAfresh ? [] : before.held, sample),
+  };
+}
+
+function stalledS(track: Track | undefined, writtenBytes: number | null, nowMs: number): number {
+  const isWriting = writtenBytes !== null && track?.writtenThenBytes != null && writtenBytes !== track.writtenThenBytes;
+  return isWriting ? Math.floor((nowMs - track.positionSinceMs) / 1_000) : 0;
 }
 
 /**
@@ -117,9 +153,17 @@ export function heaviestSlot(slots: readonly SlotView[]): SlotView | null {
   );
 }
 
-function positionOf(source: SourceView | null, replica: ReplicaView | null): string | null {
-  const slot = heaviestSlot(source?.slots ?? []);
-  return slot ? slot.position : (replica?.position ?? null);
+/** Names and positions, the slot that keeps most first. */
+function positionsOf(
+  source: SourceView | null,
+  replica: ReplicaView | null,
+): readonly (readonly [string, string | null])[] {
+  const slots = source?.slots ?? [];
+  if (slots.length === 0) return [['', replica?.position ?? null]];
+  return slots
+    .toSorted((a, b) => (b.retainedBytes ?? 0) - (a.retainedBytes ?? 0))
+    .slice(0, MOST_TRACKS)
+    .map(({ name, position }) => [name, position] as const);
 }
 
 /**
