@@ -35,7 +35,7 @@ function runTier(tier, jestArguments) {
     '--passWithNoTests',
     '--json',
     `--outputFile=${outputFile}`,
-    ...(TIERS[tier].workers === undefined ? [] : [`--maxWorkers=${TIERS[tier].workers}`]),
+    `--maxWorkers=${TIERS[tier].workers}`,
     ...jestArguments,
   ];
   try {

@@ -1,7 +1,7 @@
 // The tiers of tests: what each needs of Debian, and how much of it runs at one time.
 import { LAB_PACKAGES, whyNoLab } from './lab-needs.mjs';
 
-/** Tiers in the order of their cost. `workers`: files that run at one time; those that load the machine themselves run alone. jest by itself leaves one of two cores idle. */
+/** Tiers in the order of their cost. `workers`: files that run at one time; those that load the machine themselves run alone. jest by itself leaves one of two cores idle; a file of the integration tier waits for half of its time. */
 export const TIERS = {
   unit: { packages: [], workers: 2 },
   contract: { packages: [], workers: 2 },

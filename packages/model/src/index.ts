@@ -30,7 +30,7 @@ export type {
   MessageView,
 } from './api-incidents.js';
 export type { SiteTradeAnswer, SiteTradeView } from './api-trade.js';
-export { isLost, isToldByTarget, notOk, ok } from './attempt-outcome.js';
+export { notOk, ok } from './attempt-outcome.js';
 export { type BackoffPolicy, backoffMs } from './backoff.js';
 export { boundChange } from './bound-change.js';
 export { closedLanes, type LaneReading } from './calendar/closed-lanes.js';
@@ -75,8 +75,8 @@ export {
   isAboutToBeDown,
 } from './check-state.js';
 export { deriveSite, type Health, type SiteHealth } from './derive-site.js';
-export { type Cause, CONFIDENT_NATS, type Diagnosis, diagnose, type Suspect } from './diagnosis/causes.js';
-export { BUCKET_MS, type EvidenceRow, MAX_BUCKETS } from './diagnosis/evidence.js';
+export { type Cause, type Diagnosis, diagnose, type Suspect } from './diagnosis/causes.js';
+export type { EvidenceRow } from './diagnosis/evidence.js';
 export type { Cleared, Explanation, WeighedCheck } from './diagnosis/explanation.js';
 export {
   type CheckIncidence,
@@ -88,7 +88,6 @@ export {
   type FaultMode,
 } from './diagnosis/fault-graph.js';
 export {
-  agentComponent,
   type ChecksByPlace,
   checksByPlace,
   type OutsideCheck,
@@ -118,13 +117,8 @@ export {
   type SiteVerdict,
 } from './diagnosis/site-diagnosis.js';
 export { SITE_TEST_WORDS, type SiteTestWords } from './diagnosis/site-test-words.js';
-export {
-  nextSiteTest,
-  SITE_TEST_KINDS,
-  type SiteTest,
-  type SiteTestKind,
-} from './diagnosis/site-tests.js';
-export { type CheckTrouble, createTrouble } from './diagnosis/trouble.js';
+export { nextSiteTest, SITE_TEST_KINDS, type SiteTest, type SiteTestKind } from './diagnosis/site-tests.js';
+export type { CheckTrouble } from './diagnosis/trouble.js';
 export { type EvidenceWindow, troubleOf } from './diagnosis/window-evidence.js';
 export {
   createWitnessState,
@@ -147,10 +141,8 @@ export { createEstateStage, type EstateStage, type OpenShared } from './estate/e
 export { type Places, placeSighting, placesOf } from './estate/place-causes.js';
 export { runningVersions } from './estate/running-versions.js';
 export {
-  MAX_SHARED_PARTS,
   type ReachedRelease,
   type RunningVersion,
-  SHARED_PART_KINDS,
   type SharedPart,
   type SharedPartKind,
   sharedParts,
@@ -158,12 +150,11 @@ export {
 export {
   partsBehind,
   type StoreReport,
-  SYMPTOM_KINDS,
   SYMPTOM_MEMORY_MS,
   type SymptomKind,
   sharedKindOf,
 } from './estate/symptom-book.js';
-export { checkFindings, DEFAULT_FINDING_SETTINGS, type FindingSettings } from './findings/check-findings.js';
+export { checkFindings, type FindingSettings } from './findings/check-findings.js';
 export { FINDING_KINDS, type Finding, type FindingCheck, type FindingKind } from './findings/finding.js';
 export { FINDING_WORDS } from './findings/finding-words.js';
 export { openingAhead, type Readiness, readiness } from './findings/readiness.js';
@@ -171,7 +162,6 @@ export { articulationPoints, topologyFindings } from './findings/topology-findin
 export {
   createSession,
   foldSession,
-  isNewerBirth,
   restartPatienceMs,
   SESSION_CHECK,
   type Session,
@@ -247,8 +237,7 @@ export {
   INCIDENT_STATE_WORDS,
   VANTAGE_WORDS,
 } from './incident/incident-words.js';
-export { isSuppressed, reminderDueAtMs } from './incident/notice-due.js';
-export { gradeSeverity, isGraver, type Reach, worstGrade } from './incident/severity.js';
+export { gradeSeverity, type Reach } from './incident/severity.js';
 export { DAY_MINUTES, isTimeZone, type LocalTime, localTime, nextLocalTime, parseTimeOfDay } from './local-time.js';
 export {
   EVICTION_CLASSES,
@@ -258,9 +247,8 @@ export {
   planEviction,
 } from './outbox-eviction.js';
 export { DEFAULT_PLAYBOOKS } from './people/default-playbooks.js';
-export { findRecipients, findVendor, type Recipient, type RecipientRole } from './people/find-recipients.js';
-export { findRoute, fitsMatch, isForStaff, messageStyle } from './people/find-route.js';
-export { isWithin, onDuty } from './people/on-duty.js';
+export { findVendor, type Recipient, type RecipientRole } from './people/find-recipients.js';
+export { onDuty } from './people/on-duty.js';
 export { fitsAny, matchesPattern } from './people/pattern.js';
 export {
   type Channel,
@@ -293,12 +281,7 @@ export {
   planMessages,
   type SentMessage,
 } from './people/plan-messages.js';
-export {
-  PLAYBOOK_LIMITS,
-  type Playbook,
-  type PlaybookText,
-  pickPlaybooks,
-} from './people/playbook.js';
+export { PLAYBOOK_LIMITS, type Playbook, type PlaybookText, pickPlaybooks } from './people/playbook.js';
 export {
   guideFor,
   STORE_CONTACT_ROLES,
@@ -311,16 +294,10 @@ export {
 export { isReason, REASONS, type Reason } from './reason.js';
 export { type SeqRange, SeqSet } from './seq-set.js';
 export { causeView, utcTime } from './sighting/cause-view.js';
-export { changeNats, changeSuspects, MAX_CHANGE_NATS } from './sighting/change-suspects.js';
-export { componentFault, type FaultKind, nodeOf, reasonFault } from './sighting/fault-class.js';
+export { changeNats, MAX_CHANGE_NATS } from './sighting/change-suspects.js';
+export { type FaultKind, nodeOf } from './sighting/fault-class.js';
 export { AFTERMATH_MS, type RecentWay, rememberWays } from './sighting/recent-ways.js';
-export {
-  ISOLATED_MS,
-  type OutsideSeen,
-  type SightedCheck,
-  type SightingContext,
-  siteSighting,
-} from './sighting/site-sighting.js';
+export { type OutsideSeen, type SightedCheck, type SightingContext, siteSighting } from './sighting/site-sighting.js';
 export {
   assertNever,
   CHECK_STATES,
@@ -346,7 +323,7 @@ export {
 } from './topology.js';
 export { TOPOLOGY_LIMITS, type TopologyFault, type TopologyFaultCode, validateTopology } from './topology-faults.js';
 export { type AlarmState, foldAlarm, NO_ALARM, type TradeAlarm } from './trade/alarm.js';
-export { type Baseline, type BinSpan, baselineOf } from './trade/baseline.js';
+export type { Baseline, BinSpan } from './trade/baseline.js';
 export type { DayBlocks, DayForecast } from './trade/day-level.js';
 export {
   binCount,
@@ -357,23 +334,13 @@ export {
   dateOfDay,
   type LocalMinute,
   localMinute,
-  MAX_COUNT,
   minuteOfBin,
   minutesOf,
   type TradeReport,
   UNKNOWN_COUNT,
   unknownDay,
 } from './trade/day-minutes.js';
-export {
-  type DayPlan,
-  LEARNING_DAYS,
-  type Learned,
-  learnDay,
-  MAX_LEARNED_DAYS,
-  NOTHING_LEARNED,
-  planDay,
-  WARNING_DAYS,
-} from './trade/day-plan.js';
+export { type DayPlan, type Learned, learnDay, MAX_LEARNED_DAYS, NOTHING_LEARNED, planDay } from './trade/day-plan.js';
 export { ALONE_A_YEAR, BACKED_A_YEAR, type BinMarks, createDayWatch, type DayWatch } from './trade/day-watch.js';
 export { BIN_MS, DAY_BINS, type TradeDay } from './trade/days.js';
 export {
@@ -383,11 +350,10 @@ export {
   type DropMixture,
   type DropReading,
   type DropSettings,
-  STORE_DROPS,
 } from './trade/drop-detector.js';
 export { type DropFigures, dropFigures } from './trade/lost-orders.js';
-export { type SiteTrade, stopsTrade, type TradeTrouble, tradeComponent, withTrade } from './trade/trade-cause.js';
-export { planTradingDay, tradingSpans } from './trade/trading-hours.js';
+export { type SiteTrade, stopsTrade, type TradeTrouble, withTrade } from './trade/trade-cause.js';
+export { planTradingDay } from './trade/trading-hours.js';
 export { visibleShare } from './trade/visible-drop.js';
 export {
   addAttempt,

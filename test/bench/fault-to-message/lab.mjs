@@ -1,31 +1,14 @@
 // The lab that faults are made in, what its receiver accepted, and its page as a browser would follow it.
-import { spawn } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { createInterface } from 'node:readline';
 import { WebSocket } from 'ws';
+import { startLabProcess } from '../../kit/lab-process.mjs';
 import { root } from '../processes.mjs';
-
-const labMain = join(root, 'packages/sim/dist/lab/main.js');
 
 /** Starts a lab of its own; `tell` is its desk of faults. */
 export async function startLab() {
   const name = `bench-${process.pid}`;
-  const runtimeDir = mkdtempSync(join(tmpdir(), 'tillwatch-bench-lab-'));
-  const child = spawn(process.execPath, [labMain, '--name', name, '--port', '0'], {
-    stdio: ['ignore', 'pipe', 'pipe'],
-    env: { ...process.env, XDG_RUNTIME_DIR: runtimeDir },
-  });
-  const words = [];
-  child.stderr.setEncoding('utf8').on('data', (text) => words.push(text));
-  const gone = new Promise((resolve) => child.once('close', resolve));
-  const url = await new Promise((resolve, reject) => {
-    createInterface({ input: child.stdout }).on('line', (line) => {
-      if (line.startsWith('ready ')) resolve(line.slice('ready '.length));
-    });
-    gone.then(() => reject(new Error(`the lab ended:\n${words.join('')}`)));
-  });
+  const { child, gone, runtimeDir, url } = await startLabProcess(name);
   const { askLab, findLab } = await import(join(root, 'packages/sim/dist/lab/control-client.js'));
   const { messagesFile } = await import(join(root, 'packages/sim/dist/lab/servers/receiver.js'));
   const file = messagesFile(findLab(name).dataDir);

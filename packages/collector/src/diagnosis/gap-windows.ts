@@ -5,8 +5,8 @@ const LINE_KINDS = new Set(['wan', 'backup-line']);
 
 /**
  * The windows, oldest first, up to the first in which a check that goes over a line out, and had failed, is well and stays so to the end; all of them where no
- * such check failed after `sinceMs` or ended well. An agent waits up to two minutes before it tries its broker again, and says nothing meanwhile over a line that works: taken
- * for evidence, that silence would speak against the agent itself.
+ * such check failed after `sinceMs` or ended well. An agent waits up to two minutes before it tries its broker again, and says nothing meanwhile over a line
+ * that works: taken for evidence, that silence would speak against the agent itself.
  */
 export function untilLineIsBack(
   windows: readonly EvidenceWindow[],

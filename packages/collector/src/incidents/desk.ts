@@ -67,7 +67,7 @@ const BATCH = 256;
 const TICK_MS = 1_000;
 const MAX_ACTIONS = 100;
 const RETRY_MS = [250, 500, 1_000, 2_000, 5_000] as const;
-/** What waits for it comes after the turn; `queueMicrotask` does the same at ten times the cost, and there is an input each second while an incident lives. */
+/** What waits for it comes after the turn; `queueMicrotask` does the same and makes an async resource each time. */
 const TURN_OVER = Promise.resolve();
 
 interface Folded {

@@ -46,6 +46,7 @@ export interface ProgressFigures {
   readonly unappliedS: number | null;
 }
 
+/** Slots of one source that are followed. */
 export const MOST_TRACKS = 32;
 /** Log is written in bursts; shorter spans would forecast from one of them. */
 const LEAST_GROWTH_SPAN_MS = 30_000;
@@ -147,10 +148,11 @@ function nextToApply(before: Progress['toApply'], replica: ReplicaView | null, n
 
 /** The slot that keeps most. */
 export function heaviestSlot(slots: readonly SlotView[]): SlotView | null {
-  return slots.reduce<SlotView | null>(
-    (most, slot) => (most && (most.retainedBytes ?? 0) >= (slot.retainedBytes ?? 0) ? most : slot),
-    null,
-  );
+  return byWeight(slots)[0] ?? null;
+}
+
+function byWeight(slots: readonly SlotView[]): readonly SlotView[] {
+  return slots.toSorted((a, b) => (b.retainedBytes ?? 0) - (a.retainedBytes ?? 0));
 }
 
 /** Names and positions, the slot that keeps most first. */
@@ -158,12 +160,9 @@ function positionsOf(
   source: SourceView | null,
   replica: ReplicaView | null,
 ): readonly (readonly [string, string | null])[] {
-  const slots = source?.slots ?? [];
+  const slots = byWeight(source?.slots ?? []);
   if (slots.length === 0) return [['', replica?.position ?? null]];
-  return slots
-    .toSorted((a, b) => (b.retainedBytes ?? 0) - (a.retainedBytes ?? 0))
-    .slice(0, MOST_TRACKS)
-    .map(({ name, position }) => [name, position] as const);
+  return slots.slice(0, MOST_TRACKS).map(({ name, position }) => [name, position] as const);
 }
 
 /**
