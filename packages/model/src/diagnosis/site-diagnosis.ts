@@ -13,6 +13,7 @@ import {
   createTrouble,
   failedSteadily,
   failingSinceMs,
+  failuresFrom,
   hasFailed,
   hasRecovered,
   noteAttempt,
@@ -52,6 +53,11 @@ const APART_MS = 60_000;
  * time between speak for a loss instead.
  */
 const ONSET_SHARE = 0.25;
+/**
+ * So many failures make a check count whole for that, fewer a part: three that were lost here and there in the last seconds would otherwise put off the
+ * beginning of what one check has lost for a minute, and nothing would be left of it.
+ */
+const SURE_FAILURES = 3;
 
 /** Follows one site. Mutable inside; the verdict depends on the attempts alone, not on their order. */
 export interface SiteDiagnosis {
@@ -209,7 +215,13 @@ function beginOf(
   const begun = group.filter(
     (check) => isStanding(check) || (troubles[check] as CheckTrouble).lastFailureAtMs >= standsSinceMs,
   );
-  return since[begun[Math.floor(begun.length * ONSET_SHARE)] ?? -1] ?? 0;
+  const weights = begun.map((check) => failuresFrom(troubles[check] as CheckTrouble, since[check] ?? 0, SURE_FAILURES));
+  let left = ONSET_SHARE * weights.reduce((sum, weight) => sum + weight, 0);
+  const place = weights.findIndex((weight) => {
+    left -= weight;
+    return left < 0;
+  });
+  return since[begun[Math.max(0, place)] ?? -1] ?? 0;
 }
 
 /**

@@ -140,6 +140,15 @@ export function failedSteadily(
   return failures >= STEADY * attempts;
 }
 
+/** Of the failures that are remembered from `fromMs` on, how many there are, but `most` at most. */
+export function failuresFrom({ atMs, failed, count }: CheckTrouble, fromMs: number, most: number): number {
+  let failures = 0;
+  for (let place = 0; place < Math.min(count, MAX_ATTEMPTS) && failures < most; place++) {
+    if ((atMs[place] as number) >= fromMs) failures += failed[place] as number;
+  }
+  return failures;
+}
+
 /**
  * Since when the check fails, as of `nowMs`; null: it does not. A check that is confirmed to fail does so since its onset, however long its interval. Any
  * other has failed lately, and was not confirmed `ok` since; one that stopped giving results goes on as it was for {@link TROUBLE_MEMORY_MS}.

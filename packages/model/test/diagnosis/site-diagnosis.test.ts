@@ -91,6 +91,22 @@ describe('a till that dies shortly after', () => {
   });
 });
 
+it('a program that has lost half for most of a minute is named beside others that lost one attempt each just now', () => {
+  const watch = createWatch();
+  watch.run(0, 10_000, healthy);
+  const strays: Readonly<Record<string, number>> = { 'till-1/icmp': 54_000, 'till-3/icmp': 56_000, 'vip/http': 57_000 };
+  const verdict = watch.run(10_000, 60_000, (id, atMs) => {
+    const isStray = Math.floor(atMs / 1_000) * 1_000 === strays[id];
+    const isLost = id === 'printer/escpos' && Math.floor(atMs / 1_000) % 4 < 2;
+    return isStray || isLost ? TIMEOUT : ok(500);
+  });
+  const [cause, ...others] = verdict.causes;
+  expect(others).toEqual([]);
+  expect(cause).toMatchObject({ mode: 'lossy', isConfident: true });
+  expect(cause?.suspects.map(({ component }) => component)).toContain('printer/service');
+  expect(cause?.sinceMs).toBeLessThan(14_000);
+});
+
 it('stays with the switch that loses for more than a minute, as each check behind it has lost for that long', () => {
   const BEHIND = ['sw-b', 'till-3', 'till-4', 'printer', 'terminal'];
   const begun = { 'printer/icmp': 60_000, 'printer/escpos': 60_000 } as Readonly<Record<string, number>>;

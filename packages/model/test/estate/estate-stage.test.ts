@@ -58,6 +58,17 @@ describe('a shared cause', () => {
     expect(shared?.sites).not.toContain(storeName(second));
   });
 
+  test('of a carrier is not that of the centre too because some of its stores leave the carrier out of their sets', () => {
+    const stage = healthyEstate();
+    const stores = ofCarrier('ct');
+    failLines(stage, stores.slice(5));
+    for (const n of stores.slice(0, 5)) stage.note(report(n, [cause(storeName(n), ['wan', 'router'], T0)]), T0);
+    for (let afterMs = 1_000; afterMs <= 60_000; afterMs += 1_000) {
+      const { causes } = stage.judge(T0 + afterMs);
+      expect(causes.map(({ component }) => component)).toEqual(['carrier:ct']);
+    }
+  });
+
   test('a region is told from a carrier by the stores that are well', () => {
     const stage = healthyEstate();
     const east = range(STORES).filter((n) => n % 4 < 2);
