@@ -15,9 +15,11 @@ const MINUTE_MS = 60_000;
 /** An estate has some dozen zones; a formatter takes about 50 kB. */
 const MAX_FORMATTERS = 64;
 const formatters = new Map<string, Intl.DateTimeFormat>();
-/** Clocks are set on the quarter of an hour everywhere. By zone, the quarter that was asked for last: the next question is of the same. */
+/** Clocks are set on the quarter of an hour everywhere. By zone, the latest quarter asked for of each place in a ring: questions are of now, and of when what stands now began. */
 const QUARTER_MS = 900_000;
-const quarters = new Map<string, { readonly quarter: number; readonly time: LocalTime }>();
+const QUARTERS = 128;
+type Quarters = ({ readonly quarter: number; readonly time: LocalTime } | undefined)[];
+const quarters = new Map<string, Quarters>();
 
 /** Whether the runtime's time zone data know it (IANA names). */
 export function isTimeZone(name: string): boolean {
@@ -32,15 +34,25 @@ export function isTimeZone(name: string): boolean {
 /** `timeZone` is an IANA name; throws RangeError for one that does not exist. */
 export function localTime(atMs: number, timeZone: string): LocalTime {
   const quarter = Math.floor(atMs / QUARTER_MS);
-  let known = quarters.get(timeZone);
+  const ring = quartersOf(timeZone);
+  let known = ring[quarter & (QUARTERS - 1)];
   if (known?.quarter !== quarter) {
     known = { quarter, time: formattedTime(quarter * QUARTER_MS, timeZone) };
-    if (quarters.size >= MAX_FORMATTERS) quarters.delete(quarters.keys().next().value as string);
-    quarters.set(timeZone, known);
+    ring[quarter & (QUARTERS - 1)] = known;
   }
   const { date, weekday } = known.time;
   const minuteOfDay = known.time.minuteOfDay + Math.floor((atMs - quarter * QUARTER_MS) / MINUTE_MS);
   return minuteOfDay < DAY_MINUTES ? { date, weekday, minuteOfDay } : formattedTime(atMs, timeZone);
+}
+
+function quartersOf(timeZone: string): Quarters {
+  let ring = quarters.get(timeZone);
+  if (ring === undefined) {
+    ring = Array.from({ length: QUARTERS });
+    if (quarters.size >= MAX_FORMATTERS) quarters.delete(quarters.keys().next().value as string);
+    quarters.set(timeZone, ring);
+  }
+  return ring;
 }
 
 function formattedTime(atMs: number, timeZone: string): LocalTime {

@@ -198,9 +198,10 @@ export function signatureOf(
   nowMs: number,
 ): string {
   const parts: string[] = [site.session.state, follower.boot, String(site.changes.length), site.changes[0]?.id ?? ''];
-  const newest = follower.own.windows.at(-1)?.heartbeat.checks;
+  const { windows } = follower.own;
   site.checks.forEach(({ state, reason }, index) => {
-    const seen = newest?.[index];
+    // Between two attempts it is as it was: a dead check of each minute would seem to change with most windows of ten seconds.
+    const seen = windows.findLast(({ heartbeat }) => (heartbeat.checks[index]?.sent ?? 0) > 0)?.heartbeat.checks[index];
     const lost = seen === undefined || seen.lost === 0 ? '' : seen.lost === seen.sent ? 'all' : 'some';
     if (state !== 'ok' || lost !== '') parts.push(`${index} ${state} ${reason} ${lost}`);
   });

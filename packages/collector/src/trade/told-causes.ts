@@ -11,10 +11,18 @@ export function steadyCauses(
   const { told } = entry;
   const same = out.map((cause, at) => {
     const before = told?.out[at];
-    const isSame =
-      before !== undefined && told?.causes[at] === causes[at] && JSON.stringify(before) === JSON.stringify(cause);
+    const isSame = before !== undefined && told?.causes[at] === causes[at] && saysTheSame(before, cause);
     return isSame ? before : cause;
   });
   entry.told = { causes, out: same };
   return same.length === causes.length && same.every((cause, at) => cause === causes[at]) ? causes : same;
+}
+
+/** Nearly all that a cause tells is handed on as the same objects; only what trade has added is new each time. */
+function saysTheSame(before: SightedCause, cause: SightedCause): boolean {
+  const names = Object.keys(cause) as (keyof SightedCause)[];
+  if (names.length !== Object.keys(before).length) return false;
+  return names.every(
+    (name) => before[name] === cause[name] || JSON.stringify(before[name]) === JSON.stringify(cause[name]),
+  );
 }

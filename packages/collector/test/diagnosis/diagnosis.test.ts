@@ -147,6 +147,21 @@ it('judges a trouble that stands no more often than it changes, but goes on sayi
   expect(only(rig.last('s1')).component).toBe('router');
 });
 
+it('does not take a dead check of each minute for a new trouble with every window of ten seconds', () => {
+  const rig = createRig();
+  const { checks, ...rest } = storeDefinition('s1');
+  const slow = checks.map((check) => (check.id.startsWith('printer') ? { ...check, intervalMs: MINUTE_MS } : check));
+  const store = rig.add({ ...rest, checks: slow });
+  rig.run(40_000);
+  store.trouble = cut('printer-1');
+  rig.run(10 * MINUTE_MS);
+  const { judged, repeated } = rig.diagnosis.stats();
+  rig.run(30 * MINUTE_MS);
+  expect(rig.diagnosis.stats().judged).toBe(judged);
+  expect(rig.diagnosis.stats().repeated - repeated).toBeGreaterThan(100);
+  expect(components(only(rig.last('s1')))).toContain('printer-1');
+});
+
 it('does not go on with what it said of a till that is well again, while another one is not', () => {
   const rig = createRig();
   const site = rig.add(storeDefinition('s1'));
