@@ -3,20 +3,32 @@ import { createHash } from 'node:crypto';
 import { appendFileSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { healthyLife } from '../../packages/sim/dist/scenario/index.js';
 
 const PACKAGES = fileURLToPath(new URL('../../packages/', import.meta.url));
-/** Those whose code decides what comes of a life. */
-const DECIDING = ['agent', 'collector', 'model', 'probes', 'protocol', 'sim'];
+/** Those whose code decides what comes of a life. Of the probes a play takes what they declare and never runs one: that is in what lives are made of. */
+const DECIDING = ['agent', 'collector', 'model', 'protocol', 'sim/dist/scenario'];
+/** What a play never calls: configuration files, disks, sockets, pages, notifiers. */
+const NEVER_PLAYED = [
+  /^agent\/dist\/(config\/|outbox-disk|uplink-connection|local-(client|socket)|run-|process|program)/,
+  /^collector\/dist\/(api|broker|config|notify)\//,
+  /^collector\/dist\/(store|incidents|trade)\/sqlite/,
+  /^collector\/dist\/store\/(codec|history)/,
+  /^collector\/dist\/run-/,
+];
 
-/** Of the code as it is built: a life that other code played says nothing of this one. */
+/** Of the code as it is built, and of what it makes lives of: a life that other code played says nothing of this one. */
 export function codeHash() {
   const hash = createHash('sha256');
   for (const name of DECIDING) {
-    const dist = join(PACKAGES, name, 'dist');
-    const files = readdirSync(dist, { recursive: true }).filter((file) => file.endsWith('.js'));
-    for (const file of files.sort()) hash.update(`${name}/${file}\n`).update(readFileSync(join(dist, file)));
+    const within = name.includes('/') ? name : `${name}/dist`;
+    const files = readdirSync(join(PACKAGES, within), { recursive: true })
+      .map((file) => `${within}/${file}`)
+      .filter((file) => file.endsWith('.js') && !NEVER_PLAYED.some((path) => path.test(file)));
+    for (const file of files.sort()) hash.update(`${file}\n`).update(readFileSync(join(PACKAGES, file)));
   }
-  return hash.digest('hex').slice(0, 16);
+  const life = healthyLife({ seed: 1, stores: 8, days: 1, firstDay: '2026-10-22' });
+  return hash.update(JSON.stringify(life)).digest('hex').slice(0, 16);
 }
 
 /** Opens the ledger at `file`, null: none is kept. Lines that are cut short, as by a kill, are passed over. */

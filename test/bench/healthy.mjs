@@ -14,8 +14,11 @@ const QUESTIONS_A_YEAR = 4;
 const FIRST_DAYS = ['2026-10-22', '2027-03-25'];
 const MINUTE_MS = 60_000;
 const WORKER = fileURLToPath(new URL('./healthy-worker.mjs', import.meta.url));
-/** Nearly all that a play makes is gone a moment later: a young generation with room for it is collected seldom; with more room it leaves the cache of the processor. */
-const YOUNG_HEAP = ['--max-semi-space-size=16'];
+/**
+ * Nearly all that a play makes is gone a moment later: a young generation with room for it is collected seldom; with more room it leaves the cache of the
+ * processor. Each processor has a play of its own, so that threads which collect beside it only stand in each other's way.
+ */
+const YOUNG_HEAP = ['--max-semi-space-size=16', '--single-threaded-gc'];
 const number = (name, otherwise) => Number(process.env[name] ?? otherwise);
 
 export async function run({ quick, note }) {
@@ -42,7 +45,10 @@ export async function run({ quick, note }) {
     `code ${code}, ${seeds.length} seeds from ${seeds[0]} to ${seeds.at(-1)}, ${stores} stores of 15 or 20 checks and ${DAYS_A_MONTH} days each:`,
   );
   if (ledger.others > 0) note(`${ledger.others} lines of the ledger are of other code and do not count`);
-  note('icmp, tcp and http each 10 s, tls each hour, all else each minute; heartbeats of 10 s, three a message');
+  note('half of the stores: icmp, tcp and http each 10 s, heartbeats of 10 s, three a message');
+  note(
+    'the other half: icmp, tcp and http each 30 s, heartbeats of 30 s, one a message; of all: tls each hour, all else each minute',
+  );
   note(
     'TILLWATCH_SEED and TILLWATCH_RUNS (store-months) repeat it; TILLWATCH_MINUTES ends it early, TILLWATCH_WORKERS share it',
   );

@@ -1,7 +1,7 @@
 /** A store's healthy life as a scenario: losses, slow moments, nights, restarts, drift of its clock, a stock-taking; nothing of it is a fault. */
 import { type CalendarConfig, calendarsSchema } from '@tillwatch/collector';
 import { createRandom } from '../random.js';
-import { HEALTHY_ZONE, healthyStore, KNOWN_DAYS, laneNodes } from './healthy-store.js';
+import { BRISK, CALM, HEALTHY_ZONE, healthyStore, KNOWN_DAYS, laneNodes } from './healthy-store.js';
 import type { Fault, Scenario, ScenarioSite } from './scenario.js';
 
 export interface HealthyLifeOptions {
@@ -31,7 +31,7 @@ const RESTART_MS = 30 * SECOND_MS;
 type Hours = readonly [number, number] | null;
 
 /**
- * Stores with what happens to each of them. Loss is 0 to 1 % of all attempts; besides, its line has a burst of half a second to three now and then, and slow
+ * Stores with what happens to each of them; every other one looks every ten seconds, the rest every half minute. Loss is 0 to 1 % of all attempts; besides, its line has a burst of half a second to three now and then, and slow
  * minutes. Its PC restarts for updates in some nights, and once in a while by day. Lanes of some stores are switched off at night. One day in the month is a
  * holiday, and on one stock is taken: it opens later. The wall clock is the store's, with summer time. What it sells is known from the weeks before.
  */
@@ -39,7 +39,9 @@ export function healthyLife({ seed, days, stores, firstDay }: HealthyLifeOptions
   const random = createRandom(seed);
   const dates = Array.from({ length: days }, (_, day) => dateAfter(firstDay, day));
   const holiday = dates[Math.floor(random() * 30)];
-  const sites = Array.from({ length: stores }, (_, index) => healthyStore(`s${index + 1}`, random));
+  const sites = Array.from({ length: stores }, (_, index) =>
+    healthyStore(`s${index + 1}`, (seed + index) % 2 === 0 ? BRISK : CALM, random),
+  );
   const startMs = wallMs(firstDay, 0);
   const lives = sites.map((site) => lifeOf(site, { dates, startMs, firstDay, holiday, random }));
   return {

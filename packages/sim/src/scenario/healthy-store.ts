@@ -1,4 +1,4 @@
-/** A store as healthy life knows it: one or two lanes, 15 or 20 checks at the paces that shops use. */
+/** A store as healthy life knows it: one or two lanes, 15 or 20 checks at one of two paces that shops use. */
 import { type CheckDefinition, DEFAULT_CHECK_POLICY, type NodeKind, type SiteDefinition } from '@tillwatch/model';
 import { findProbe, type Probe } from '@tillwatch/probes';
 import type { CountMeans, Jitter, ScenarioSite } from './scenario.js';
@@ -6,18 +6,27 @@ import type { CountMeans, Jitter, ScenarioSite } from './scenario.js';
 export const HEALTHY_ZONE = 'Europe/Berlin';
 const SECOND_MS = 1_000;
 const MINUTE_MS = 60 * SECOND_MS;
-/** Pings and connections; a certificate changes seldom, and a minute does for all else. */
-const INTERVAL_MS: Readonly<Record<string, number>> = {
-  icmp: 10 * SECOND_MS,
-  tcp: 10 * SECOND_MS,
-  http: 10 * SECOND_MS,
-  tls: 60 * MINUTE_MS,
-};
+
+/** How often a store looks and tells. */
+export interface Pace {
+  /** Of pings, connections and pages. */
+  readonly quickMs: number;
+  /** Of a heartbeat. */
+  readonly windowMs: number;
+  /** Heartbeats of one message. */
+  readonly batch: number;
+}
+
+/** Every ten seconds, and a message every half minute. */
+export const BRISK: Pace = { quickMs: 10 * SECOND_MS, windowMs: 10 * SECOND_MS, batch: 3 };
+/** As where the line is thin: all of it every half minute. */
+export const CALM: Pace = { quickMs: 30 * SECOND_MS, windowMs: 30 * SECOND_MS, batch: 1 };
+const QUICK_KINDS: ReadonlySet<string> = new Set(['icmp', 'tcp', 'http']);
+/** A certificate changes seldom. */
+const TLS_MS = 60 * MINUTE_MS;
 /** May be asked as witnesses: this `tcp` connects to a payment terminal and sends nothing, this `http` reads a page. Checks of a play have no parameters that would say so. */
 const ASKED_KINDS: ReadonlySet<string> = new Set(['tcp', 'http']);
 const TIMEOUT_MS = 2 * SECOND_MS;
-const WINDOW_MS = 10 * SECOND_MS;
-const BATCH = 3;
 /** Greatest clock error of a store's PC, and share of attempts that is lost, at most. */
 const SKEW_MS = 2 * MINUTE_MS;
 const LOSS_RATIO = 0.01;
@@ -37,7 +46,7 @@ export function laneNodes(lane: number): readonly [string, NodeKind][] {
 }
 
 /** Makes the store `id`; lanes, loss and clock are drawn. */
-export function healthyStore(id: string, random: () => number): ScenarioSite {
+export function healthyStore(id: string, pace: Pace, random: () => number): ScenarioSite {
   const lanes = 1 + Math.floor(random() * 2);
   const nodes: [string, NodeKind][] = [
     ['front-end', 'front-end'],
@@ -72,7 +81,7 @@ export function healthyStore(id: string, random: () => number): ScenarioSite {
       [`terminal-${lane}`, 'terminal'],
     );
   }
-  const checks = watched.map(([on, kind]) => checkOf(on, kind));
+  const checks = watched.map(([on, kind]) => checkOf(on, kind, pace));
   const definition: SiteDefinition = {
     site: { id, name: id, kind: 'store', timeZone: HEALTHY_ZONE },
     vantage: 'front-end',
@@ -89,8 +98,8 @@ export function healthyStore(id: string, random: () => number): ScenarioSite {
     checks,
     counts: new Map<string, CountMeans>([['till-1/trade', { orders: ORDERS_A_MINUTE }]]),
     knownDays: new Map([['till-1/trade', KNOWN_DAYS]]),
-    windowMs: WINDOW_MS,
-    batch: BATCH,
+    windowMs: pace.windowMs,
+    batch: pace.batch,
     uplinkNode: 'wan',
     clockSkewMs: Math.round((random() - 0.5) * 2 * SKEW_MS),
     lossRatio: random() * LOSS_RATIO,
@@ -99,7 +108,7 @@ export function healthyStore(id: string, random: () => number): ScenarioSite {
   };
 }
 
-function checkOf(on: string, kind: string): ScenarioSite['checks'][number] {
+function checkOf(on: string, kind: string, pace: Pace): ScenarioSite['checks'][number] {
   const found = findProbe(kind) as Probe;
   const probe: Probe = ASKED_KINDS.has(kind) ? { ...found, isHarmless: () => true } : found;
   const definition: CheckDefinition = {
@@ -107,7 +116,7 @@ function checkOf(on: string, kind: string): ScenarioSite['checks'][number] {
     on: on.includes('->') ? { link: on } : { node: on },
     kind,
     target: on,
-    intervalMs: INTERVAL_MS[kind] ?? MINUTE_MS,
+    intervalMs: QUICK_KINDS.has(kind) ? pace.quickMs : kind === 'tls' ? TLS_MS : MINUTE_MS,
     timeoutMs: TIMEOUT_MS,
     values: [...probe.values.map(({ name }) => name), ...(kind === 'trade' ? ['orders'] : [])],
   };

@@ -54,6 +54,17 @@ it('watches each store with 15 or 20 checks, and loses 1 % at most', () => {
   expect(Math.max(...sites.map(({ lossRatio }) => lossRatio))).toBeLessThanOrEqual(0.01);
 });
 
+it('has every other store look every ten seconds, and the rest every half minute', () => {
+  const paces = [8, 9].flatMap((seed) =>
+    healthyLife({ seed, stores: 5, days: 1, firstDay: '2026-10-20' }).sites.map(({ definition, windowMs, batch }) => {
+      const { intervalMs = 0 } = definition.checks.find(({ kind }) => kind === 'icmp') ?? {};
+      return [intervalMs, windowMs, batch].join(' ');
+    }),
+  );
+  expect(paces.filter((pace) => pace === '10000 10000 3')).toHaveLength(5);
+  expect(paces.filter((pace) => pace === '30000 30000 1')).toHaveLength(5);
+});
+
 it('is never without jitter, and has pings, connections and pages asked as witnesses, but nothing else', () => {
   const { sites } = healthyLife({ seed: 7, stores: 5, days: 1, firstDay: '2026-10-20' });
   for (const { jitter, checks } of sites) {
