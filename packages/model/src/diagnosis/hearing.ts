@@ -68,7 +68,8 @@ export function seenGraph(definition: SiteDefinition, outside: readonly OutsideC
       })
       .sort((a, b) => a.component - b.component);
   const session = sessionIncidence(definition, ways, withFeeds, crossed);
-  const fromOutside = outside.map((seen) => outsideIncidence(seen, ways, withFeeds, crossed));
+  const line = lineOut(definition, ways.main);
+  const fromOutside = outside.map((seen) => outsideIncidence(seen, line, withFeeds, crossed));
   return {
     components,
     checks: [...own.checks, session, ...fromOutside],
@@ -94,6 +95,12 @@ function farEnd({ nodes }: SiteDefinition): string | null {
   return (central ?? other('wan') ?? other('router'))?.id ?? null;
 }
 
+/** A way out without what stands at its far end: whoever is at the centre looks over the line, not through its database. */
+function lineOut(definition: SiteDefinition, way: Way): Way {
+  const end = farEnd(definition);
+  return isCentral(definition.nodes.find(({ id }) => id === end)?.kind) ? way.slice(0, -2) : way;
+}
+
 /** Agent, front-end with its feed, and the ways out; not what stands at their far end, which other checks see better. */
 function sessionIncidence(
   definition: SiteDefinition,
@@ -102,11 +109,8 @@ function sessionIncidence(
   crossed: (ids: readonly string[]) => Crossing[],
 ): CheckIncidence {
   const own = [agentComponent(definition), ...withFeeds([definition.vantage])];
-  const end = farEnd(definition);
-  const kind = definition.nodes.find(({ id }) => id === end)?.kind;
-  const short = (way: Way): string[] => withFeeds(isCentral(kind) ? way.slice(0, -2) : way);
-  const first = short(main);
-  const second = backup === null ? null : short(backup);
+  const first = withFeeds(lineOut(definition, main));
+  const second = backup === null ? null : withFeeds(lineOut(definition, backup));
   const groups: CrossingGroup[] =
     second === null
       ? []
@@ -133,14 +137,14 @@ function sessionIncidence(
 /** From the centre to a node of the site over its line, or of a neighbour at the centre: the target alone. */
 function outsideIncidence(
   { site, check, node, crossesLines }: OutsideCheck,
-  { main }: Ways,
+  line: Way,
   withFeeds: FeedFinder,
   crossed: (ids: readonly string[]) => Crossing[],
 ): CheckIncidence {
   const target = withFeeds([node]);
   if (!MACHINE_KINDS.has(check.kind)) target.push(`${node}/service`);
-  const place = main.indexOf(node);
-  const way = crossesLines ? withFeeds(place === -1 ? main : main.slice(place)) : [];
+  const place = line.indexOf(node);
+  const way = crossesLines ? withFeeds(place === -1 ? line : line.slice(place)) : [];
   return {
     id: outsideId({ site, check }),
     crossings: crossed([...target, ...way]),
