@@ -20,18 +20,18 @@ import {
 /** The latest figures of one check. Session clock. */
 export interface CheckFigures {
   /** Since the agent started. */
-  attempts: number;
-  lastAttemptAtMs: number | null;
-  latencyUs: number | null;
+  readonly attempts: number;
+  readonly lastAttemptAtMs: number | null;
+  readonly latencyUs: number | null;
   /** Over the last window that had attempts, 0..1. */
-  lossRatio: number | null;
-  values: Readonly<Record<string, number>>;
+  readonly lossRatio: number | null;
+  readonly values: Readonly<Record<string, number>>;
 }
 
 export interface CheckBoard {
   /** Confirmed states by index. */
   readonly healths: readonly CheckHealth[];
-  readonly figures: readonly Readonly<CheckFigures>[];
+  readonly figures: readonly CheckFigures[];
   /** Folds one attempt that started at `atMs`; the onset of a state is the start of the attempt that first showed it. */
   fold(index: number, attempt: Attempt, atMs: number): { transition: Transition | null; reprobeAfterMs: number | null };
   /** Takes the loss of a closed window. */
@@ -50,13 +50,8 @@ export function createCheckBoard(deps: {
 }): CheckBoard {
   const { definition, policies, startedAtMs } = deps;
   const healths: CheckHealth[] = definition.checks.map(() => createCheckState());
-  const figures: CheckFigures[] = definition.checks.map(() => ({
-    attempts: 0,
-    lastAttemptAtMs: null,
-    latencyUs: null,
-    lossRatio: null,
-    values: {},
-  }));
+  const columns = createFigureColumns(definition.checks.length);
+  const figures = definition.checks.map((_, index) => figuresAt(columns, index));
   const diagnosis = createSiteDiagnosis(definition);
   const since = createSince(startedAtMs);
   let health = derive();
@@ -71,11 +66,10 @@ export function createCheckBoard(deps: {
     healths,
     figures,
     fold(index, attempt, atMs) {
-      const figure = figures[index] as CheckFigures;
-      figure.attempts++;
-      figure.lastAttemptAtMs = atMs;
-      figure.latencyUs = attempt.latencyUs ?? null;
-      if (attempt.values !== undefined) figure.values = attempt.values;
+      columns.attempts[index] = (columns.attempts[index] as number) + 1;
+      columns.lastAttemptAtMs[index] = atMs;
+      columns.latencyUs[index] = attempt.latencyUs ?? Number.NaN;
+      if (attempt.values !== undefined) columns.values[index] = attempt.values;
       diagnosis.note(index, attempt, atMs);
       const before = healths[index] as CheckHealth;
       const policy = policies[index] ?? DEFAULT_CHECK_POLICY;
@@ -95,12 +89,61 @@ export function createCheckBoard(deps: {
       return { transition, reprobeAfterMs };
     },
     noteWindow(heartbeat) {
-      for (const [index, check] of heartbeat.checks.entries()) {
-        if (check.sent > 0) (figures[index] as CheckFigures).lossRatio = check.lost / check.sent;
+      const { checks } = heartbeat;
+      for (let index = 0; index < checks.length; index++) {
+        const { sent = 0, lost = 0 } = checks[index] ?? {};
+        if (sent > 0) columns.lossRatio[index] = lost / sent;
       }
     },
     derived: () => ({ health, sinceMs: since.of }),
     verdict: (nowMs) => diagnosis.judge(healths, nowMs),
+  };
+}
+
+/** {@link CheckFigures} of all checks. In columns, as numbers in objects that live long are made anew with each attempt; NaN: none. */
+interface FigureColumns {
+  readonly attempts: Float64Array;
+  readonly lastAttemptAtMs: Float64Array;
+  readonly latencyUs: Float64Array;
+  readonly lossRatio: Float64Array;
+  readonly values: Readonly<Record<string, number>>[];
+}
+
+const NO_VALUES: Readonly<Record<string, number>> = {};
+
+function createFigureColumns(size: number): FigureColumns {
+  const unknown = (): Float64Array => new Float64Array(size).fill(Number.NaN);
+  return {
+    attempts: new Float64Array(size),
+    lastAttemptAtMs: unknown(),
+    latencyUs: unknown(),
+    lossRatio: unknown(),
+    values: new Array<Readonly<Record<string, number>>>(size).fill(NO_VALUES),
+  };
+}
+
+/** What the columns hold of one check, as they are when it is read. */
+function figuresAt(columns: FigureColumns, index: number): CheckFigures {
+  const known = (column: Float64Array): number | null => {
+    const figure = column[index] as number;
+    return Number.isNaN(figure) ? null : figure;
+  };
+  return {
+    get attempts() {
+      return columns.attempts[index] as number;
+    },
+    get lastAttemptAtMs() {
+      return known(columns.lastAttemptAtMs);
+    },
+    get latencyUs() {
+      return known(columns.latencyUs);
+    },
+    get lossRatio() {
+      return known(columns.lossRatio);
+    },
+    get values() {
+      return columns.values[index] as Readonly<Record<string, number>>;
+    },
   };
 }
 

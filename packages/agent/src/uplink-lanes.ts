@@ -110,11 +110,18 @@ export function createLanes(policy: LanePolicy, outbox: Pick<Outbox, 'after'>): 
     }
     giveBack(flight, nowMs);
   };
+  const isOld = (sinceMs: number, nowMs: number): boolean => nowMs - sinceMs > policy.liveAgeMs;
+  const mayTrim = (nowMs: number): boolean => {
+    if (waiting.size > policy.liveRows) return true;
+    for (const { sinceMs } of waiting.values()) if (isOld(sinceMs, nowMs)) return true;
+    return false;
+  };
   const trimWaiting = (nowMs: number): void => {
+    if (!mayTrim(nowMs)) return;
     // Rows that came back stand behind newer ones: look at all, in order of age.
     const byAge = [...waiting.values()].sort((a, b) => a.row.seq - b.row.seq);
     byAge.forEach(({ row, sinceMs }, i) => {
-      if (nowMs - sinceMs <= policy.liveAgeMs && i >= byAge.length - policy.liveRows) return;
+      if (!isOld(sinceMs, nowMs) && i >= byAge.length - policy.liveRows) return;
       waiting.delete(row.seq);
       backlog.giveBack(row.seq);
     });

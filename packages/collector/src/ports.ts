@@ -33,6 +33,8 @@ export interface HeartbeatRecord extends Speaker {
   readonly endedAtMs: number;
   readonly receivedAtMs: number;
   readonly window: Uint8Array;
+  /** What `window` says, where it was read already. */
+  readonly heartbeat?: Heartbeat;
 }
 
 export interface BirthRecord extends Speaker {

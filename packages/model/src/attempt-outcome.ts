@@ -1,10 +1,11 @@
 /** Short forms for the outcomes of one attempt. */
 import type { Attempt } from './heartbeat.js';
 import type { Reason } from './reason.js';
+import type { CheckState } from './state.js';
 
 /** An attempt that succeeded. */
 export function ok(latencyUs?: number, values?: Readonly<Record<string, number>>): Attempt {
-  return { state: 'ok', reason: null, ...(latencyUs !== undefined && { latencyUs }), ...(values && { values }) };
+  return shaped('ok', null, latencyUs, values);
 }
 
 /** An attempt that did not, and why. */
@@ -14,7 +15,18 @@ export function notOk(
   latencyUs?: number,
   values?: Readonly<Record<string, number>>,
 ): Attempt {
-  return { state, reason, ...(latencyUs !== undefined && { latencyUs }), ...(values && { values }) };
+  return shaped(state, reason, latencyUs, values);
+}
+
+/** With the members that there are and no others. Written out, as one is made for every attempt and spreading takes longer than all else of it. */
+function shaped(
+  state: CheckState,
+  reason: Reason | null,
+  latencyUs: number | undefined,
+  values: Readonly<Record<string, number>> | undefined,
+): Attempt {
+  if (values === undefined) return latencyUs === undefined ? { state, reason } : { state, reason, latencyUs };
+  return latencyUs === undefined ? { state, reason, values } : { state, reason, latencyUs, values };
 }
 
 /** Troubles that a target tells of itself, or lets be read: it answered, so no packet was lost on the way. */

@@ -197,7 +197,9 @@ function agree(health: CheckHealth, reason: Reason | null, atMs: number, kept: L
   const isSameLoss = kept.lossBits === health.lossBits && kept.lossCount === health.lossCount;
   const isSame = isSettled && isSameLoss && kept.isLossy === health.isLossy && kept.tolerated === health.tolerated;
   if (isSame) return health;
-  return { ...health, ...kept, reason, sinceMs: health.sinceMs ?? atMs, pending: null };
+  const { lossBits, lossCount, isLossy, tolerated } = kept;
+  const sinceMs = health.sinceMs ?? atMs;
+  return { current: health.current, reason, sinceMs, pending: null, isLossy, lossBits, lossCount, tolerated };
 }
 
 /**

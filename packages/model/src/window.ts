@@ -18,7 +18,8 @@ interface CheckColumn {
   sent: number;
   lost: number;
   maxUs: number | null;
-  latenciesUs: number[];
+  /** Null until the first. */
+  latenciesUs: number[] | null;
   /** The latest that came. */
   values: Readonly<Record<string, number>> | undefined;
 }
@@ -34,13 +35,9 @@ export interface Window {
 
 /** Opens a window for `checkCount` checks at `startedAtMs` (session clock). */
 export function openWindow(checkCount: number, startedAtMs: number): Window {
-  const columns = Array.from({ length: checkCount }, () => ({
-    sent: 0,
-    lost: 0,
-    maxUs: null,
-    latenciesUs: [],
-    values: undefined,
-  }));
+  const columns: CheckColumn[] = [];
+  for (let check = 0; check < checkCount; check++)
+    columns.push({ sent: 0, lost: 0, maxUs: null, latenciesUs: null, values: undefined });
   return { startedAtMs, columns, transitions: [], changes: [], changeBytes: 0 };
 }
 
@@ -58,7 +55,8 @@ export function addAttempt(window: Window, index: number, attempt: Attempt): voi
   if (attempt.latencyUs === undefined) return;
   const latencyUs = Math.max(1, Math.round(attempt.latencyUs));
   if (column.maxUs === null || latencyUs > column.maxUs) column.maxUs = latencyUs;
-  if (column.latenciesUs.length < MAX_LATENCIES) column.latenciesUs.push(latencyUs);
+  if (column.latenciesUs === null) column.latenciesUs = [latencyUs];
+  else if (column.latenciesUs.length < MAX_LATENCIES) column.latenciesUs.push(latencyUs);
   else column.latenciesUs[column.sent % MAX_LATENCIES] = latencyUs;
 }
 
@@ -94,15 +92,16 @@ export function closeWindow(
 ): Omit<Heartbeat, 'seq'> {
   const checks = window.columns.map((column, index): CheckSummary => {
     const state = states[index];
-    return {
+    const { sent, lost, maxUs, values } = column;
+    const summary: CheckSummary = {
       state: state?.current ?? 'unknown',
       reason: state === undefined ? 'no-data' : state.reason,
-      sent: column.sent,
-      lost: column.lost,
+      sent,
+      lost,
       medianUs: median(column.latenciesUs),
-      maxUs: column.maxUs,
-      ...(column.values !== undefined && { values: column.values }),
+      maxUs,
     };
+    return values === undefined ? summary : { ...summary, values };
   });
   const { transitions } = window;
   // A gap may end the window before the moment at which a change in it was found.
@@ -112,8 +111,8 @@ export function closeWindow(
 }
 
 /** Lower median: always a latency that was measured. */
-function median(latenciesUs: number[]): number | null {
-  if (latenciesUs.length === 0) return null;
+function median(latenciesUs: readonly number[] | null): number | null {
+  if (latenciesUs === null) return null;
   if (latenciesUs.length === 1) return latenciesUs[0] ?? null;
   const sorted = Float64Array.from(latenciesUs).sort();
   return sorted[(sorted.length - 1) >>> 1] ?? null;

@@ -52,7 +52,7 @@ describe('heartbeat window', () => {
     for (let i = 0; i < 5000; i++) addAttempt(window, 0, ok(i + 1));
     for (let i = 0; i < 5000; i++)
       addTransition(window, { check: 0, from: 'ok', to: 'down', reason: 'timeout', atMs: i });
-    expect(window.columns[0]?.latenciesUs.length).toBeLessThanOrEqual(256);
+    expect(window.columns[0]?.latenciesUs?.length).toBeLessThanOrEqual(256);
     const heartbeat = closeWindow(window, 1, [OK]);
     expect(heartbeat.transitions).toHaveLength(MAX_WINDOW_TRANSITIONS);
     expect(heartbeat.transitions.at(-1)?.atMs).toBe(4999);

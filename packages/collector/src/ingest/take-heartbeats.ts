@@ -124,7 +124,7 @@ function takeWindows(ctx: IngestContext, taking: Taking, decoded: ReceivedHeartb
     }
     const counted = { isLive: lane === 'live', samples: heartbeat.checks.length };
     const { seq } = heartbeat;
-    draft.heartbeats.push({ site, agent, boot: bootId, seq, endedAtMs, receivedAtMs, window, ...counted });
+    draft.heartbeats.push({ site, agent, boot: bootId, seq, endedAtMs, receivedAtMs, window, heartbeat, ...counted });
     fold(ctx, { heartbeat, endedAtMs, correctionMs, receivedAtMs }, taking);
   }
   boundRuns(ctx, boot, message);

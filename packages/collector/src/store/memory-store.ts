@@ -1,5 +1,12 @@
 /** The store in memory: every rule of the port done the plain way. Serves small demos, and as the oracle of the contract suite. */
-import { type Birth, CHECK_STATES, type Heartbeat, SeqSet, TillwatchError } from '@tillwatch/model';
+import {
+  type Birth,
+  CHECK_STATES,
+  type Heartbeat,
+  SeqSet,
+  type SiteDefinition,
+  TillwatchError,
+} from '@tillwatch/model';
 import { decodeWindow } from '@tillwatch/protocol';
 import type {
   Batch,
@@ -44,7 +51,7 @@ export interface MemoryStoreOptions {
 interface Held {
   readonly record: HeartbeatRecord;
   readonly heartbeat: Heartbeat;
-  readonly checks: readonly string[];
+  readonly definition: SiteDefinition;
 }
 
 interface Agent extends Speaker {
@@ -167,9 +174,9 @@ export function createMemoryStore(options: MemoryStoreOptions = {}): Store {
 
   const windowsOf = (speaker: Speaker, check: string): ValueWindow[] => {
     const windows: ValueWindow[] = [];
-    for (const { record, heartbeat, checks } of held) {
+    for (const { record, heartbeat, definition } of held) {
       if (record.site !== speaker.site || record.agent !== speaker.agent) continue;
-      const index = checks.indexOf(check);
+      const index = definition.checks.findIndex(({ id }) => id === check);
       const summary = heartbeat.checks[index];
       if (summary === undefined) continue;
       windows.push({
@@ -284,8 +291,8 @@ function newestFirst(a: ChangePlace, b: ChangePlace): number {
 
 function decode(record: HeartbeatRecord, birth: Birth): Held | null {
   try {
-    const heartbeat = decodeWindow(record.window, record.seq, birth);
-    return { record, heartbeat, checks: birth.definition.checks.map((check) => check.id) };
+    const heartbeat = record.heartbeat ?? decodeWindow(record.window, record.seq, birth);
+    return { record, heartbeat, definition: birth.definition };
   } catch (error) {
     if (error instanceof TillwatchError) return null;
     throw error;
