@@ -10,7 +10,7 @@ const PACKAGES = fileURLToPath(new URL('../../packages/', import.meta.url));
 const DECIDING = ['agent', 'collector', 'model', 'protocol', 'sim/dist/scenario'];
 /** What a play never calls: configuration files, disks, sockets, pages, notifiers. */
 const NEVER_PLAYED = [
-  /^agent\/dist\/(config\/|outbox-disk|uplink-connection|local-(client|socket)|run-|process|program)/,
+  /^agent\/dist\/(config\/|clock\.|heap-limits|local-(client|socket)|outbox-disk|prepared-|probe-memory|process|program|run-|uplink-connection)/,
   /^collector\/dist\/(api|broker|config|notify)\//,
   /^collector\/dist\/(store|incidents|trade)\/sqlite/,
   /^collector\/dist\/store\/(codec|history)/,
