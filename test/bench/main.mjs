@@ -10,6 +10,7 @@ import { cpus, totalmem } from 'node:os';
 const BENCHMARKS = {
   'heartbeat-size': './heartbeat-size.mjs',
   'agent-cost': './agent-cost.mjs',
+  'lab-agent-cost': './lab-agent-cost.mjs',
   'agent-memory': './agent-memory.mjs',
   latency: './latency.mjs',
   ingest: './ingest.mjs',

@@ -1,6 +1,6 @@
 // Processes that benchmarks start, watch and stop: brokers, collectors, agents, peers.
 import { spawn } from 'node:child_process';
-import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -123,6 +123,15 @@ export async function startCollector(brokerUrl, place, org = 'bench') {
 export function cpuSeconds(pid) {
   const fields = readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ')[1].split(' ');
   return (Number(fields[11]) + Number(fields[12])) / TICKS_PER_SECOND;
+}
+
+/** Processor time of the threads that a process has now, s, as the scheduler counts it: to the nanosecond, where {@link cpuSeconds} has ticks of 10 ms. */
+export function exactCpuSeconds(pid) {
+  const ran = readdirSync(`/proc/${pid}/task`).map((thread) => {
+    const [nanoseconds] = readFileSync(`/proc/${pid}/task/${thread}/schedstat`, 'utf8').split(' ');
+    return Number(nanoseconds);
+  });
+  return ran.reduce((sum, nanoseconds) => sum + nanoseconds, 0) / 1e9;
 }
 
 /** Resident memory, MiB. */

@@ -98,8 +98,11 @@ async function databaseSessions(): Promise<number> {
 
 /** The budget; every driver is loaded, and some thirty checks look ten times as often as in a shop (measured: 68 to 76 MiB). */
 const RSS_LIMIT_BYTES = 85 * 1024 * 1024;
-/** The budget is 2.5 % for twenty checks a second on a quiet machine; this one is busy with the lab. */
-const CPU_LIMIT = 0.15;
+/**
+ * Twice what it took (measured: 4.4 to 5.5 %): 21 attempts a second here, two of them logins to databases, on a machine that is busy with the lab. Budgets are for
+ * the paces of a shop, at which `npm run bench -- lab-agent-cost` measures the same store.
+ */
+const CPU_LIMIT = 0.11;
 const LIMIT_MS = 30_000;
 const ROUNDS_LIMIT_MS = 420_000;
 
@@ -151,7 +154,7 @@ export function itCostsLittle(first: () => AgentCount, isWhole: boolean): void {
   );
 
   it(
-    'keeps to its memory and processor budget',
+    'keeps to its memory budget, and takes little of the processor',
     async () => {
       const now = await countAgent();
       expect(now.rssBytes).toBeLessThanOrEqual(RSS_LIMIT_BYTES);

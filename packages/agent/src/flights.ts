@@ -1,5 +1,6 @@
 /** The attempts under way: their deadlines, their aborts, and those that ignore them. */
 import type { Attempt } from '@tillwatch/model';
+import type { AttemptSignal } from '@tillwatch/probes';
 import type { Timers } from './timers.js';
 
 /** One attempt under way. */
@@ -8,15 +9,36 @@ export interface Flight {
   readonly startedAtMs: number;
 }
 
-/** What ends an attempt. The signal is made when it is first asked for: making it costs more than all else that is done for an attempt that needs none. */
-export interface Leash {
-  readonly signal: AbortSignal;
+const NONE: readonly (() => void)[] = [];
+
+/** The signal of one attempt. An `AbortController` with its signal and events costs more than all else that an agent does for an attempt (measured). */
+class Leash implements AttemptSignal {
+  aborted = false;
+  reason: unknown = undefined;
+  #listeners: readonly (() => void)[] = NONE;
+
+  addEventListener(_type: 'abort', listener: () => void): void {
+    if (!this.aborted && !this.#listeners.includes(listener)) this.#listeners = [...this.#listeners, listener];
+  }
+
+  removeEventListener(_type: 'abort', listener: () => void): void {
+    this.#listeners = this.#listeners.filter((other) => other !== listener);
+  }
+
+  abort(reason: DOMException): void {
+    if (this.aborted) return;
+    this.aborted = true;
+    this.reason = reason;
+    const listeners = this.#listeners;
+    this.#listeners = NONE;
+    for (const listener of listeners) listener();
+  }
 }
 
 interface OpenFlight {
   readonly index: number;
   readonly startedAtMs: number;
-  readonly controller: AbortController;
+  readonly leash: Leash;
   deadlineMs: number;
   step: 'flying' | 'aborted' | 'ended';
 }
@@ -50,7 +72,7 @@ const ABORTS = {
 export interface FlightsDeps {
   readonly size: number;
   /** Makes one attempt of a check. */
-  run(index: number, leash: Leash): Promise<Attempt>;
+  run(index: number, signal: AttemptSignal): Promise<Attempt>;
   /** Called once for each attempt, with its outcome or what it threw. */
   onEnd(flight: Flight, outcome: Attempt | Error): void;
 }
@@ -79,7 +101,7 @@ export function createFlights(deps: FlightsDeps): Flights {
   async function fly(flight: OpenFlight): Promise<void> {
     let outcome: Attempt | Error;
     try {
-      outcome = await deps.run(flight.index, flight.controller);
+      outcome = await deps.run(flight.index, flight.leash);
     } catch (error) {
       outcome = error instanceof Error ? error : new Error(String(error));
     }
@@ -89,7 +111,7 @@ export function createFlights(deps: FlightsDeps): Flights {
   function abort(flight: OpenFlight, nowMs: number, reason: 'TimeoutError' | 'AbortError'): void {
     flight.step = 'aborted';
     flight.deadlineMs = nowMs + ABORT_GRACE_MS;
-    flight.controller.abort(ABORTS[reason]);
+    flight.leash.abort(ABORTS[reason]);
   }
 
   function expireOne(flight: OpenFlight, nowMs: number): void {
@@ -109,11 +131,10 @@ export function createFlights(deps: FlightsDeps): Flights {
 
   return {
     depart(index, nowMs, timeoutMs) {
-      const controller = new AbortController();
       const flight: OpenFlight = {
         index,
         startedAtMs: nowMs,
-        controller,
+        leash: new Leash(),
         deadlineMs: nowMs + timeoutMs,
         step: 'flying',
       };
@@ -143,7 +164,7 @@ export function createFlights(deps: FlightsDeps): Flights {
       const nothingLeft = new Promise<void>((resolve) => {
         onDrained = resolve;
       });
-      for (const flight of open) flight.controller.abort(new DOMException('attempt: stop', 'AbortError'));
+      for (const flight of open) flight.leash.abort(new DOMException('attempt: stop', 'AbortError'));
       if (open.length === 0) return;
       let cancel = (): void => {};
       const grace = new Promise<void>((resolve) => {

@@ -1,8 +1,9 @@
 /** Makes the attempts of all checks: spread over their intervals, bounded in number and in time, without bursts after a gap. */
 import { type Attempt, notOk } from '@tillwatch/model';
+import type { AttemptSignal } from '@tillwatch/probes';
 import { firstDueMs, firstRoundMs, nextDueMs, spreadPhases } from './cadence.js';
 import { createDueQueue } from './due-queue.js';
-import { createFlights, type Flight, type Leash } from './flights.js';
+import { createFlights, type Flight } from './flights.js';
 import { createFoldedLog, type Log } from './log.js';
 import type { CancelTimer, Timers } from './timers.js';
 
@@ -13,7 +14,7 @@ export interface RunnableCheck {
   /** Less than the interval. */
   readonly timeoutMs: number;
   /** One attempt; ends soon after its signal aborts. */
-  run(leash: Leash, onUndeclared: (verdict: string) => void): Promise<Attempt>;
+  run(signal: AttemptSignal, onUndeclared: (verdict: string) => void): Promise<Attempt>;
 }
 
 export interface RunnerStats {
@@ -106,7 +107,8 @@ export function createRunner(deps: RunnerDeps): Runner {
   const undeclared = checks.map((check) => (verdict: string) => noteUndeclared(check, verdict));
   const flights = createFlights({
     size: checks.length,
-    run: (index, leash) => (checks[index] as RunnableCheck).run(leash, undeclared[index] as (verdict: string) => void),
+    run: (index, signal) =>
+      (checks[index] as RunnableCheck).run(signal, undeclared[index] as (verdict: string) => void),
     onEnd,
   });
 

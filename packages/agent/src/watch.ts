@@ -1,10 +1,9 @@
 /** Attempts into heartbeats: the runner and the windower of one agent, joined by what is known of its checks. */
 import type { Attempt, Heartbeat } from '@tillwatch/model';
-import type { ProbeIo, ProbeMemory, ProbeRun, WhenCounted } from '@tillwatch/probes';
+import type { AttemptSignal, ProbeIo } from '@tillwatch/probes';
 import type { AttemptMemories } from './attempt-memory.js';
 import type { CheckBoard } from './check-board.js';
 import type { AgentConfig, ConfiguredCheck } from './config/config.js';
-import type { Leash } from './flights.js';
 import type { Log } from './log.js';
 import { createRunner, type RunnableCheck, type Runner } from './runner.js';
 import type { SessionClock } from './session-clock.js';
@@ -88,39 +87,9 @@ function runnable(
   memories: AttemptMemories,
 ): RunnableCheck {
   const { id, intervalMs, timeoutMs } = definition;
-  const same = { params, timeoutMs, io };
-  const run = (leash: Leash, onUndeclared: (verdict: string) => void): Promise<Attempt> =>
-    memories.run((memory, whenCounted) => probe.run(new LeashedRun(same, leash, memory, whenCounted, onUndeclared)));
+  const run = (signal: AttemptSignal, onUndeclared: (verdict: string) => void): Promise<Attempt> =>
+    memories.run((memory, whenCounted) =>
+      probe.run({ params, timeoutMs, io, signal, memory, whenCounted, onUndeclared }),
+    );
   return { id, intervalMs, timeoutMs, run };
-}
-
-/** What an attempt is given; a class, because an object with a getter of its own costs more than the attempt of a probe that is quick. */
-class LeashedRun implements Required<ProbeRun<unknown>> {
-  readonly params: unknown;
-  readonly timeoutMs: number;
-  readonly io: ProbeIo;
-  readonly memory: ProbeMemory;
-  readonly whenCounted: WhenCounted;
-  readonly onUndeclared: (verdict: string) => void;
-  readonly #leash: Leash;
-
-  constructor(
-    { params, timeoutMs, io }: Pick<ProbeRun<unknown>, 'params' | 'timeoutMs' | 'io'>,
-    leash: Leash,
-    memory: ProbeMemory,
-    whenCounted: WhenCounted,
-    onUndeclared: (verdict: string) => void,
-  ) {
-    this.params = params;
-    this.timeoutMs = timeoutMs;
-    this.io = io;
-    this.memory = memory;
-    this.whenCounted = whenCounted;
-    this.onUndeclared = onUndeclared;
-    this.#leash = leash;
-  }
-
-  get signal(): AbortSignal {
-    return this.#leash.signal;
-  }
 }

@@ -57,10 +57,13 @@ export const hanging = (id: string, intervalMs: number, timeoutMs: number): Runn
   id,
   intervalMs,
   timeoutMs,
-  run: ({ signal }) =>
+  run: (signal) =>
     new Promise((done) => {
       signal.addEventListener('abort', () =>
-        done({ state: 'down', reason: signal.reason.name === 'TimeoutError' ? 'timeout' : 'aborted' }),
+        done({
+          state: 'down',
+          reason: (signal.reason as DOMException).name === 'TimeoutError' ? 'timeout' : 'aborted',
+        }),
       );
     }),
 });

@@ -158,7 +158,7 @@ describe('time limits', () => {
       id: 'a',
       intervalMs: 1_000,
       timeoutMs: 500,
-      run(_leash, onUndeclared) {
+      run(_signal, onUndeclared) {
         onUndeclared('down/refused');
         return Promise.resolve(down);
       },
@@ -199,7 +199,7 @@ describe('time limits', () => {
       id: 'a',
       intervalMs: 10_000,
       timeoutMs: 500,
-      run: ({ signal }) =>
+      run: (signal) =>
         new Promise((done) => {
           signal.addEventListener('abort', () => done(late-- > 0 ? { state: 'down', reason: 'timeout' } : ok(7)));
         }),

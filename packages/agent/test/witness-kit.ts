@@ -1,5 +1,6 @@
 /** A small store behind one switch, whose checks are run by the real runner with witnesses. */
 import type { Attempt, CheckDefinition, SiteDefinition } from '@tillwatch/model';
+import type { AttemptSignal } from '@tillwatch/probes';
 import { createRunner } from '../src/runner.js';
 import type { Timers } from '../src/timers.js';
 import { createWitnessLooks } from '../src/witness-looks.js';
@@ -38,7 +39,7 @@ const MAY_ASK = NAMES.map((name) => name !== 'printer');
 
 /** `run` makes the attempt of one of {@link NAMES}; `made` counts them. */
 export function watch(
-  run: (name: string, signal: AbortSignal) => Promise<Attempt>,
+  run: (name: string, signal: AttemptSignal) => Promise<Attempt>,
   time: { nowMs(): number; timers: Timers },
 ) {
   const made = NAMES.map(() => 0);
@@ -47,7 +48,7 @@ export function watch(
       id,
       intervalMs,
       timeoutMs,
-      run: ({ signal }) => run(on.node ?? '', signal),
+      run: (signal) => run(on.node ?? '', signal),
     })),
     seed: 's',
     clock: time,

@@ -1,7 +1,7 @@
 /** Witnesses over real sockets. */
 import { createServer, type Server, type Socket } from 'node:net';
 import { type Attempt, notOk } from '@tillwatch/model';
-import { createProbeIo, findProbe } from '@tillwatch/probes';
+import { type AttemptSignal, createProbeIo, findProbe } from '@tillwatch/probes';
 import { systemTimers } from '../src/timers.js';
 import { NAMES, watch } from './witness-kit.js';
 
@@ -24,7 +24,7 @@ it('connects to the witnesses, and to nothing that may mind', async () => {
   await new Promise((resolve) => servers.get('till-2')?.close(resolve));
   const io = createProbeIo();
   const tcp = findProbe('tcp');
-  const run = async (name: string, signal: AbortSignal): Promise<Attempt> =>
+  const run = async (name: string, signal: AttemptSignal): Promise<Attempt> =>
     (await tcp?.run({
       params: {
         host: '127.0.0.1',

@@ -11,6 +11,7 @@ export {
   parseProbeParams,
 } from './parameters.js';
 export {
+  type AttemptSignal,
   MAX_MEMORY_KEYS,
   MAX_MEMORY_VALUE_BYTES,
   type Probe,

@@ -32,10 +32,20 @@ export interface ValueDoc {
   readonly doc: string;
 }
 
+/** What ends an attempt early, once. An `AbortSignal` is one; who makes many attempts may bring a lighter one. */
+export interface AttemptSignal {
+  readonly aborted: boolean;
+  /** Why; its `name` is `TimeoutError` where the runner's timeout has passed. */
+  readonly reason: unknown;
+  /** Called once when it aborts; never where it has. */
+  addEventListener(type: 'abort', listener: () => void, options?: { readonly once: true }): void;
+  removeEventListener(type: 'abort', listener: () => void): void;
+}
+
 export interface ProbeRun<P> {
   readonly params: P;
   /** Aborts at the runner's timeout or at stop; an attempt ends within 50 ms of it. */
-  readonly signal: AbortSignal;
+  readonly signal: AttemptSignal;
   /** The runner's timeout for this attempt, for probes that pass it on. */
   readonly timeoutMs: number;
   readonly io: ProbeIo;

@@ -2,7 +2,13 @@
 import { createHash } from 'node:crypto';
 import { type AgentCore, type ConfiguredCheck, createAgentCore, type Log } from '@tillwatch/agent';
 import type { Attempt, Change, CheckDefinition, LocalStatus } from '@tillwatch/model';
-import { createProbeIo, createProbeMemory, type ProbeMemory, type ProbeRun } from '@tillwatch/probes';
+import {
+  type AttemptSignal,
+  createProbeIo,
+  createProbeMemory,
+  type ProbeMemory,
+  type ProbeRun,
+} from '@tillwatch/probes';
 import { createPlayedOutbox, type PlayedOutbox } from './memory-outbox.js';
 import type { ScenarioChange, ScenarioSite } from './scenario.js';
 import type { Line } from './switchboard.js';
@@ -170,7 +176,7 @@ function createPower(timers: VirtualTimers): Power {
 }
 
 /** As a real probe ends that got no answer: at the runner's timeout. */
-function lostAt(signal: AbortSignal): Promise<Attempt> {
+function lostAt(signal: AttemptSignal): Promise<Attempt> {
   const lost: Attempt = { state: 'down', reason: 'timeout' };
   return new Promise((resolve) => {
     if (signal.aborted) resolve(lost);
