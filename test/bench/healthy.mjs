@@ -38,8 +38,9 @@ export async function run({ quick, note }) {
   const played = await playAll(lives, { workers, untilMs, ledger });
   const storeMonths = played.length * stores;
   const sum = (of) => played.reduce((total, one) => total + of(one), 0);
-  for (const { life, incidents } of played)
-    for (const { at, text } of incidents) note(`TILLWATCH_SEED=${life.seed}, from ${life.firstDay}: ${at} ${text}`);
+  const incidents = sum((one) => one.incidents.length);
+  for (const { life, incidents: opened } of played)
+    for (const { at, text } of opened) note(`TILLWATCH_SEED=${life.seed}, from ${life.firstDay}: ${at} ${text}`);
   const seeds = played.map(({ life }) => life.seed).sort((a, b) => a - b);
   note(
     `code ${code}, ${seeds.length} seeds from ${seeds[0]} to ${seeds.at(-1)}, ${stores} stores of 15 or 20 checks and ${DAYS_A_MONTH} days each:`,
@@ -55,8 +56,9 @@ export async function run({ quick, note }) {
   note('TILLWATCH_LEDGER=FILE keeps what was played, so that the next go with the same seed goes on after it');
   return [
     row('store-months of healthy life played', '', [storeMonths], { atLeast: GOAL_MONTHS }),
-    row('incidents in all of them', '', [sum(({ incidents }) => incidents.length)], { atMost: 0 }),
-    row('incidents per store-month, at most (95 %, rule of three)', '', [3 / storeMonths]),
+    row('incidents in all of them', '', [incidents], { atMost: 0 }),
+    // Three over the number of months is the bound where nothing came, and only there.
+    ...(incidents > 0 ? [] : [row('incidents per store-month, at most (95 %, rule of three)', '', [3 / storeMonths])]),
     row(
       'questions whether a store sells, a store-year',
       '',
