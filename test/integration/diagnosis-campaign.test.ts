@@ -3,6 +3,8 @@ import { describe, expect, test } from '@jest/globals';
 // @ts-expect-error the campaign is plain JavaScript
 import { doubles, hardShare, healthy, lossyShare, singles } from '../bench/diagnosis/cases.mjs';
 // @ts-expect-error the campaign is plain JavaScript
+import { seenSingles } from '../bench/diagnosis/seen.mjs';
+// @ts-expect-error the campaign is plain JavaScript
 import { playCase } from '../bench/estate/play.mjs';
 
 const SEED = 20_261_101;
@@ -34,6 +36,15 @@ describe('300 stores', () => {
     expect(score.both / score.cases).toBeGreaterThanOrEqual(within(0.83, score.cases));
     expect(score.inSets / score.cases).toBeGreaterThanOrEqual(within(0.9, score.cases));
     expect(score.one / score.cases).toBeGreaterThanOrEqual(within(0.95, score.cases));
+  });
+
+  test('one hard fault as the centre sees it, live and filled in, 30 s', () => {
+    const scores = seenSingles({ seed: SEED + 4, runs: 60, judgeMs: 30_000, shareOf: hardShare });
+    for (const { inSet, cases, byClass } of [scores.live, scores.merged]) {
+      expect(cases).toBe(60);
+      expect(inSet / cases).toBeGreaterThanOrEqual(within(0.98, cases));
+      expect(byClass / cases).toBeGreaterThanOrEqual(within(0.94, cases));
+    }
   });
 
   test('nothing broken, bursts on a tenth of the checks: hardly anybody is accused by two of them', () => {

@@ -1,5 +1,6 @@
 // Which figures the campaign has, from which cases, and what each should reach.
 import { doubles, hardShare, healthy, lossyShare, mixedShare, singles } from './cases.mjs';
+import { seenSingles, VIEWS } from './seen.mjs';
 
 /** Goals by measure; `count` tells of how many draws a share is one, for the error of it. */
 export const GOALS = {
@@ -31,6 +32,9 @@ const NOISES = [
   ['stuck 1 %', { alarm: 0.001, burst: 0.01, stuck: 0.01 }],
   ['stuck 3 %', { alarm: 0.001, burst: 0.01, stuck: 0.03 }],
 ];
+
+/** How often an agent looks where nothing tells it otherwise. */
+const AGENT_EVERY_MS = 10_000;
 
 const percent = (part, whole) => (whole === 0 ? 0 : (100 * part) / whole);
 const mean = (values) => values.reduce((sum, value) => sum + value, 0) / Math.max(1, values.length);
@@ -86,6 +90,33 @@ export function campaign({ seed, runs }) {
   };
   double('two hard, 20 s', { atMs: 20_000, shareOf: hardShare });
   double('two mixed, 30 s', { atMs: 30_000, shareOf: mixedShare, isLossy: true });
+
+  const paced = { shareOf: lossyShare, isLossy: true, everyMs: AGENT_EVERY_MS };
+  single('each check every 10 s, hard, 15 s', {
+    atMs: 15_000,
+    shareOf: hardShare,
+    everyMs: AGENT_EVERY_MS,
+    isAsking: true,
+  });
+  single('each check every 10 s, lossy, 60 s', { atMs: 60_000, ...paced, isAsking: true });
+  single('each check every 10 s, no witnesses, lossy, 60 s', { atMs: 60_000, ...paced });
+
+  const seen = (name, settings) => {
+    const scores = seenSingles({ seed: seed + figures.length, runs, ...settings });
+    for (const view of VIEWS) {
+      const score = scores[view];
+      const measure = `${name}, ${view === 'live' ? 'the centre live' : 'the centre, filled in'}`;
+      failing.push([measure, score.failing]);
+      share(`${measure}: by class`, score.byClass, score.cases);
+      share(`${measure}: in the 95 % set`, score.inSet, score.cases);
+      rate(`${measure}: causes beside it`, score.extra / score.cases, 'a diagnosis');
+      share(`${measure}: cases where nothing else fits`, score.alone, score.cases);
+      rate(`${measure}: members of the set, mean`, mean(score.sizes), 'components');
+      rate(`${measure}: components that fit, mean`, mean(score.fitting), 'components');
+    }
+  };
+  seen('hard, 30 s', { judgeMs: 30_000, shareOf: hardShare });
+  seen('lossy, 60 s', { judgeMs: 60_000, shareOf: lossyShare, isLossy: true });
 
   for (const [name, noise] of NOISES) {
     const { causes, isolated } = healthy({ seed: seed + figures.length, runs, noise });

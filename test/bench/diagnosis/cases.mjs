@@ -1,5 +1,6 @@
 // The cases of the campaign and what counts as found: single faults, two at once, a new one beside old ones, and healthy stores.
 import { exactCover, greedyCover, nearestFailingParent } from './baselines.mjs';
+import { pacedStore } from './pace.mjs';
 import { chance, integer, pick, randomOf } from './random.mjs';
 import { HEALTHY_MS, lookalikes, play } from './run.mjs';
 import { believedStore, randomFault, randomStore } from './store.mjs';
@@ -22,7 +23,7 @@ const OLD_MS = 75_000;
 function drawCase(random, isLossy) {
   for (;;) {
     const store = randomStore(random);
-    const component = randomFault(random, store, isLossy);
+    const component = randomFault(random, store, { isLossy });
     const { isVisible, same } = lookalikes(store, component, !isLossy);
     if (isVisible) return { store, component, same };
   }
@@ -36,8 +37,22 @@ function each(seed, runs, step, one) {
   for (let n = 0; n < runs; n++) one(randomOf(seed + n * step), n);
 }
 
-/** Single faults, `shareOf` their attempts. `old`: up to so many faults on single devices that began long before. */
-export function singles({ seed, runs, atMs, shareOf, isLossy = false, wrongEdges = 0, late = 0, old = 0 }) {
+/**
+ * Single faults, `shareOf` their attempts. `everyMs`: how often each check is made, `isAsking`: witnesses out of turn beside. `old`: up to so many faults on single devices that began
+ * long before.
+ */
+export function singles({
+  seed,
+  runs,
+  atMs,
+  shareOf,
+  isLossy = false,
+  wrongEdges = 0,
+  late = 0,
+  old = 0,
+  everyMs = 0,
+  isAsking = false,
+}) {
   const score = {
     cases: 0,
     alone: 0,
@@ -52,14 +67,15 @@ export function singles({ seed, runs, atMs, shareOf, isLossy = false, wrongEdges
     baselines: new Map(Object.keys(BASELINES).map((name) => [name, { byClass: 0, extra: 0 }])),
   };
   each(seed, runs, 7919, (random, n) => {
-    const { store, component, same: alike } = drawCase(random, isLossy);
+    const { store: drawn, component, same: alike } = drawCase(random, isLossy);
+    const store = pacedStore(drawn, everyMs);
     const share = shareOf(random);
     const same = [...alike, ...backendsLike(store, component, isLossy ? share : 1)];
     const fromMs = old > 0 ? OLD_MS : HEALTHY_MS;
     const older = oldFaults(random, store, component, integer(random, 0, old));
     const faults = [...older, { component, share, fromMs }];
     const believed = wrongEdges > 0 ? believedStore(random, store, wrongEdges) : store;
-    const [{ verdict, states, tookMs }] = play({ store, faults, random, judgeAtMs: [atMs], believed, late });
+    const [{ verdict, states, tookMs }] = play({ store, faults, random, judgeAtMs: [atMs], believed, late, isAsking });
     score.cases++;
     score.tookMs.push(tookMs);
     score.fitting.push(same.length);
@@ -107,7 +123,7 @@ export function doubles({ seed, runs, atMs, shareOf, isLossy = false }) {
   each(seed, runs, 6007, (random, n) => {
     const first = drawCase(random, isLossy);
     const { store } = first;
-    const second = randomFault(random, store, isLossy);
+    const second = randomFault(random, store, { isLossy });
     const other = lookalikes(store, second, !isLossy);
     if (!other.isVisible || other.same.includes(first.component) || first.same.includes(second)) return;
     // One in the other's shadow cannot be seen at all.

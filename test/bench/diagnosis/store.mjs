@@ -1,12 +1,17 @@
-// Random stores for the campaign: a definition as an agent's configuration would have it.
+// Random stores for the campaign: a definition as an agent's configuration would have it, and the hub that watches the same centre.
 import { chance, integer, pick } from './random.mjs';
+
+/** Of the kinds that stand at the centre and that the hub watches too: what it hears each by. */
+const CENTRAL_PROGRAMS = { 'central-db': 'db', vip: 'http', dns: 'dns', app: 'http' };
+const HUB = 'hub-1';
 
 /** 2 to 13 lanes on 1 to 3 switches with their feeds, with or without a backup line and managed switches, 1 to 4 backends behind a VIP. */
 export function randomStore(random) {
   const nodes = [];
   const links = [];
   const checks = [];
-  const node = (id, kind) => nodes.push({ id, kind, name: id });
+  const node = (id, kind) =>
+    nodes.push({ id, kind, name: id, ...(kind in CENTRAL_PROGRAMS && { at: `${HUB}/${id}` }) });
   const link = (from, to) => links.push({ from, to });
   const check = (id, on, kind, intervalMs = 1000) =>
     checks.push({ id, on: { node: on }, kind, target: '10.0.0.9', intervalMs, timeoutMs: 800, values: [] });
@@ -75,6 +80,7 @@ export function randomStore(random) {
   };
   far('central-db', 'central-db', 'db');
   far('vip', 'vip', 'http');
+  far('dns', 'dns', 'dns');
   const backends = integer(random, 1, 4);
   for (let n = 1; n <= backends; n++) {
     node(`app-${n}`, 'app');
@@ -91,8 +97,37 @@ export function randomStore(random) {
   };
 }
 
-/** A component to break, kinds evenly: a device is not likelier than a carrier because there are more of them. */
-export function randomFault(random, store, isLossy = false) {
+/** The hub's own checks: of the centre, which it stands beside, and of the store's router, to which it comes over the main line. */
+export function hubOf(store) {
+  const central = store.nodes.filter(({ kind }) => kind in CENTRAL_PROGRAMS);
+  const check = (on, kind) => ({
+    id: `${on}/${kind}`,
+    on: { node: on },
+    kind,
+    target: '10.0.1.9',
+    intervalMs: 1000,
+    timeoutMs: 800,
+    values: [],
+  });
+  return {
+    site: { id: HUB, name: HUB, kind: 'hub' },
+    vantage: 'watcher',
+    nodes: [
+      { id: 'watcher', kind: 'front-end', name: 'watcher' },
+      ...central.map(({ id, kind }) => ({ id, kind, name: id })),
+      { id: 'router', kind: 'router', name: 'router', at: `${store.site.id}/router` },
+    ],
+    links: [],
+    flows: [],
+    checks: [
+      ...central.flatMap(({ id, kind }) => [check(id, 'icmp'), check(id, CENTRAL_PROGRAMS[kind])]),
+      check('router', 'icmp'),
+    ],
+  };
+}
+
+/** A component to break, kinds evenly: a device is not likelier than a carrier because there are more of them. `isSeen`: with those that only the centre sees. */
+export function randomFault(random, store, { isLossy = false, isSeen = false } = {}) {
   const watched = new Set(store.checks.flatMap((entry) => entry.on.node ?? []));
   const programs = store.checks
     .filter(({ kind, on }) => kind !== 'icmp' && on.node !== undefined)
@@ -103,6 +138,7 @@ export function randomFault(random, store, isLossy = false) {
     // Power is there or it is not.
     if (isLossy && kind === 'power') continue;
     // Nothing in the store speaks when its own PC is dead; a backend is the hub's to see.
+    if (isSeen && (kind === 'app' || (kind === 'front-end' && !isLossy))) add(kind, id);
     if (
       kind !== 'front-end' &&
       kind !== 'app' &&
@@ -115,6 +151,7 @@ export function randomFault(random, store, isLossy = false) {
     if (!leadsToFeed && !to.startsWith('app')) add('link', `${from}->${to}`);
   }
   for (const id of new Set(programs)) add('service', id);
+  if (isSeen && !isLossy) add('agent', 'front-end/agent');
   return pick(random, kinds.get(pick(random, [...kinds.keys()])));
 }
 

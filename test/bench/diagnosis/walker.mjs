@@ -54,6 +54,22 @@ export function createWalker(store) {
     return reached.has(target);
   };
 
+  const backends = store.nodes.filter(({ kind }) => kind === 'app').map(({ id }) => id);
+  let turn = 0;
+  /** Whether the program at `node` answers; a virtual address hands each attempt to the next of its backends. */
+  function programAnswers(node, broken) {
+    if (broken(`${node}/service`)) return false;
+    if (kinds.get(node) !== 'vip' || backends.length === 0) return true;
+    const backend = backends[turn++ % backends.length];
+    return !broken(backend) && !broken(`${backend}/service`);
+  }
+  /** The same for all attempts together: those that one backend of several takes are lost, the others are not. */
+  function surveyProgram(node, broken) {
+    if (broken(`${node}/service`)) return 'lost';
+    const dead = kinds.get(node) === 'vip' ? backends.filter((id) => broken(id) || broken(`${id}/service`)).length : 0;
+    return dead === 0 ? 'ok' : dead === backends.length ? 'lost' : `${dead} of ${backends.length}`;
+  }
+
   const hasBackup = kinds.has('4g');
   const farEnd = (link) => {
     const [from, to] = link.split('->');
@@ -85,7 +101,7 @@ export function createWalker(store) {
         if (check.on.link !== undefined) return this.reads(check, broken, stands);
         const { node } = check.on;
         const isReached = isLineNode(node) ? reaches(node, line, broken) : reached.has(node);
-        return isReached && (check.kind === 'icmp' || !broken(`${node}/service`)) ? 'ok' : 'lost';
+        return !isReached ? 'lost' : check.kind === 'icmp' ? 'ok' : surveyProgram(node, broken);
       });
     },
     /** True when the attempt is answered. `mainDownSinceMs`: since when the main line takes nothing; null while it does. */
@@ -93,7 +109,25 @@ export function createWalker(store) {
       const node = check.on.node;
       const usesBackup = hasBackup && mainDownSinceMs !== null && atMs - mainDownSinceMs >= FAILOVER_MS;
       if (!reaches(node, usesBackup ? '4g' : 'wan', broken)) return false;
-      return check.kind === 'icmp' || !broken(`${node}/service`);
+      return check.kind === 'icmp' || programAnswers(node, broken);
+    },
+    /** True when an attempt of the hub is answered: what stands beside it by itself, a store's router over the store's main line. */
+    answersAtHub({ on: { node }, kind }, broken) {
+      if (node === 'router' && (isDead('wan', broken) || broken('router->wan'))) return false;
+      return !isDead(node, broken) && (kind === 'icmp' || programAnswers(node, broken));
+    },
+    /** As {@link answersAtHub}, for all attempts together. */
+    surveyAtHub(checks, broken) {
+      return checks.map(({ on: { node }, kind }) => {
+        const isCut = node === 'router' && (isDead('wan', broken) || broken('router->wan'));
+        return isCut || isDead(node, broken) ? 'lost' : kind === 'icmp' ? 'ok' : surveyProgram(node, broken);
+      });
+    },
+    /** True when nothing at all is said: the PC that watches, or the program on it, is dead. */
+    isMute: (broken) => isDead('front-end', broken) || broken('front-end/agent'),
+    /** True when what the store says reaches the centre. */
+    isHeard(broken, isOnBackup) {
+      return reaches(hasBackup && isOnBackup ? '4g' : 'wan', hasBackup && isOnBackup ? '4g' : 'wan', broken);
     },
   };
 }
