@@ -210,8 +210,10 @@ describe('a person', () => {
       const id = openPrinter();
       const page = await open(`#/incidents/${id}`, '.now');
       await page.getByRole('button', { name: 'Silence…' }).press('Enter');
+      // Its first field has the keyboard once it is drawn.
+      await page.locator('.act-form :focus').waitFor();
       await page.keyboard.press('Escape');
-      expect(await page.locator('.act-form').count()).toBe(0);
+      await page.locator('.act-form').waitFor({ state: 'detached' });
       await page.getByRole('button', { name: 'Silence…' }).press('Enter');
       await page.getByLabel('For how long').selectOption('480');
       await page.getByLabel('Why').fill('New printer comes at noon');
@@ -250,7 +252,8 @@ describe('a person', () => {
     'is told in words when it cannot be done, and nothing is shown as done',
     async () => {
       const id = openPrinter();
-      const page = await open('#/sites/s0001', '.now');
+      // With its details, which are asked for once and would tell of the end.
+      const page = await open('#/sites/s0001', '.timeline');
       // It ends while the page is not told.
       stage.server.api.freeze(true);
       stage.server.incidents.change(id, { state: 'resolved', resolvedAt: new Date().toISOString() });
