@@ -1,6 +1,6 @@
 // What the agent of the lab's store takes, with every kind of probe against real servers: at the pace of a shop, with its network looked at each second, and at
 // the lab's own pace, all at the same time.
-import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parse, stringify } from 'yaml';
 import { LAB_PACKAGES, missingPackages, whyNoLab } from '../../scripts/lab-needs.mjs';
@@ -64,18 +64,14 @@ export async function run({ quick, note }) {
       // Replaced by the command it runs: the process id is the agent's.
       const agent = start('nsenter', [within, process.execPath, tillwatch, 'agent', '--config', file], { env });
       started.push(agent);
-      await until(`the agent of ${site}`, async () => residentMiB(agent.pid) > 0 && isRunning(runtimeDir, site));
+      await until(`the agent of ${site}`, async () => existsSync(join(runtimeDir, 'tillwatch', `${site}.json`)));
     }
     await sleep(quick ? 20_000 : 90_000);
     const watched = [
       ...PACES.map(({ who, budget }, at) => ({ who, budget, pid: started[at].pid })),
       { who: 'tillwatch, the lab’s pace: devices and databases each 2 s', pid: labPid },
     ];
-    return await watch(watched, {
-      what: `${checks} checks of every kind`,
-      slots: quick ? 1 : 4,
-      slotMs: SLOT_MS,
-    });
+    return await watch(watched, `${checks} checks of every kind`, quick ? 1 : 4);
   } finally {
     for (const agent of started) await agent.stop();
     child.kill('SIGTERM');
@@ -85,13 +81,13 @@ export async function run({ quick, note }) {
   }
 }
 
-async function watch(watched, { what, slots, slotMs }) {
+async function watch(watched, what, slots) {
   const cpu = watched.map(() => []);
   const memory = watched.map(() => []);
   for (let slot = 0; slot < slots; slot++) {
     const before = watched.map(({ pid }) => exactCpuSeconds(pid));
     const startedAt = performance.now();
-    await sleep(slotMs);
+    await sleep(SLOT_MS);
     const seconds = (performance.now() - startedAt) / 1_000;
     watched.forEach(({ pid }, at) => {
       cpu[at].push((100 * (exactCpuSeconds(pid) - before[at])) / seconds);
@@ -100,18 +96,8 @@ async function watch(watched, { what, slots, slotMs }) {
   }
   return watched.flatMap(({ who, budget }, at) => [
     { measure: `CPU, ${what}`, who, unit: '% of a core', values: cpu[at], ...(budget && { budget }) },
-    {
-      measure: `resident memory, ${what}`,
-      who,
-      unit: 'MiB',
-      values: memory[at],
-      budget: MEMORY_BUDGET,
-    },
+    { measure: `resident memory, ${what}`, who, unit: 'MiB', values: memory[at], budget: MEMORY_BUDGET },
   ]);
-}
-
-function isRunning(runtimeDir, site) {
-  return readFileSync(join(runtimeDir, 'tillwatch', `${site}.json`), 'utf8').length > 0;
 }
 
 /** The lab's secrets are made when it starts, and its agents have them from their environment (proc(5), /proc/PID/environ). */

@@ -164,7 +164,7 @@ export function createFlights(deps: FlightsDeps): Flights {
       const nothingLeft = new Promise<void>((resolve) => {
         onDrained = resolve;
       });
-      for (const flight of open) flight.leash.abort(new DOMException('attempt: stop', 'AbortError'));
+      for (const flight of open) flight.leash.abort(ABORTS.AbortError);
       if (open.length === 0) return;
       let cancel = (): void => {};
       const grace = new Promise<void>((resolve) => {

@@ -31,8 +31,8 @@ const RESTART_MS = 30 * SECOND_MS;
 type Hours = readonly [number, number] | null;
 
 /**
- * Stores with what happens to each of them; every other one looks every ten seconds, the rest every half minute. Loss is 0 to 1 % of all attempts; besides, its line has a burst of half a second to three now and then, and slow
- * minutes. Its PC restarts for updates in some nights, and once in a while by day. Lanes of some stores are switched off at night. One day in the month is a
+ * Stores with what happens to each of them; every other one looks every ten seconds, the rest every half minute. Loss is 0 to 1 % of all attempts; besides,
+ * its line has a burst of half a second to three now and then, and slow minutes. Its PC restarts for updates in some nights, and once in a while by day. Lanes of some stores are switched off at night. One day in the month is a
  * holiday, and on one stock is taken: it opens later. The wall clock is the store's, with summer time. What it sells is known from the weeks before.
  */
 export function healthyLife({ seed, days, stores, firstDay }: HealthyLifeOptions): Scenario {
