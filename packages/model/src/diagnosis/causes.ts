@@ -43,11 +43,21 @@ export interface Diagnosis {
 
 /** A cause that the explanation misses by this much may be told: 20 to 1. */
 export const CONFIDENT_NATS = Math.log(20);
+/**
+ * One that loses: 10 000 to 1. It is looked for at every attempt that is lost, some thousands of times a month where nothing is wrong; at 20 to 1 one in
+ * sixty healthy store-months named a device for five losses of eighteen that came by chance (`npm run bench -- healthy`).
+ */
+const CONFIDENT_LOSSY_NATS = Math.log(10_000);
 /** Losses in fewer buckets than this may be one burst. */
 const LOSSY_BUCKETS = 3;
 const SET_SHARE = 0.95;
 /** What is worse than the cause by this much has no share in it worth counting: one in a million. */
 const NO_SUSPECT_NATS = 14;
+
+/** What the explanation has to lose without a cause of this mode before it may be told, nats. */
+export function confidentNats(mode: Cause['mode']): number {
+  return mode === 'hard' ? CONFIDENT_NATS : CONFIDENT_LOSSY_NATS;
+}
 
 /** A cause that is known already. */
 export interface GivenCause {
@@ -152,7 +162,7 @@ function describe(
     severity: cause.severity,
     suspects: suspectsOf(graph, model, found, cause),
     marginNats,
-    isConfident: marginNats >= CONFIDENT_NATS && (cause.mode === 'hard' || failingBuckets >= LOSSY_BUCKETS),
+    isConfident: marginNats >= confidentNats(cause.mode) && (cause.mode === 'hard' || failingBuckets >= LOSSY_BUCKETS),
     explains: explained.map((check) => graph.checks[check]?.id ?? ''),
     failingBuckets,
     explanation: explain(graph, model, found, cause),

@@ -11,7 +11,7 @@ import {
   type FaultGraph,
 } from './fault-graph.js';
 import { createFeedFinder, type FeedFinder } from './feeds.js';
-import { faultGraph, MACHINE_KINDS } from './incidence.js';
+import { backendsBehind, faultGraph, MACHINE_KINDS } from './incidence.js';
 import { falseAlarmOf, isCentral } from './priors.js';
 import { createWayFinder, type Way, type Ways } from './ways.js';
 
@@ -69,7 +69,7 @@ export function seenGraph(definition: SiteDefinition, outside: readonly OutsideC
       .sort((a, b) => a.component - b.component);
   const session = sessionIncidence(definition, ways, withFeeds, crossed);
   const line = lineOut(definition, ways.main);
-  const fromOutside = outside.map((seen) => outsideIncidence(seen, line, withFeeds, crossed));
+  const fromOutside = outside.map((seen) => outsideIncidence(seen, line, definition, withFeeds, crossed));
   return {
     components,
     checks: [...own.checks, session, ...fromOutside],
@@ -138,6 +138,7 @@ function sessionIncidence(
 function outsideIncidence(
   { site, check, node, crossesLines }: OutsideCheck,
   line: Way,
+  definition: SiteDefinition,
   withFeeds: FeedFinder,
   crossed: (ids: readonly string[]) => Crossing[],
 ): CheckIncidence {
@@ -148,7 +149,7 @@ function outsideIncidence(
   return {
     id: outsideId({ site, check }),
     crossings: crossed([...target, ...way]),
-    groups: [],
+    groups: MACHINE_KINDS.has(check.kind) ? [] : backendsBehind(definition, node),
     falseAlarm: falseAlarmOf(check.kind),
     misread: OUTSIDE_MISREAD,
   };

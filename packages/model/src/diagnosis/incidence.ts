@@ -54,9 +54,14 @@ interface Builder {
 /** Components: every node, every link, and a `/service` beside each node that a program's check watches. Checks keep the definition's order. */
 export function faultGraph(definition: SiteDefinition): FaultGraph {
   const components = componentsOf(definition);
+  const builder = builderOf(definition, components);
+  return { components, checks: definition.checks.map((check) => incidenceOf(builder, check)) };
+}
+
+function builderOf(definition: SiteDefinition, components: readonly Component[]): Builder {
   const uses = new Map<string, string[]>(definition.nodes.map((node) => [node.id, []]));
   for (const { from, to } of definition.links) uses.get(from)?.push(to);
-  const builder: Builder = {
+  return {
     definition,
     nodes: new Map(definition.nodes.map((node) => [node.id, node])),
     uses,
@@ -64,7 +69,6 @@ export function faultGraph(definition: SiteDefinition): FaultGraph {
     withFeeds: createFeedFinder(definition),
     index: new Map(components.map((component, index) => [component.id, index])),
   };
-  return { components, checks: definition.checks.map((check) => incidenceOf(builder, check)) };
 }
 
 function componentsOf({ nodes, links, checks }: SiteDefinition): Component[] {
@@ -200,17 +204,24 @@ function addEnd(
     const servers = [...used, ...(builder.uses.get(builder.definition.vantage) ?? [])];
     for (const id of servers) if (kindOf(id) === 'dns' && id !== end) series.set(id, NAME_ESCAPE);
   }
-  // A ping is answered by the balancer itself.
-  const backends = kindOf(end) === 'vip' && hearsProgram(check) ? used.filter((id) => kindOf(id) === 'app') : [];
-  if (backends.length === 0) return;
-  groups.push({
-    kind: 'balanced',
-    ways: backends.map((id) => {
-      const ids = builder.withFeeds([id, ...(builder.index.has(`${id}/service`) ? [`${id}/service`] : [])]);
-      return crossings(builder, new Map(ids.map((member) => [member, ESCAPE_CHANCE])));
-    }),
-    escapeChance: AVOIDED_ESCAPE,
+  if (hearsProgram(check)) groups.push(...backendGroups(builder, end));
+}
+
+/** What a virtual address hands its attempts to, in turns; none for any other node. A ping is answered by the balancer itself. */
+function backendGroups(builder: Builder, node: string): CrossingGroup[] {
+  const kindOf = (id: string) => builder.nodes.get(id)?.kind;
+  const backends = kindOf(node) === 'vip' ? (builder.uses.get(node) ?? []).filter((id) => kindOf(id) === 'app') : [];
+  if (backends.length === 0) return [];
+  const ways = backends.map((id) => {
+    const ids = builder.withFeeds([id, ...(builder.index.has(`${id}/service`) ? [`${id}/service`] : [])]);
+    return crossings(builder, new Map(ids.map((member) => [member, ESCAPE_CHANCE])));
   });
+  return [{ kind: 'balanced', ways, escapeChance: AVOIDED_ESCAPE }];
+}
+
+/** As a check of another site that hears the program at `node` crosses them; components by index in those of {@link faultGraph}. */
+export function backendsBehind(definition: SiteDefinition, node: string): CrossingGroup[] {
+  return backendGroups(builderOf(definition, componentsOf(definition)), node);
 }
 
 function crossings(builder: Builder, escapes: ReadonlyMap<string, number>): Crossing[] {

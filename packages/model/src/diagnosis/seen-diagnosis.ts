@@ -1,7 +1,7 @@
 /** Diagnosis of a site as the centre sees it: windows of its checks, whether its agent is heard, and what other sites find of its parts. Pure. */
 
 import type { SiteDefinition } from '../topology.js';
-import { CONFIDENT_NATS } from './causes.js';
+import { confidentNats } from './causes.js';
 import { BUCKET_MS, MAX_BUCKETS } from './evidence.js';
 import type { Component, FaultGraph } from './fault-graph.js';
 import type { SeenGraph } from './hearing.js';
@@ -57,7 +57,7 @@ export function diagnoseSeen(seen: SeenSite, nowMs: number): SiteVerdict {
   return {
     causes: found.causes.map((cause) => {
       const borrowed = Math.max(0, ...cause.suspects.map(({ component }) => changeNats.get(component) ?? 0));
-      return { ...cause, isConfident: cause.isConfident && cause.marginNats - borrowed >= CONFIDENT_NATS };
+      return { ...cause, isConfident: cause.isConfident && cause.marginNats - borrowed >= confidentNats(cause.mode) };
     }),
     unexplained: found.unexplained,
     isSearchCut: found.isSearchCut,

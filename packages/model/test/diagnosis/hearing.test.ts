@@ -18,14 +18,17 @@ const HUB: SiteDefinition = {
     { id: 'watcher', kind: 'front-end', name: 'Watcher' },
     { id: 'store-router', kind: 'router', name: 'Router of the store', at: `${STORE.site.id}/router` },
     { id: 'central-db', kind: 'central-db', name: 'Central database' },
+    { id: 'vip', kind: 'vip', name: 'VIP' },
   ],
   links: [],
   flows: [],
-  checks: [check('store-router', 'icmp'), check('central-db', 'db')],
+  checks: [check('store-router', 'icmp'), check('central-db', 'db'), check('vip', 'http'), check('vip', 'icmp')],
 };
 const store: SiteDefinition = {
   ...STORE,
-  nodes: STORE.nodes.map((node) => (node.id === 'central-db' ? { ...node, at: 'hub-1/central-db' } : node)),
+  nodes: STORE.nodes.map((node) =>
+    ['central-db', 'vip'].includes(node.id) ? { ...node, at: `hub-1/${node.id}` } : node,
+  ),
 };
 const graph = seenGraph(store, outsideChecks(store, [{ site: 'hub-1', places: checksByPlace(HUB) }]));
 const crossedBy = (id: string): (string | undefined)[] =>
@@ -41,4 +44,16 @@ it('looks at the router of a store over its line, and not through the central da
 
 it('looks at what stands beside it without any line', () => {
   expect(crossedBy('hub-1:central-db/db').sort()).toEqual(['central-db', 'central-db/service']);
+});
+
+it('meets each backend of a virtual address in turns, but for a ping', () => {
+  const ways = (id: string) =>
+    graph.checks
+      .find((incidence) => incidence.id === id)
+      ?.groups.map(({ kind, ways: each }) => [
+        kind,
+        ...each.map((way) => way.map(({ component }) => graph.components[component]?.id)),
+      ]);
+  expect(ways('hub-1:vip/http')).toEqual([['balanced', ['app-1'], ['app-2'], ['app-3']]]);
+  expect(ways('hub-1:vip/icmp')).toEqual([]);
 });
