@@ -56,6 +56,7 @@ export function campaign({ seed, runs }) {
     tookMs.push(...score.tookMs);
     share(`${name}: by class`, score.byClass, score.cases);
     share(`${name}: in the 95 % set`, score.inSet, score.cases);
+    share(`${name}: sure enough to be told`, score.sure, score.cases);
     rate(`${name}: causes beside it`, score.extra / score.cases, 'a diagnosis');
     return score;
   };

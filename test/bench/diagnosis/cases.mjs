@@ -59,6 +59,7 @@ export function singles({
     exactAlone: 0,
     byClass: 0,
     inSet: 0,
+    sure: 0,
     sizes: [],
     fitting: [],
     extra: 0,
@@ -87,6 +88,7 @@ export function singles({
     if (setOf(verdict).includes(component)) score.inSet++;
     else score.failing.push({ run: n, seed: seed + n * 7919, component, share, found: namesOf(verdict) });
     const own = verdict.causes.filter(({ suspects }) => suspects.some((s) => same.includes(s.component)));
+    if (own.some(({ isConfident }) => isConfident)) score.sure++;
     score.sizes.push(...own.map(({ suspects }) => suspects.length));
     score.extra += verdict.causes.filter(({ suspects }) => !suspects.some((s) => known.has(s.component))).length;
     for (const [name, rule] of Object.entries(BASELINES)) {
