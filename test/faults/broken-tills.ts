@@ -2,6 +2,7 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { createServer, type Server } from 'node:net';
 import { join } from 'node:path';
+import { freePort } from '../kit/mosquitto.js';
 import { type Victim, victim } from './process.js';
 
 export interface BreakableTill {
@@ -53,7 +54,8 @@ uplink: { org: ${org}, brokers: ['${brokerUrl}'], batch: 3 }
 
 async function openTill(id: string): Promise<BreakableTill & { readonly port: number }> {
   let server: Server | null = null;
-  let port = 0;
+  // One that it finds free again when it is mended.
+  const port = await freePort();
   const till = {
     id,
     async break() {
@@ -65,7 +67,6 @@ async function openTill(id: string): Promise<BreakableTill & { readonly port: nu
       const fresh = createServer((socket) => socket.on('error', () => {}).end());
       await new Promise<void>((resolve, reject) => fresh.once('error', reject).listen(port, '127.0.0.1', resolve));
       server = fresh;
-      port = (fresh.address() as { port: number }).port;
     },
   };
   await till.mend();

@@ -40,8 +40,11 @@ const PATHS = [
 ];
 const BINARY = PATHS.find((path) => existsSync(path));
 const LOG_LINES = 200;
-const READY_TRIES = 200;
+const READY_MS = 20_000;
 const READY_STEP_MS = 25;
+/** Below what systems give to outgoing connections and to whoever asks for any port (Linux from 32768, others from 49152). */
+const PORTS = { first: 20_000, count: 12_000 };
+const PORT_TRIES = 100;
 
 /** What a test must be given before it can run a mosquitto; null when nothing is missing. */
 export const MOSQUITTO_MISSING: string | null =
@@ -57,17 +60,21 @@ export function describeWithMosquitto(name: string, body: () => void): void {
   }
 }
 
-/** A loopback TCP port that was free a moment ago. */
+/** A loopback TCP port that was free a moment ago, and that nobody is given who does not ask for it by number: a server that is killed finds it again. */
 export async function freePort(): Promise<number> {
-  const server = createServer();
-  await new Promise<void>((resolve, reject) => {
-    server.once('error', reject);
-    server.listen(0, '127.0.0.1', resolve);
+  for (let tries = 0; tries < PORT_TRIES; tries += 1) {
+    const port = PORTS.first + Math.floor(Math.random() * PORTS.count);
+    if (await isFree(port)) return port;
+  }
+  throw new Error(`no free port in ${PORT_TRIES} tries`);
+}
+
+function isFree(port: number): Promise<boolean> {
+  return new Promise((resolve) => {
+    const server = createServer();
+    server.once('error', () => resolve(false));
+    server.listen(port, '127.0.0.1', () => server.close(() => resolve(true)));
   });
-  const address = server.address();
-  await new Promise((resolve) => server.close(resolve));
-  if (address === null || typeof address === 'string') throw new Error('no TCP address');
-  return address.port;
 }
 
 /** Starts a broker and resolves once it accepts connections; throws with its log when it does not. */
@@ -91,7 +98,7 @@ export async function startMosquitto(options: MosquittoOptions = {}): Promise<Mo
         lines.splice(0, lines.length - LOG_LINES);
       });
     }
-    for (let i = 0; i < READY_TRIES; i++) {
+    for (const endMs = performance.now() + READY_MS; performance.now() < endMs; ) {
       if (started.exitCode !== null) throw new Error(`mosquitto ended with ${started.exitCode}:\n${lines.join('\n')}`);
       if (await accepts(port)) return;
       await sleep(READY_STEP_MS);

@@ -7,6 +7,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { formatFault } from '@tillwatch/config';
 import type { Birth, Heartbeat } from '@tillwatch/model';
 import { decodeWindow } from '@tillwatch/protocol';
+import { freePort } from '../../../test/kit/mosquitto.js';
 import type { AgentConfig } from '../src/config/config.js';
 import { checkConfig } from '../src/config/load.js';
 import { createOutbox } from '../src/outbox.js';
@@ -84,7 +85,8 @@ uplink: { org: acme, brokers: ['mqtt://127.0.0.1:1'], window: 1s, batch: 1 }
 
 async function openDevice(): Promise<Device> {
   let connections = 0;
-  let port = 0;
+  // One that it finds free again when it is mended.
+  const port = await freePort();
   let server: Server;
   const sockets = new Set<Socket>();
   const mend = async (): Promise<void> => {
@@ -94,7 +96,6 @@ async function openDevice(): Promise<Device> {
       socket.on('close', () => sockets.delete(socket)).on('error', () => {});
     });
     await new Promise<void>((done, fail) => server.once('error', fail).listen(port, '127.0.0.1', done));
-    port = (server.address() as { port: number }).port;
   };
   await mend();
   return {
