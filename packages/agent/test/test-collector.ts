@@ -40,6 +40,8 @@ export interface TestCollector {
   /** `boot seq` -> how often it came. */
   readonly seen: ReadonlyMap<string, number>;
   readonly refusals: readonly string[];
+  /** Whether the broker that runs now has its subscriptions. */
+  isListening(): boolean;
   /** Forgets every birth, as a collector with a lost store would. */
   forgetBirths(): void;
   /** See {@link until}; a failure shows what came last. */
@@ -58,6 +60,7 @@ export async function startTestCollector(options: TestCollectorOptions): Promise
   const client: MqttClient = connect(options.url, {
     protocolVersion: 4,
     reconnectPeriod: 50,
+    resubscribe: false,
     ...(options.username !== undefined && { username: options.username }),
     ...(options.password !== undefined && { password: options.password }),
   });
@@ -128,9 +131,16 @@ export async function startTestCollector(options: TestCollectorOptions): Promise
       log.push(decoded.ok ? `will ${decoded.value.boot} ${decoded.value.stopped}` : `will ${decoded.refusal}`);
     } else if (leaf === 'live' || leaf === 'fill') takeHeartbeats(leaf, payload);
   });
+  let isListening = false;
+  client.on('close', () => {
+    isListening = false;
+  });
   await new Promise<void>((resolve) => {
-    client.once('connect', () =>
-      client.subscribe(collectorFilters(options.org ?? IDENTITY.org), { qos: 1 }, () => resolve()),
+    client.on('connect', () =>
+      client.subscribe(collectorFilters(options.org ?? IDENTITY.org), { qos: 1 }, (error) => {
+        isListening = error === null;
+        resolve();
+      }),
     );
   });
 
@@ -139,6 +149,7 @@ export async function startTestCollector(options: TestCollectorOptions): Promise
     messages,
     seen,
     refusals,
+    isListening: () => isListening,
     forgetBirths: () => births.clear(),
     until: (what, condition) => until(what, condition, () => `last came:\n${log.slice(-20).join('\n')}`),
     publish: (leaf, payload) => void client.publish(topicFor(IDENTITY, leaf), Buffer.from(payload), { qos: 1 }),
