@@ -139,7 +139,10 @@ describe('kill -9', () => {
       for (let round = 0; round < 5; round++) {
         const agent = launch();
         await until('it runs', () => has(agent, 'agent-started'));
-        await sleep(300 + 410 * round);
+        // Before its first heartbeat, and at some moment after it.
+        const before = await heartbeats();
+        if (round > 1) await until('a heartbeat of this start', async () => (await heartbeats()) > before);
+        await sleep(round > 1 ? 110 + 410 * (round - 2) : 300 + 410 * round);
         agent.child.kill('SIGKILL');
         expect(await agent.ended).toBe('SIGKILL');
         expect(listLocalAgents(store.runDir)).toEqual([]);
@@ -168,6 +171,7 @@ describe('standing still', () => {
       agent.child.kill('SIGSTOP');
       await sleep(5_000);
       const before = store.till.connections();
+      const resumedAtMs = Date.now();
       agent.child.kill('SIGCONT');
       await until('the gap is noticed', () => has(agent, 'process-stood-still'));
       const count = await heartbeats();
@@ -179,7 +183,7 @@ describe('standing still', () => {
       expect(agent.lines.filter((line) => line.msg === 'check-changed' && line.to === 'down')).toEqual([]);
       // Ten were missed; about one for each half second since is made.
       const kept = storedHeartbeats(dataDir);
-      const since = kept.filter((heartbeat) => heartbeat.seq > count);
+      const since = kept.filter((heartbeat) => heartbeat.endedAtMs > resumedAtMs);
       const watchedMs = since.reduce((sum, heartbeat) => sum + heartbeat.lengthMs, 0);
       expect(store.till.connections() - before).toBeLessThanOrEqual(watchedMs / 500 + 6);
       for (const heartbeat of kept) expect(heartbeat.lengthMs).toBeLessThan(4_500);

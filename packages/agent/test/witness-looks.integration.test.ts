@@ -3,7 +3,7 @@ import { createServer, type Server, type Socket } from 'node:net';
 import { type Attempt, notOk } from '@tillwatch/model';
 import { type AttemptSignal, createProbeIo, findProbe } from '@tillwatch/probes';
 import { systemTimers } from '../src/timers.js';
-import { NAMES, watch } from './witness-kit.js';
+import { NAMES, TIMEOUT_MS, watch } from './witness-kit.js';
 
 it('connects to the witnesses, and to nothing that may mind', async () => {
   const counts = new Map<string, number>();
@@ -36,7 +36,7 @@ it('connects to the witnesses, and to nothing that may mind', async () => {
         slowMs: 0,
       },
       signal,
-      timeoutMs: 500,
+      timeoutMs: TIMEOUT_MS,
       io,
     })) ?? notOk('unknown', 'internal');
   const { runner, looks, made } = watch(run, { nowMs: () => performance.now(), timers: systemTimers });
