@@ -96,7 +96,7 @@ async function rage({ random, collector, observer, ledger }: World): Promise<Rec
     if (aim === 'telling' && (await ledger.nextRequest(ALIVE_MS))) await sleep(random() * 60);
     else await sleep(random() * (aim === 'starting' ? 1_000 : ALIVE_MS));
     await collector.kill();
-    ledger.killed();
+    await ledger.killed();
     kills[aim] += 1;
     await sleep(random() * 300);
     collector.start();

@@ -2,7 +2,8 @@
 import { createHmac, timingSafeEqual } from 'node:crypto';
 import { once } from 'node:events';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import { type AddressInfo, connect, type Socket } from 'node:net';
+import { setTimeout as sleep } from 'node:timers/promises';
 
 export const HOOK_SECRET = 'a-shared-key-of-the-test';
 export const ROOM_SECRET = 'SEC-of-the-test';
@@ -28,8 +29,8 @@ export interface MessageLedger {
   readonly events: readonly LedgerEvent[];
   /** Requests whose signature is not right. */
   readonly forged: readonly string[];
-  /** To be told of a kill. */
-  killed(): void;
+  /** To be told of a kill, once the killed one is gone; resolves when all that it had sent is written down, which comes before its death. */
+  killed(): Promise<void>;
   /** Resolves when the next request has come whole, before it is answered; or after `withinMs`: then false. */
   nextRequest(withinMs: number): Promise<boolean>;
   close(): Promise<void>;
@@ -66,13 +67,33 @@ export async function startMessageLedger(random: () => number): Promise<MessageL
     setTimeout(() => answer(response, to, fate), random() * MAX_THINKING_MS);
   }
 
+  const open = new Set<Socket>();
+  server.on('connection', (socket: Socket) => {
+    open.add(socket);
+    socket.once('close', () => open.delete(socket));
+  });
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
+  const { port } = server.address() as AddressInfo;
+
+  /** Connections are taken in the order in which they were made, and end behind what was sent on them: with ours all of theirs have been read. */
+  async function readAll(): Promise<void> {
+    const ours = connect(port, '127.0.0.1');
+    await once(ours, 'connect');
+    const isTaken = () => [...open].some(({ remotePort }) => remotePort === ours.localPort);
+    while (!isTaken()) await sleep(1);
+    ours.destroy();
+    while (open.size > 0) await sleep(1);
+  }
+
   return {
-    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    url: `http://127.0.0.1:${port}`,
     events,
     forged,
-    killed: () => events.push({ type: 'kill' }),
+    async killed() {
+      await readAll();
+      events.push({ type: 'kill' });
+    },
     nextRequest: (withinMs) =>
       new Promise((resolve) => {
         const settle = (has: boolean) => {
