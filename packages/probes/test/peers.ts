@@ -269,9 +269,9 @@ export function openDescriptors(): { all: number; rawSockets: number } {
   };
 }
 
-/** Waits until `holds`, for at most 5 s: handles close over some turns of the event loop. */
+/** Waits until `holds`, for at most 30 s: handles close over some turns of the event loop, and programs end in their own time. */
 export async function eventually(holds: () => boolean): Promise<boolean> {
-  for (let tries = 0; tries < 500; tries += 1) {
+  for (let tries = 0; tries < 3_000; tries += 1) {
     if (holds()) return true;
     await new Promise((resolve) => setTimeout(resolve, 10));
   }

@@ -6,6 +6,7 @@ import {
   closedPort,
   createTestAuthority,
   dnsPeer,
+  eventually,
   type Peer,
   type TestAuthority,
   tcpPeer,
@@ -71,7 +72,7 @@ describe('tcp', () => {
     expect(await attempt('tcp', { host: '127.0.0.1', port: peer.port, send: 'QUIT\\r\\n' })).toMatchObject({
       state: 'ok',
     });
-    await new Promise((resolve) => setTimeout(resolve, 50));
+    await eventually(() => received.length >= 6);
     expect(received).toBe('QUIT\r\n');
     await peer.close();
   });

@@ -119,7 +119,7 @@ describeWithPostgres('databases, by a PostgreSQL whose certificate is changed wh
         const verified = asked({ ...params, tls: 'verify', caFile: authority.caFile });
         let outcome = '';
         // The server takes the new one up in its own time.
-        for (let tries = 0; tries < 50 && outcome !== expected; tries += 1) {
+        for (let tries = 0; tries < 400 && outcome !== expected; tries += 1) {
           outcome = await told(kind, verified);
           if (outcome !== expected) await sleep(50);
         }
