@@ -30,7 +30,7 @@ async function deafPrinter(): Promise<{ port: number; stop: () => void }> {
     const filler = connect(port, '127.0.0.1');
     filler.on('error', () => {});
     const joined = new Promise((resolve) => filler.once('connect', () => resolve('joined')));
-    const dropped = new Promise((resolve) => setTimeout(() => resolve('dropped'), 300).unref());
+    const dropped = new Promise((resolve) => setTimeout(() => resolve('dropped'), 1_500).unref());
     const how = await Promise.race([joined, dropped]);
     // Its place in the queue stays taken, while this end no longer counts as connected.
     filler.destroy();
@@ -91,7 +91,7 @@ describe('a printer', () => {
   it('that knows two questions only is read with the basic profile, and is not ok with the other', async () => {
     const clone = await keep(tcpPeer((socket) => answerStatus(socket, (n) => (n === 1 || n === 4 ? 0x12 : null))));
     expect(brief(await attempt('escpos', asked(clone.port, { profile: 'basic' })))).toBe('ok');
-    const outcome = await attempt('escpos', asked(clone.port), { timeoutMs: 400 });
+    const outcome = await attempt('escpos', asked(clone.port), { timeoutMs: 1_500 });
     expect(brief(outcome)).toBe('unknown/no-status');
     expect(outcome.values).toEqual({ rawPrinter: 0x12 });
   });
@@ -130,7 +130,8 @@ describe('what is no status', () => {
   ])('%s', async (_name, behave, expected) => {
     const peer = await keep(tcpPeer(behave));
     for (const profile of ['epson', 'basic']) {
-      const outcome = await attempt('escpos', asked(peer.port, { profile }), { timeoutMs: 400 });
+      const timeoutMs = expected === 'unknown/no-status' ? 400 : 5_000;
+      const outcome = await attempt('escpos', asked(peer.port, { profile }), { timeoutMs });
       expect(brief(outcome)).toBe(expected);
     }
     expect(brief(await attempt('escpos', asked(peer.port, { profile: 'star' }), { timeoutMs: 400 }))).toMatch(

@@ -116,7 +116,7 @@ describe('a hostile time server that', () => {
     'answers another question': (right) => changed(24, (right[24] ?? 0) ^ 0xff)(right),
   };
   it.each(Object.entries(hostile))('%s is not well, and holds nobody up', async (name, answers) => {
-    const { outcome, taken } = await against(() => ({ answers: answers ?? (() => []) }), { sampleGapMs: 50 }, 400);
+    const { outcome, taken } = await against(() => ({ answers: answers ?? (() => []) }), { sampleGapMs: 10 }, 800);
     expect(outcome).toBe(name === 'never answers' ? 'down/timeout' : 'down/protocol');
     // A lost datagram is asked for again, within the bound.
     expect(taken).toBe(3);

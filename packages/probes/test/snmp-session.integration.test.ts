@@ -74,7 +74,7 @@ describe('a session with snmpd', () => {
     ['another password', { ...sealed, authPassword: 'wrong horse' }],
     ['less security than the user must have', { ...sealed, privProtocol: 'none' }],
   ])('is told that it is refused as %s', async (_name, params) => {
-    const told = within(snmpd, params, (session) => session.get([SYS_NAME]), 2_000);
+    const told = within(snmpd, params, (session) => session.get([SYS_NAME]));
     expect(await codeOf(told)).toBe('EAUTH');
   });
 
@@ -110,7 +110,7 @@ describe('a session', () => {
     const lossy = await udpPeer((socket, message, from) => {
       if (lossy.taken() > 1) socket.send(snmpAnswer(message, router) ?? '', from.port, from.address);
     });
-    expect(await codeOf(within(lossy, {}, (session) => session.get([SYS_NAME]), 1_000))).toBe('answered');
+    expect(await codeOf(within(lossy, {}, (session) => session.get([SYS_NAME]), 3_000))).toBe('answered');
     expect(lossy.taken()).toBe(2);
     await lossy.close();
   });

@@ -54,7 +54,8 @@ describe('an agent of a router', () => {
     const inKbps = outcomes[1]?.values?.inKbps ?? 0;
     // Each request adds 8 Mbit; the attempts are 1.1 s apart, or more on a slow machine.
     expect(inKbps).toBeGreaterThan(0);
-    expect(outcomes[1]?.values?.if2InPermille).toBe(Math.round(inKbps / 100));
+    // Both are rounded, each by itself.
+    expect(Math.abs((outcomes[1]?.values?.if2InPermille ?? 0) - inKbps / 100)).toBeLessThanOrEqual(0.51);
   });
 
   it('is found again when its interfaces were numbered anew', async () => {

@@ -145,7 +145,7 @@ it.each<[string, Answer]>([
     { attention },
   );
   const before = timers();
-  expect((await server.ask('db', QUESTIONS.db, 300)).verdict).toMatch(/^down\/(timeout|reset|protocol)$/);
+  expect((await server.ask('db', QUESTIONS.db, 1_000)).verdict).toMatch(/^down\/(timeout|reset|protocol)$/);
   expect(await eventually(() => server.attentions() === 1)).toBe(true);
   expect(await eventually(() => timers() <= before)).toBe(true);
 });
