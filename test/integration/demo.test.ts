@@ -187,7 +187,8 @@ describe('the demo', () => {
       const pid = demo.processes()['agent-hub'] ?? 0;
       process.kill(pid, 'SIGKILL');
       await eventually('a new agent', () => demo.processes()['agent-hub'] !== pid);
-      expect(demo.printed.err).toContain('agent-hub ended (SIGKILL)');
+      // Said before, and yet read later than the file: they come on two ways.
+      await eventually('the word of it', () => demo.printed.err.includes('agent-hub ended (SIGKILL)'));
       await eventually(
         'hub to be well',
         async () => (await site('hub')).state === 'ok' && (await site('hub')).agent.session === 'live',
@@ -206,7 +207,7 @@ describe('the demo', () => {
         out: '',
         err: expect.stringContaining(`port ${port} is in use`),
       });
-      expect((await site('demo-1')).state).toBe('ok');
+      await eventually('demo-1 to be well still', async () => (await site('demo-1')).state === 'ok');
     },
     LIMIT_MS,
   );

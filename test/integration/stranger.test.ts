@@ -4,7 +4,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
+import { eventually } from '../kit/demo.js';
 import { describeWithMosquitto, type Mosquitto, startMosquitto } from '../kit/mosquitto.js';
 
 const ROOT = join(import.meta.dirname, '../..');
@@ -29,7 +29,7 @@ describeWithMosquitto('a stranger on the wire', () => {
   const till = createServer((socket) => socket.on('error', () => {}).end());
 
   beforeAll(async () => {
-    broker = await startMosquitto();
+    broker = await startMosquitto({ config: 'log_type subscribe\nlog_type error' });
     await new Promise<void>((resolve) => till.listen(0, '127.0.0.1', resolve));
   });
   afterAll(async () => {
@@ -80,6 +80,8 @@ uplink: { org: acme, brokers: ['${broker.url}'], window: 1s, batch: 1 }
           }
         });
       });
+      // Nobody keeps a birth for who comes later.
+      await eventually('the subscription', () => broker.log().includes('tw/v1/acme/#'));
       agent = spawn(process.execPath, [join(ROOT, 'packages/cli/bin/tillwatch.js'), 'agent', '--config', config], {
         stdio: 'ignore',
         env: { ...process.env, NODE_OPTIONS: '', XDG_RUNTIME_DIR: dir },
@@ -88,7 +90,7 @@ uplink: { org: acme, brokers: ['${broker.url}'], window: 1s, batch: 1 }
       const gone = new Promise((resolve) => agent?.once('exit', resolve));
       agent.kill();
       await gone;
-      for (let left = 100; left > 0 && !seen.has('will'); left--) await sleep(50);
+      await eventually('the will', () => seen.has('will'));
       subscriber.kill();
 
       const birth = protocDecode('Birth', seen.get('birth')?.[0] ?? Buffer.alloc(0));
@@ -107,6 +109,6 @@ uplink: { org: acme, brokers: ['${broker.url}'], window: 1s, batch: 1 }
       const boot = /boot: (\d+)/;
       expect(will.match(boot)?.[1]).toBe(birth.match(boot)?.[1]);
     },
-    60_000,
+    120_000,
   );
 });
