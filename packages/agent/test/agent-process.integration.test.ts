@@ -139,10 +139,7 @@ describe('kill -9', () => {
       for (let round = 0; round < 5; round++) {
         const agent = launch();
         await until('it runs', () => has(agent, 'agent-started'));
-        // Before its first heartbeat, and at some moment after it.
-        const before = await heartbeats();
-        if (round > 1) await until('a heartbeat of this start', async () => (await heartbeats()) > before);
-        await sleep(round > 1 ? 110 + 410 * (round - 2) : 300 + 410 * round);
+        await sleep(300 + 410 * round);
         agent.child.kill('SIGKILL');
         expect(await agent.ended).toBe('SIGKILL');
         expect(listLocalAgents(store.runDir)).toEqual([]);
