@@ -1,10 +1,10 @@
 /** Health, readiness and figures: what Prometheus itself says of them. */
-import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { type AddressInfo, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { createInterface } from 'node:readline';
 import { readySchema } from '../../src/api/schemas.js';
 import { NO_COUNTS } from '../../src/notify/channel-stats.js';
 import { type ApiRig, createStatsSource, SOME_STATS, startApi } from './api-rig.js';
@@ -148,8 +148,8 @@ describe('/metrics', () => {
       rig = await startApi({ estate: ESTATE() });
       const prometheus = await startPrometheus(rig.port);
       try {
-        const sample = await prometheus.query('up');
-        expect(sample).toBe('1');
+        // A scrape may take no longer than the interval, and the first may be too slow: waited for is one that came through.
+        expect(await prometheus.query('up == 1')).toBe('1');
         expect(await prometheus.query('tillwatch_sites{kind="store",state="down"}')).toBe('1');
         expect(await prometheus.query('sum(tillwatch_sites)')).toBe('3');
       } finally {
@@ -208,18 +208,18 @@ async function startPrometheus(target: number): Promise<RunningPrometheus> {
     config,
     `global: { scrape_interval: 1s }\nscrape_configs:\n  - job_name: tillwatch\n    static_configs: [{ targets: ['127.0.0.1:${target}'] }]\n`,
   );
-  const port = await freePort();
-  const child: ChildProcess = spawn(
+  const child = spawn(
     'prometheus',
-    [`--config.file=${config}`, `--storage.tsdb.path=${join(dir, 'data')}`, `--web.listen-address=127.0.0.1:${port}`],
-    { stdio: 'ignore' },
+    [`--config.file=${config}`, `--storage.tsdb.path=${join(dir, 'data')}`, '--web.listen-address=127.0.0.1:0'],
+    { stdio: ['ignore', 'ignore', 'pipe'] },
   );
   const exited = once(child, 'exit');
+  const address = await listenAddress(child.stderr);
   return {
     async query(expression) {
       for (;;) {
         if (child.exitCode !== null) throw new Error(`prometheus ended with ${child.exitCode}`);
-        const answer = await fetch(`http://127.0.0.1:${port}/api/v1/query?query=${encodeURIComponent(expression)}`)
+        const answer = await fetch(`http://${address}/api/v1/query?query=${encodeURIComponent(expression)}`)
           .then((response) => response.json() as Promise<{ data?: { result?: { value: [number, string] }[] } }>)
           .catch(() => null);
         const sample = answer?.data?.result?.[0];
@@ -235,11 +235,18 @@ async function startPrometheus(target: number): Promise<RunningPrometheus> {
   };
 }
 
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = server.address() as AddressInfo;
-  server.close();
-  await once(server, 'close');
-  return port;
+/** Where it listens, of its own choice, as its log says it; what it logs afterwards is read and passed over. */
+async function listenAddress(log: NodeJS.ReadableStream): Promise<string> {
+  const lines = createInterface({ input: log });
+  const said: string[] = [];
+  const address = await new Promise<string>((resolve, reject) => {
+    lines.on('line', (line) => {
+      said.push(line);
+      const [, found] = /msg="Listening on" address=(\S+)/.exec(line) ?? [];
+      if (found !== undefined) resolve(found);
+    });
+    lines.once('close', () => reject(new Error(`prometheus ended:\n${said.join('\n')}`)));
+  });
+  lines.removeAllListeners('line');
+  return address;
 }

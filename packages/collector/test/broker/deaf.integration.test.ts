@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { StreamMessage } from '@tillwatch/model';
 import { WebSocket } from 'ws';
+import { startMuteProxy } from '../../../../test/kit/mute-proxy.js';
 import { createEmbeddedBroker } from '../../src/broker/embedded-broker.js';
 import { SYSTEM_CLOCK } from '../../src/clock.js';
 import { createCollector } from '../../src/collector.js';
@@ -27,14 +28,12 @@ afterEach(async () => {
   for (const cleanUp of cleanUps.splice(0).reverse()) await cleanUp();
 });
 
-async function startBroker(port: number): Promise<{ port: number; stop: () => Promise<void> }> {
-  const broker = createEmbeddedBroker({ host: '127.0.0.1', port, log, nowMs: () => Date.now() });
-  cleanUps.push(() => broker.stop());
-  return { port: (await broker.start()).port, stop: () => broker.stop() };
-}
-
 it('is told on every way there is, and taken back when the broker is reached again', async () => {
-  const broker = await startBroker(0);
+  const embedded = createEmbeddedBroker({ host: '127.0.0.1', port: 0, log, nowMs: () => Date.now() });
+  cleanUps.push(() => embedded.stop());
+  // The way to the broker is cut, and not its port given up: any other program might take that meanwhile.
+  const broker = await startMuteProxy((await embedded.start()).port);
+  cleanUps.push(() => broker.stop());
   const dir = mkdtempSync(join(tmpdir(), 'tillwatch-deaf-'));
   cleanUps.push(() => rmSync(dir, { recursive: true, force: true }));
   const yaml = `org: ${ORG}\ndataDir: ${dir}\nlisten: { port: 0 }\nbroker: { url: 'mqtt://127.0.0.1:${broker.port}' }\n`;
@@ -56,12 +55,13 @@ it('is told on every way there is, and taken back when the broker is reached aga
     if (message.topic === 'beat') heard.push(message.deaf?.cause ?? null);
   });
   await until('a first beat', () => heard.length > 0);
-  expect(heard).toEqual([null]);
+  // One that took long to reach its broker may have said already that it hears again.
+  expect(heard.filter((cause) => cause !== null)).toEqual([]);
   expect(await list()).toEqual({ sites: [], next: null, deaf: null });
   expect(await deafGauge()).toBe('0');
   const { headers } = await fetch(`${apiUrl}/api/v1/sites`);
 
-  await broker.stop();
+  broker.refuse();
   await until('a beat that says so', () => heard.at(-1) === 'broker-away');
   const page = await list();
   expect(page.deaf).toEqual({ since: expect.stringMatching(/^\d{4}-/), cause: 'broker-away' });
@@ -73,7 +73,7 @@ it('is told on every way there is, and taken back when the broker is reached aga
   const again = await fetch(`${apiUrl}/api/v1/sites`, { headers: { 'if-none-match': headers.get('etag') ?? '' } });
   expect(again.status).toBe(200);
 
-  await startBroker(broker.port);
+  broker.accept();
   await until('a beat that takes it back', () => heard.at(-1) === null);
   expect((await list()).deaf).toBeNull();
   expect((await fetch(`${apiUrl}/readyz`)).status).toBe(200);

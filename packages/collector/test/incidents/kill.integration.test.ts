@@ -7,7 +7,7 @@ import { random, temporaryDirs } from '../store/kit.js';
 
 const newDir = temporaryDirs();
 const CHILD = join(import.meta.dirname, 'kill-child.mjs');
-/** Of 240 steps: a child is killed within its first so many, and so many milliseconds later, however fast the machine is. */
+/** Of 240 steps: a child is killed within its first so many, and so many milliseconds later; how far it comes meanwhile is the machine's affair. */
 const MAX_STEPS = 14;
 const MAX_LATER_MS = 12;
 const MIN_KILLS = 15;
@@ -54,19 +54,21 @@ function run(dir: string, death: Death | null): Promise<Kept | null> {
 it('goes on after every SIGKILL with the same incidents, none doubled, none missing, each turn noticed once', async () => {
   build();
   const undisturbed = await run(newDir(), null);
-  const dir = newDir();
   const next = random(2026);
   let kills = 0;
-  let disturbed: Kept | null = null;
-  while (disturbed === null) {
-    const death = { steps: 1 + Math.floor(next() * MAX_STEPS), laterMs: next() * MAX_LATER_MS };
-    disturbed = await run(dir, kills < 200 ? death : null);
-    if (disturbed === null) kills += 1;
+  // Where the killer itself is kept waiting, a life takes few of them: then there is another.
+  while (kills < MIN_KILLS) {
+    const dir = newDir();
+    let disturbed: Kept | null = null;
+    for (let ofThisLife = 0; disturbed === null; ofThisLife++) {
+      const death = { steps: 1 + Math.floor(next() * MAX_STEPS), laterMs: next() * MAX_LATER_MS };
+      disturbed = await run(dir, ofThisLife < 200 ? death : null);
+      if (disturbed === null) kills += 1;
+    }
+    expect(disturbed).toEqual(undisturbed);
+    // And it was no quiet life.
+    expect(disturbed.kept.length).toBeGreaterThan(20);
+    expect(new Set(disturbed.notices).size).toBe(disturbed.notices.length);
+    expect(disturbed.notices.filter((notice) => notice.includes(' opened ')).length).toBe(disturbed.kept.length);
   }
-  expect(kills).toBeGreaterThanOrEqual(MIN_KILLS);
-  expect(disturbed).toEqual(undisturbed);
-  // And it was no quiet life.
-  expect(disturbed.kept.length).toBeGreaterThan(20);
-  expect(new Set(disturbed.notices).size).toBe(disturbed.notices.length);
-  expect(disturbed.notices.filter((notice) => notice.includes(' opened ')).length).toBe(disturbed.kept.length);
 }, 180_000);

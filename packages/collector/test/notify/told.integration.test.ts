@@ -28,8 +28,8 @@ describe('a collector with people and notifiers', () => {
     await Promise.all([hook.close(), room.close()]);
     rmSync(dir, { recursive: true });
   });
-  const until = async (holds: () => boolean): Promise<void> => {
-    while (!holds()) await new Promise((done) => setTimeout(done, 10));
+  const until = async (holds: () => boolean | Promise<boolean>): Promise<void> => {
+    while (!(await holds())) await new Promise((done) => setTimeout(done, 10));
   };
 
   it('tells of what it finds waiting, and lets it be taken by the link', async () => {
@@ -72,6 +72,8 @@ notifiers:
     try {
       const { apiUrl } = await collector.start();
       await until(() => hook.received.length === 1 && room.received.length === 1);
+      // A provider has a message before its answer has come back and is written down.
+      await until(async () => (await incidentStore.messages('I1')).every(({ state }) => state === 'delivered'));
       expect(JSON.parse(hook.received[0]?.body ?? '')).toMatchObject({ notice: 'opened', incident: { id: 'I1' } });
       const said: string = JSON.parse(room.received[0]?.body ?? '').markdown.text;
       const path = /\(http:\/\/127\.0\.0\.1(\/ack\/[^)]+)\)/.exec(said)?.[1] ?? '';
