@@ -36,7 +36,8 @@ it(
     stage.server.api.cut(false);
     await phase(page, 'live');
     await rows(page).first().waitFor();
-    expect(await textOf(page.locator('.connection'))).toBe('live');
+    // Not at once: half a second without a beat, which a busy machine brings about by itself, is a dead connection here.
+    await page.locator('.connection', { hasText: /^live$/ }).waitFor();
   },
   TIMEOUT_MS,
 );
@@ -86,7 +87,8 @@ it(
     await page.locator('.node').first().waitFor();
     await page.goBack();
     await page.locator('.figure').first().waitFor();
-    expect(stage.server.api.clients()).toBe(1);
+    // One that was given up may take a moment to end; a second one that is kept would stay.
+    while (stage.server.api.clients() !== 1) await page.waitForTimeout(50);
   },
   TIMEOUT_MS,
 );

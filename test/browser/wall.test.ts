@@ -12,12 +12,16 @@ const open = (hash = '', options: BrowserContextOptions = {}): Promise<Page> => 
 
 const figure = (page: Page, label: string) => page.locator('.figure', { hasText: label }).locator('.figure-value');
 const rows = (page: Page) => page.locator('.attention-row');
-const marks = (page: Page): Promise<number> =>
-  page.evaluate(() =>
-    [...document.querySelectorAll('.region-marks > svg > path')].reduce(
-      (sum, path) => sum + (path.getAttribute('d')?.match(/M/g)?.length ?? 0),
-      0,
-    ),
+/** Waits until so many sites are drawn: they are once the room for them was measured, and anew once the page has read its address. */
+const marked = (page: Page, sites: number) =>
+  page.waitForFunction(
+    (wanted) =>
+      wanted ===
+      [...document.querySelectorAll('.region-marks > svg > path')].reduce(
+        (sum, path) => sum + (path.getAttribute('d')?.match(/M/g)?.length ?? 0),
+        0,
+      ),
+    sites,
   );
 const overflow = (page: Page): Promise<number> =>
   page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
@@ -87,13 +91,13 @@ describe('filters', () => {
     async () => {
       stage.server.estate.breakNode('s0007', 'terminal-1', { state: 'down', reason: 'timeout' });
       const page = await open('#/?flow=card&state=down');
-      expect(await marks(page)).toBe(1);
+      await marked(page, 1);
       await page.getByRole('link', { name: 'Show all' }).click();
       await page.waitForFunction(() => location.hash === '#/');
-      expect(await marks(page)).toBe(STORES + 1);
+      await marked(page, STORES + 1);
       await page.getByRole('button', { name: /^degraded/ }).click();
       await page.waitForFunction(() => location.hash === '#/?state=degraded');
-      expect(await marks(page)).toBe(1);
+      await marked(page, 1);
     },
     TIMEOUT_MS,
   );
@@ -213,7 +217,7 @@ describe('any screen', () => {
       for (const locale of ['en-GB', 'zh-CN']) {
         const page = await open('', { viewport: { width, height: 900 }, locale });
         expect(await overflow(page)).toBe(0);
-        expect(await marks(page)).toBe(STORES + 1);
+        await marked(page, STORES + 1);
         await stage.leave();
       }
     },
@@ -244,8 +248,7 @@ describe('a large estate', () => {
     async () => {
       await stage.restage(10_000);
       const page = await open();
-      await page.locator('.region-marks > svg > path').first().waitFor({ state: 'attached' });
-      expect(await marks(page)).toBe(10_001);
+      await marked(page, 10_001);
       const box = await page.locator('.marks-box').boundingBox();
       expect(box?.height).toBeGreaterThan(500);
       stage.server.estate.breakNode('s9999', 'store-db', { state: 'down', reason: 'refused' });
