@@ -306,10 +306,7 @@ describe('the list', () => {
           state: n % 2 === 0 ? 'resolved' : 'open',
           onsetMs: startMs + n * 1_000,
         });
-      // By way of the wall: a page that opens on the list reads it once more when the stream comes, and an older page under way is then let go.
-      const page = await open('', '.incident-row');
-      await page.getByRole('link', { name: /^Incidents/ }).click();
-      await page.locator('main.incidents .incident-row').first().waitFor();
+      const page = await open('#/incidents', '.incident-row');
       expect(await causes(page).count()).toBe(50);
       expect(await textOf(causes(page).first())).toContain('I120');
       await page.getByRole('button', { name: 'Load older ones' }).click();
@@ -326,6 +323,35 @@ describe('the list', () => {
       await page.waitForFunction(() => location.hash === '#/incidents?state=open&site=s0002');
       await page.waitForFunction(() => document.querySelectorAll('.causes .incident-row').length === 1);
       expect(await textOf(causes(page).first())).toContain('I8');
+    },
+    TIMEOUT_MS,
+  );
+
+  it(
+    'brings the older ones that were asked for, and all of them, though a new one comes meanwhile',
+    async () => {
+      const { api, incidents } = stage.server;
+      const startMs = Date.now() - 3_600_000;
+      const fault = { site: 's0001', component: 'printer-1', fault: 'operator' } as const;
+      for (let n = 0; n < 120; n += 1) incidents.open({ ...fault, state: 'resolved', onsetMs: startMs + n * 1_000 });
+      const page = await open('#/incidents', '.incident-row');
+      let letGo = (): void => {};
+      const isHeld = new Promise<void>((resolve) => {
+        letGo = resolve;
+      });
+      const asked = page.waitForRequest(/incidents\?.*after=/);
+      await page.route(/incidents\?.*after=/, async (route) => {
+        await isHeld;
+        await route.continue();
+      });
+      await page.getByRole('button', { name: 'Load older ones' }).click();
+      await asked;
+      api.publishIncidents([incidents.open({ ...fault, onsetMs: startMs + 200_000 })]);
+      await causes(page).filter({ hasText: 'I121' }).waitFor();
+      letGo();
+      await causes(page).nth(99).waitFor();
+      const ids = (await causes(page).allInnerTexts()).map((text) => Number(/\bI(\d+)\b/.exec(text)?.[1]));
+      expect(ids).toEqual(Array.from({ length: 100 }, (_, row) => 121 - row));
     },
     TIMEOUT_MS,
   );

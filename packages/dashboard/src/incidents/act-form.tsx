@@ -1,5 +1,5 @@
 /** The form of one act: what it needs beside a name, and the name itself until it is known. */
-import { useEffect, useRef, useState } from 'preact/hooks';
+import { useLayoutEffect, useRef, useState } from 'preact/hooks';
 import type { IncidentAct } from '../page/api.js';
 import { useWords } from '../page/contexts.js';
 import type { PhraseKey } from '../words/en.js';
@@ -48,7 +48,7 @@ export function ActForm({ act, endsSilence, name, isSending, onSend, onCancel }:
   const [text, setText] = useState('');
   const [minutes, setMinutes] = useState(USUAL_SILENCE_MINUTES);
   const asksSpan = act === 'maintenance' || (act === 'silence' && !endsSilence);
-  useEffect(() => form.current?.querySelector<HTMLElement>('input, select, textarea')?.focus(), []);
+  useLayoutEffect(() => form.current?.querySelector<HTMLElement>('input, select, textarea')?.focus(), []);
 
   const submit = (event: Event): void => {
     event.preventDefault();

@@ -26,14 +26,14 @@ interface Listed {
 /** The page. What the stream says of a listed incident is shown at once; that one came or changed its state has the list read again. */
 export function IncidentListPage({ states, site, stream }: IncidentListPageProps) {
   const { t } = useWords();
-  const { listed, failure, isReading, readMore, again } = useList(states, site, stream);
+  const { listed, failure, isReading, isReadingOlder, readMore, again } = useList(states, site, stream);
   const book = useMemo(() => nameBook(stream.estate?.byId, [], listed?.incidents), [stream.estate, listed]);
   const isFiltered = states.length > 0 || site !== null;
   return (
     <main id="content" class="page incidents" tabIndex={-1}>
       <h1>{t('incidents')}</h1>
       <ListFilter states={states} site={site} />
-      <section class="panel causes" aria-label={t('incidents')} aria-busy={isReading}>
+      <section class="panel causes" aria-label={t('incidents')} aria-busy={isReading || isReadingOlder}>
         {listed !== null && listed.incidents.length === 0 && (
           <p class="empty">{isFiltered ? t('noIncidentMatches') : t('noIncidents')}</p>
         )}
@@ -61,7 +61,7 @@ export function IncidentListPage({ states, site, stream }: IncidentListPageProps
           </p>
         )}
         {listed !== null && listed.next !== null && listed.incidents.length < MAX_ROWS && (
-          <button type="button" class="more" disabled={isReading} onClick={readMore}>
+          <button type="button" class="more" disabled={isReadingOlder} onClick={readMore}>
             {t('loadMore')}
           </button>
         )}
@@ -75,7 +75,11 @@ function useList(states: readonly IncidentState[], site: string | null, stream: 
   const [failure, setFailure] = useState<ApiFailure | null>(null);
   const [isReading, setReading] = useState(true);
   const [turn, setTurn] = useState(0);
+  const [isReadingOlder, setReadingOlder] = useState(false);
   const flight = useRef<AbortController | null>(null);
+  const olderFlight = useRef<AbortController | null>(null);
+  const shown = useRef<Listed | null>(null);
+  shown.current = listed;
   const filter = `${states.join()} ${site}`;
   const shownFilter = useRef(filter);
   // Which incidents there are, and in which states: not every new figure is a reason to read the list again.
@@ -84,39 +88,59 @@ function useList(states: readonly IncidentState[], site: string | null, stream: 
     [stream.incidents],
   );
 
-  const read = (after: string | null): void => {
+  const read = (): void => {
     flight.current?.abort();
     const controller = new AbortController();
     flight.current = controller;
     setReading(true);
-    void fetchIncidents({ states, site, after }, controller.signal).then((result) => {
+    void fetchIncidents({ states, site, after: null }, controller.signal).then((result) => {
       if (controller.signal.aborted) return;
       setReading(false);
       if (!result.ok) return setFailure(result.failure);
       setFailure(null);
-      const { incidents, next } = result.value;
-      setListed((before) => (after === null ? refreshed(before, result.value) : append(before, incidents, next)));
+      setListed((before) => refreshed(before, result.value));
+    });
+  };
+  // Goes on beside a new first page: whoever asked for older ones gets them, whatever happens meanwhile.
+  const readMore = (after: string | null): void => {
+    olderFlight.current?.abort();
+    const controller = new AbortController();
+    olderFlight.current = controller;
+    setReadingOlder(true);
+    void fetchIncidents({ states, site, after }, controller.signal).then((result) => {
+      if (controller.signal.aborted) return;
+      const end = shown.current?.next ?? null;
+      // The list ends elsewhere by now: what lies between would be missing.
+      if (result.ok && end !== after && end !== null) return readMore(end);
+      setReadingOlder(false);
+      if (!result.ok) return setFailure(result.failure);
+      setFailure(null);
+      if (end === after) setListed((before) => append(before, result.value));
     });
   };
   useEffect(() => {
     if (shownFilter.current !== filter) {
       shownFilter.current = filter;
+      olderFlight.current?.abort();
+      setReadingOlder(false);
       setListed(null);
     }
-    read(null);
+    read();
     return () => flight.current?.abort();
   }, [filter, news, turn]);
+  useEffect(() => () => olderFlight.current?.abort(), []);
 
   return {
     listed,
     failure,
     isReading,
-    readMore: () => read(listed?.next ?? null),
+    isReadingOlder,
+    readMore: () => readMore(listed?.next ?? null),
     again: () => setTurn(turn + 1),
   };
 }
 
-function append(before: Listed | null, incidents: readonly IncidentView[], next: string | null): Listed {
+function append(before: Listed | null, { incidents, next }: Listed): Listed {
   const known = new Set(before?.incidents.map(({ id }) => id));
   return { incidents: [...(before?.incidents ?? []), ...incidents.filter(({ id }) => !known.has(id))], next };
 }

@@ -1,6 +1,6 @@
 /** Search and filters of the wall; every choice goes into the address. */
 import type { HealthState, SiteKind } from '@tillwatch/model';
-import { useEffect, useMemo, useRef } from 'preact/hooks';
+import { useEffect, useMemo, useRef, useState } from 'preact/hooks';
 import { useWords } from '../page/contexts.js';
 import { formatRoute, NO_FILTER, type WallFilter } from '../page/route.js';
 import { StateMark } from '../page/state-mark.js';
@@ -68,6 +68,13 @@ function go(filter: WallFilter): void {
 function SearchField({ text, onText }: { text: string; onText: (text: string) => void }) {
   const { t } = useWords();
   const field = useRef<HTMLInputElement>(null);
+  // The address follows a moment later; a drawing in between must not put the old text back.
+  const [typed, setTyped] = useState(text);
+  useEffect(() => setTyped(text), [text]);
+  const take = (value: string): void => {
+    setTyped(value);
+    onText(value);
+  };
   useEffect(() => {
     const onKey = (event: KeyboardEvent): void => {
       const isTyping = event.target instanceof HTMLElement && event.target.matches('input, select, textarea');
@@ -84,13 +91,13 @@ function SearchField({ text, onText }: { text: string; onText: (text: string) =>
       ref={field}
       type="search"
       class="search"
-      value={text}
+      value={typed}
       placeholder={t('searchHint')}
       aria-label={t('search')}
       aria-keyshortcuts="/"
       spellcheck={false}
-      onInput={(event) => onText(event.currentTarget.value)}
-      onKeyDown={(event) => event.key === 'Escape' && onText('')}
+      onInput={(event) => take(event.currentTarget.value)}
+      onKeyDown={(event) => event.key === 'Escape' && take('')}
     />
   );
 }
