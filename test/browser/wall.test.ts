@@ -145,6 +145,30 @@ describe('the keyboard alone', () => {
   );
 
   it(
+    'keeps each letter of who types faster than a slow machine draws',
+    async () => {
+      const page = await open();
+      const field = page.locator('input[type=search]');
+      await field.focus();
+      const browser = await page.context().newCDPSession(page);
+      await browser.send('Emulation.setCPUThrottlingRate', { rate: 10 });
+      const text = 'corner of the old square';
+      await page.keyboard.type(text);
+      expect(await field.inputValue()).toBe(text);
+      await page.waitForFunction((typed) => location.hash === `#/?q=${typed}`, text.replaceAll(' ', '+'));
+      await page.keyboard.press('Escape');
+      await page.waitForFunction(() => location.hash === '#/');
+      expect(await field.inputValue()).toBe('');
+      await page.keyboard.type('s0007');
+      await browser.send('Emulation.setCPUThrottlingRate', { rate: 1 });
+      await page.getByRole('link', { name: 'Show all' }).click();
+      await marked(page, STORES + 1);
+      expect(await field.inputValue()).toBe('');
+    },
+    TIMEOUT_MS,
+  );
+
+  it(
     'keeps the focus on its site when the order changes',
     async () => {
       const page = await open();

@@ -68,9 +68,11 @@ function go(filter: WallFilter): void {
 function SearchField({ text, onText }: { text: string; onText: (text: string) => void }) {
   const { t } = useWords();
   const field = useRef<HTMLInputElement>(null);
-  // The address follows a moment later; a drawing in between must not put the old text back.
+  // The address follows a moment later, and the drawing after it: while somebody types, neither may put an older text back.
   const [typed, setTyped] = useState(text);
-  useEffect(() => setTyped(text), [text]);
+  useEffect(() => {
+    if (document.activeElement !== field.current) setTyped(text);
+  }, [text]);
   const take = (value: string): void => {
     setTyped(value);
     onText(value);
@@ -97,6 +99,7 @@ function SearchField({ text, onText }: { text: string; onText: (text: string) =>
       aria-keyshortcuts="/"
       spellcheck={false}
       onInput={(event) => take(event.currentTarget.value)}
+      onBlur={() => setTyped(text)}
       onKeyDown={(event) => event.key === 'Escape' && take('')}
     />
   );
