@@ -7,14 +7,14 @@ import { isLiving } from './incident-book.js';
 import type { IncidentTurn } from './incident-turn.js';
 
 /** What a replication does that waits for the other end, or has to catch up with it. */
-const FOLLOWS_FAR_END: ReadonlySet<string> = new Set<Reason>([
+export const FOLLOWS_FAR_END: ReadonlySet<string> = new Set<Reason>([
   'replication-congested',
   'replication-lag',
   'replication-disconnected',
   'marker-missing',
 ]);
 /** Of those, what it does whose way to the other end is bad. */
-export const FOLLOWS_WAY: ReadonlySet<string> = new Set<Reason>([
+const FOLLOWS_WAY: ReadonlySet<string> = new Set<Reason>([
   'replication-lag',
   'replication-disconnected',
   'marker-missing',

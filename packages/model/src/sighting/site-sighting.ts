@@ -16,7 +16,7 @@ import {
   type Vantage,
 } from '../incident/incident.js';
 import type { SightedCause, SiteSighting } from '../incident/incident-fold.js';
-import { FOLLOWS_WAY } from '../incident/what-follows.js';
+import { FOLLOWS_FAR_END } from '../incident/what-follows.js';
 import type { Reason } from '../reason.js';
 import type { CheckState, HealthState } from '../state.js';
 import type { CheckDefinition, SiteDefinition } from '../topology.js';
@@ -247,10 +247,13 @@ function toldCause(site: Site, told: ToldCause): SightedCause {
   };
 }
 
-/** Whether something else may yet be found to be the cause, which takes longer to be sure of: the way of a replication that hears nothing, the replication whose log fills a disk. */
+/**
+ * Whether something else may yet be found to be the cause, which takes longer to be sure of: the way of a replication that hears nothing, the database at its
+ * other end, which another site watches; the replication whose log fills a disk.
+ */
 function mayFollow({ definition }: Site, told: ToldCause): boolean {
-  const isCutOff = told.component.includes('->') && FOLLOWS_WAY.has(told.reason);
-  return isCutOff || mayFollowReplication(definition, told);
+  const isBehind = told.component.includes('->') && FOLLOWS_FAR_END.has(told.reason);
+  return isBehind || mayFollowReplication(definition, told);
 }
 
 function ofTold(site: Site, { component, reason, conditions }: ToldCause): FaultKind {

@@ -153,6 +153,22 @@ describe('a replication that lags', () => {
     }
     expect(states(live([from('store-2', T, [lag('store-2', T)])]))).toEqual(['I1 open']);
   });
+
+  it('comes back as nothing that it was while its far end may yet be the cause', () => {
+    const broken = [lag('store-2', T, 'replication-broken')];
+    let life = live([from('store-2', T, broken), from('store-2', T + 5_000, []), from('store-2', T + 90_000, [])]);
+    expect(states(life)).toEqual(['I1 resolved']);
+    const late = [{ ...lag('store-2', T + 100_000), notBeforeMs: T + 115_000 }];
+    life = live([from('store-2', T + 101_000, late), from('store-1', T + 102_000)], life);
+    expect(states(life)).toEqual(['I1 resolved', 'I2 open']);
+    expect(states(live([from('store-2', T + 120_000, late)], life))).toEqual(['I1 resolved', 'I2 open']);
+    // Where nothing is wrong there, it is what it was.
+    const alone = live(
+      [from('store-2', T + 101_000, late), from('store-2', T + 120_000, late)],
+      live([from('store-2', T, broken), from('store-2', T + 5_000, []), from('store-2', T + 90_000, [])]),
+    );
+    expect(states(alone)).toEqual(['I1 open']);
+  });
 });
 
 describe('what follows from a cause that has its incident', () => {

@@ -151,7 +151,7 @@ it('names the stopped replication as the root of a filling disk', () => {
   expect(causes[0]?.symptoms.map(({ check }) => check)).toEqual(['store-db/db', 'store-db/icmp']);
 });
 
-it('waits for the word of a replication before it tells of a disk that this may be filling, and for that of its way before it tells of the replication', () => {
+it('waits for the word of a replication before it tells of a disk that this may be filling, and for that of its way and its other end before it tells of the replication', () => {
   const low: Condition = { component: 'store-db', check: 'store-db/icmp', state: 'degraded', reason: 'disk-low' };
   const watched = (on: SiteDefinition['checks'][number]['on']): SiteDefinition => ({
     ...SITE,
@@ -185,6 +185,7 @@ it('waits for the word of a replication before it tells of a disk that this may 
   expect(notBefore(watched({ link: 'store-db->central-db' }), copy('replication-disconnected'))).toBe(
     ONSET_MS + 15_000,
   );
+  expect(notBefore(watched({ link: 'store-db->central-db' }), copy('replication-congested'))).toBe(ONSET_MS + 15_000);
   expect(notBefore(watched({ link: 'store-db->central-db' }), copy('replication-broken'))).toBeUndefined();
   expect(notBefore(watched({ node: 'store-db' }), { ...low, reason: 'lock-waits' })).toBeUndefined();
 });
